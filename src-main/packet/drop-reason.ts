@@ -1,0 +1,83 @@
+/**
+ * Every way a frame can end without being delivered. A reason has a number (counters are arrays),
+ * a name (counters, CLI, events) and a sentence (trace, UI). A reason without either does not compile.
+ */
+
+export const PASS = 0;
+
+export const DropReason = {
+  /** Shorter than an Ethernet header. */
+  runt: 1,
+  /** Longer than the MTU of the port it came in or should leave by. */
+  oversized: 2,
+  /** A length prefix or an offload header that cannot be true. */
+  malformed: 3,
+  /** The port is down (administratively, or its cable is cut). */
+  portDown: 4,
+  /** The port is not a member of the frame's VLAN on the way in. */
+  vlanIngress: 5,
+  /** A tagged frame on an access port. */
+  taggedOnAccess: 6,
+  /** The source MAC has the group bit set (IEEE 802.3 3.2.3). */
+  multicastSource: 7,
+  /** A frame to an address that bridges must not forward (IEEE 802.1D 7.12.6). */
+  reservedAddress: 8,
+  /** The destination was learned on the port that the frame came from. */
+  samePort: 9,
+  /** It came in by a bond member that is not the active one. */
+  bondStandby: 10,
+  /** The frame went through more devices than a sane network has. */
+  hopLimit: 11,
+  /** The work list of one burst was full (a loop multiplies frames). */
+  workLimit: 12,
+  /** No port of the VLAN was left to send it to. */
+  noEgress: 13,
+  /** The receiver's queue was full: it does not read as fast as others send. */
+  queueFull: 14,
+  /** Nobody is connected on the other side of the port (no peer, VM not started). */
+  notConnected: 15,
+  /** The operating system refused the write. */
+  deviceError: 16,
+  /** An offload frame that cannot be segmented for a port that takes none. */
+  cannotSegment: 17,
+  /** A bond with no usable member. */
+  bondDown: 18,
+} as const;
+
+export type DropReason = (typeof DropReason)[keyof typeof DropReason];
+export type DropReasonName = keyof typeof DropReason;
+
+/** What a stage answers: PASS (0) or the reason the frame ends here. */
+export type Verdict = typeof PASS | DropReason;
+
+/** Length of a per-reason counter row; index 0 is not used. */
+export const DROP_REASON_COUNT = 32;
+
+/** Names by number, for tables and messages. */
+export const dropReasonNames: readonly DropReasonName[] = (() => {
+  const names: DropReasonName[] = [];
+  for (const [name, number] of Object.entries(DropReason)) names[number] = name as DropReasonName;
+  return names;
+})();
+
+/** One plain English sentence per reason; the renderer translates by the name. */
+export const dropReasonSentences: Record<DropReasonName, string> = {
+  runt: 'The frame is shorter than an Ethernet header (14 bytes).',
+  oversized: 'The frame is longer than the MTU of the port.',
+  malformed: 'The frame carries a length or offload header that cannot be true.',
+  portDown: 'The port is down.',
+  vlanIngress: 'The port is not a member of the VLAN of the frame.',
+  taggedOnAccess: 'The port is an access port, and the frame carries a VLAN tag.',
+  multicastSource: 'The source address of the frame is a group address.',
+  reservedAddress: 'The destination is a link-local address that bridges do not forward.',
+  samePort: 'The destination is on the port that the frame came from.',
+  bondStandby: 'The frame came in by a standby member of the bond.',
+  hopLimit: 'The frame passed through too many devices: there is a loop.',
+  workLimit: 'Too many copies of one burst were under way: there is a loop.',
+  noEgress: 'No other port carries the VLAN of the frame.',
+  queueFull: 'The queue of the receiver is full: it reads too slowly.',
+  notConnected: 'Nothing is connected to the port.',
+  deviceError: 'The operating system refused to send the frame.',
+  cannotSegment: 'The large offload frame cannot be cut into frames for this port.',
+  bondDown: 'The bond has no member that is up.',
+};

@@ -1,0 +1,71 @@
+/**
+ * The packet: a window over bytes that somebody else owns, plus what the core knows about them.
+ *
+ * `buffer[start, end)` is the frame without its outermost VLAN tag: the tag lives in `tci`, as in Linux'
+ * skb, so crossing bridges and cables changes no byte. The port that sends puts it back where its side is
+ * tagged. Bytes in `[floor, start)` may be overwritten by the sending port (tag, length prefix, offload
+ * header); bytes from `start` on may not while more than one port is to get the frame.
+ *
+ * A packet dies when the burst it came in is flushed: who keeps bytes copies them.
+ */
+
+/** Free bytes in front of a frame in a pool buffer: a tag, a length prefix and an offload header fit. */
+export const HEADROOM = 64;
+/** The largest frame the core ever holds: a 64 KiB offload frame with Ethernet header and two tags. */
+export const MAX_FRAME = 65_536 + 14 + 8;
+/** Ethernet header without tag. */
+export const ETH_HEADER = 14;
+/** `tci` of a frame that carries no tag. */
+export const NO_TAG = -1;
+
+/** Generic segmentation offload types (virtio 1.2, 5.1.6.1, without the ECN bit). */
+export const Gso = { none: 0, tcp4: 1, udp: 3, tcp6: 4, udpL4: 5 } as const;
+
+export class Packet {
+  buffer: Uint8Array;
+  /** Memory address of buffer[0] for system calls; 0 where there is none. */
+  address = 0;
+  floor = 0;
+  start = HEADROOM;
+  end = HEADROOM;
+  /** Outermost VLAN tag: priority, DEI and VLAN id (IEEE 802.1Q 9.6), NO_TAG where absent. */
+  tci = NO_TAG;
+  /** Tag protocol of `tci`: 0x8100 or 0x88a8. */
+  tpid = 0x8100;
+  /** VLAN that the pipeline classified the frame into. */
+  vid = 0;
+  /** True when more than one port gets the frame: who sends must leave `[start, end)` alone and copy what it queues. */
+  shared = false;
+
+  /** Offload metadata; `gsoType` none and `csumStart` −1 for an ordinary frame. */
+  gsoType: number = Gso.none;
+  gsoSize = 0;
+  /** Bytes of headers that each segment repeats, from `start`. */
+  headerLength = 0;
+  /** Absolute offset in `buffer` from where the checksum runs, −1 when the checksum is complete. */
+  csumStart = -1;
+  /** Offset of the checksum field from `csumStart`. */
+  csumOffset = 0;
+
+  constructor(buffer: Uint8Array) {
+    this.buffer = buffer;
+  }
+
+  /** Octets of the frame on the wire, tag included, FCS not. */
+  get length(): number {
+    return this.end - this.start + (this.tci === NO_TAG ? 0 : 4);
+  }
+
+  /** Points the packet at a plain frame. */
+  set(buffer: Uint8Array, address: number, floor: number, start: number, end: number): void {
+    this.buffer = buffer;
+    this.address = address;
+    this.floor = floor;
+    this.start = start;
+    this.end = end;
+    this.tci = NO_TAG;
+    this.shared = false;
+    this.gsoType = Gso.none;
+    this.csumStart = -1;
+  }
+}
