@@ -1,0 +1,436 @@
+/**
+ * The one typed contract between people's side (window, browser, command line) and the engine: calls and
+ * subscriptions, checked by zod on the way in and out. The renderer imports nothing else of the main process
+ * but src-main/model. Everything that names no `lab` speaks of the open one.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { kindSchema } from '../model/lab.ts';
+import { changeSchema, operationSchema } from '../model/operations.ts';
+import { problemSchema } from '../model/problem.ts';
+import { nameSchema } from '../model/scalars.ts';
+
+/** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
+const base = oc.errors({
+  /** The thing named is not there. */
+  NOT_FOUND: { status: 404 },
+  /** What is asked for does not fit the present state (lab not running, object in use, stale revision). */
+  CONFLICT: { status: 409 },
+  /** The input is wrong; `problems` says where. */
+  INVALID: { status: 422, data: z.object({ problems: z.array(problemSchema) }) },
+  /** This machine cannot do it (no QEMU, no TAP rights); the message says how to get it. */
+  UNSUPPORTED: { status: 501 },
+});
+
+const lab = z.object({ lab: nameSchema.optional() });
+const done = z.object({});
+/** Uint8Array as base64: subscriptions carry JSON. */
+const base64 = z.string().max(4 << 20);
+
+/* ---- system ---- */
+
+export const doctorCheckSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'missing', 'unusable', 'not-needed']),
+  /** What was found: a version, a path. */
+  found: z.string(),
+  /** Why it cannot be used, '' where it can. */
+  why: z.string(),
+  /** The way to get it, '' where it is there. */
+  howToGet: z.string(),
+});
+
+const system = {
+  info: base.output(
+    z.object({
+      version: z.string(),
+      platform: z.string(),
+      node: z.string(),
+      electron: z.string().nullable(),
+      home: z.string(),
+      pid: z.int(),
+      startedAt: z.number(),
+      notices: z.array(z.string()),
+    }),
+  ),
+  doctor: base.output(z.object({ checks: z.array(doctorCheckSchema) })),
+};
+
+/* ---- labs of this home ---- */
+
+export const labSummarySchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  open: z.boolean(),
+  running: z.boolean(),
+  hosts: z.int(),
+  vms: z.int(),
+  changedAt: z.number(),
+});
+
+export const applyResultSchema = z.object({
+  name: z.string(),
+  created: z.boolean(),
+  changes: z.array(changeSchema),
+  /** Warnings only: errors are thrown as INVALID. */
+  problems: z.array(problemSchema),
+});
+
+const text = z.object({ text: z.string().max(16 << 20), file: z.string().max(4096).optional() });
+
+const labs = {
+  gallery: base.output(
+    z.array(
+      z.object({ id: z.string(), name: z.string(), description: z.string(), text: z.string() }),
+    ),
+  ),
+  list: base.output(z.array(labSummarySchema)),
+  /** A new lab, empty or from a sample; opens it. The name must be free. */
+  create: base
+    .input(z.object({ name: nameSchema, sample: z.string().optional() }))
+    .output(z.object({ name: z.string() })),
+  open: base.input(z.object({ name: nameSchema })).output(done),
+  delete: base.input(z.object({ name: nameSchema })).output(done),
+  validate: base
+    .input(text)
+    .output(z.object({ name: z.string().nullable(), problems: z.array(problemSchema) })),
+  /** Creates or changes the lab that the file names and opens it; `dryRun` gives the change only. */
+  apply: base.input(text.extend({ dryRun: z.boolean().default(false) })).output(applyResultSchema),
+  export: base.input(lab).output(z.object({ name: z.string(), text: z.string() })),
+  /** Emits the open lab's name now and whenever the list or the open lab changes. */
+  watch: base.output(
+    eventIterator(z.object({ open: z.string().nullable(), labs: z.array(labSummarySchema) })),
+  ),
+};
+
+/* ---- the model of one lab ---- */
+
+export const positionSchema = z.object({ x: z.number(), y: z.number() });
+
+export const historyEntrySchema = z.object({
+  id: z.int(),
+  at: z.number(),
+  who: z.string(),
+  label: z.string(),
+  /** False once undone. */
+  applied: z.boolean(),
+  changes: z.int(),
+});
+
+const modelState = {
+  revision: z.int(),
+  /** Labels of what undo and redo would do. */
+  undo: z.string().nullable(),
+  redo: z.string().nullable(),
+  problems: z.array(problemSchema),
+};
+
+export const modelEventSchema = z.discriminatedUnion('type', [
+  /** Everything: first event, and after a gap. `objects` in the order of the lab file. */
+  z.object({
+    type: z.literal('snapshot'),
+    lab: z.string(),
+    description: z.string(),
+    objects: z.array(z.object({ kind: kindSchema, id: z.string(), spec: z.unknown() })),
+    positions: z.record(z.string(), positionSchema),
+    ...modelState,
+  }),
+  z.object({
+    type: z.literal('change'),
+    lab: z.string(),
+    changes: z.array(changeSchema),
+    ...modelState,
+  }),
+  z.object({
+    type: z.literal('positions'),
+    lab: z.string(),
+    positions: z.record(z.string(), positionSchema.nullable()),
+  }),
+]);
+
+const model = {
+  watch: base.input(lab).output(eventIterator(modelEventSchema)),
+  /** One user action: all operations or none, one entry in the history. A stale `revision` is a CONFLICT. */
+  change: base
+    .input(
+      lab.extend({
+        label: z.string().min(1).max(200),
+        operations: z.array(operationSchema).min(1).max(20_000),
+        revision: z.int().optional(),
+      }),
+    )
+    .output(z.object({ revision: z.int() })),
+  undo: base.input(lab).output(z.object({ label: z.string() })),
+  redo: base.input(lab).output(z.object({ label: z.string() })),
+  history: base
+    .input(lab.extend({ limit: z.int().min(1).max(1000).default(100) }))
+    .output(z.array(historyEntrySchema)),
+  /** Where nodes of the topology were dragged to; null forgets. Keys are `kind/id`. Not part of the history. */
+  place: base
+    .input(lab.extend({ positions: z.record(z.string().max(300), positionSchema.nullable()) }))
+    .output(done),
+};
+
+/* ---- running ---- */
+
+export const vmStateSchema = z.enum([
+  'stopped',
+  'starting',
+  'running',
+  'paused',
+  'stopping',
+  'crashed',
+]);
+
+export const runStateSchema = z.enum(['stopped', 'starting', 'running', 'stopping', 'failed']);
+
+export const runStatusSchema = z.object({
+  lab: z.string(),
+  state: runStateSchema,
+  /** Why it failed, '' otherwise. */
+  reason: z.string(),
+  since: z.number().nullable(),
+  vms: z.record(z.string(), z.object({ state: vmStateSchema, reason: z.string() })),
+  /** Link id → up; only links that are down are listed with their reason. */
+  linksDown: z.record(z.string(), z.string()),
+  /** Bond id (`host:bond`) → active member, null when none is up. */
+  bonds: z.record(z.string(), z.string().nullable()),
+});
+
+const vm = lab.extend({ vm: z.string().max(63) });
+
+const run = {
+  start: base.input(lab).output(z.object({ task: z.string() })),
+  stop: base.input(lab).output(done),
+  status: base.input(lab).output(runStatusSchema),
+  /** The status now and after every change of it. */
+  watch: base.input(lab).output(eventIterator(runStatusSchema)),
+};
+
+const vms = {
+  start: base.input(vm).output(done),
+  stop: base.input(vm).output(done),
+  reset: base.input(vm).output(done),
+  kill: base.input(vm).output(done),
+  /** Runs one command in the VM; the last event carries its exit code. */
+  exec: base
+    .input(vm.extend({ argv: z.array(z.string().max(4096)).min(1).max(64) }))
+    .output(
+      eventIterator(
+        z.union([
+          z.object({ id: z.string() }),
+          z.object({ output: base64 }),
+          z.object({ exit: z.int() }),
+        ]),
+      ),
+    ),
+  /** Opens a console; the first event carries its id, the next ones what the VM writes (scroll-back first). */
+  console: base
+    .input(vm)
+    .output(eventIterator(z.union([z.object({ id: z.string() }), z.object({ output: base64 })]))),
+  /** Bytes typed into a console or a command; ends when its subscription ends. */
+  input: base.input(z.object({ id: z.string(), data: base64 })).output(done),
+};
+
+/* ---- live tables ---- */
+
+export const portRowSchema = z.object({
+  /** `vm:eth0`, `host:nic`, `device:port`, and `switch@host:uplink`-like inner ports are not listed. */
+  port: z.string(),
+  kind: z.enum(['vnic', 'nic', 'fabric']),
+  /** Switch instance, bridge or fabric device that it belongs to: `dvs0@host-a`, `host-a:br0`, `tor1`. */
+  device: z.string(),
+  /** Port group id, '' where none. */
+  portGroup: z.string(),
+  /** `access 10`, `trunk 10,20 native 10`, `trunk all`, `untagged`. */
+  vlan: z.string(),
+  mac: z.string(),
+  mtu: z.int(),
+  up: z.boolean(),
+  /** Why it is down, '' where it is up. */
+  why: z.string(),
+});
+
+export const countersSchema = z.object({
+  rxFrames: z.number(),
+  rxBytes: z.number(),
+  rxUnicast: z.number(),
+  rxMulticast: z.number(),
+  rxBroadcast: z.number(),
+  txFrames: z.number(),
+  txBytes: z.number(),
+  /** By reason name; only those above 0. */
+  drops: z.record(z.string(), z.number()),
+});
+
+export const fdbRowSchema = z.object({
+  vlan: z.int(),
+  mac: z.string(),
+  port: z.string(),
+  /** Seconds since the address was last seen. */
+  age: z.number(),
+});
+
+const tables = {
+  ports: base.input(lab).output(z.array(portRowSchema)),
+  /** Counters of the ports named (all, where none is), as seen by the switch: rx came in from the port. */
+  stats: base
+    .input(lab.extend({ ports: z.array(z.string()).max(20_000).optional() }))
+    .output(z.record(z.string(), countersSchema)),
+  /** The same once per interval (ms), only ports that changed after the first event. */
+  watchStats: base
+    .input(
+      lab.extend({
+        ports: z.array(z.string()).max(20_000).optional(),
+        interval: z.int().min(200).max(60_000).default(1000),
+      }),
+    )
+    .output(
+      eventIterator(
+        z.object({
+          at: z.number(),
+          ports: z.record(z.string(), countersSchema),
+          total: countersSchema,
+        }),
+      ),
+    ),
+  /** `switch` is a switch, a bridge id or a fabric device; `host` picks one instance. */
+  fdb: base
+    .input(lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() }))
+    .output(z.array(fdbRowSchema.extend({ device: z.string() }))),
+};
+
+/* ---- capture ---- */
+
+export const captureSchema = z.object({
+  id: z.string(),
+  port: z.string(),
+  filter: z.string(),
+  file: z.string(),
+  frames: z.number(),
+  bytes: z.number(),
+  /** Frames that the writer could not take in time. */
+  missed: z.number(),
+  running: z.boolean(),
+  startedAt: z.number(),
+});
+
+const captureOptions = lab.extend({
+  port: z.string().max(127),
+  filter: z.string().max(1000).default(''),
+  count: z.int().min(1).optional(),
+  seconds: z.number().positive().max(86_400).optional(),
+  snaplen: z.int().min(14).max(262_144).default(262_144),
+});
+
+const captures = {
+  /** Captures into a file of NETYARD_HOME/captures. */
+  start: base.input(captureOptions).output(captureSchema),
+  stop: base.input(z.object({ id: z.string() })).output(captureSchema),
+  delete: base.input(z.object({ id: z.string() })).output(done),
+  watch: base.output(eventIterator(z.array(captureSchema))),
+  /** pcapng bytes as they come: for a pipe into Wireshark. */
+  stream: base
+    .input(captureOptions)
+    .output(eventIterator(z.object({ data: base64, frames: z.number(), missed: z.number() }))),
+  /** A finished or running capture's file, for download. */
+  read: base.input(z.object({ id: z.string() })).output(eventIterator(z.object({ data: base64 }))),
+};
+
+/* ---- trace ---- */
+
+export const traceHopSchema = z.object({
+  /** `vm`, `port`, `switch`, `bridge`, `bond`, `nic`, `link`, `fabric`. */
+  what: z.string(),
+  name: z.string(),
+  /** What was looked up and decided here, one sentence. */
+  note: z.string(),
+  /** Frame as it leaves this hop: `02:… > 02:… vlan 10 IPv4 10.0.10.11 > 10.0.10.12 ICMP`. */
+  frame: z.string(),
+  /** Depth in the tree of copies (floods), from 0. */
+  depth: z.int(),
+  verdict: z.enum(['continue', 'delivered', 'dropped']),
+  /** Drop reason name, '' where not dropped. */
+  reason: z.string(),
+});
+
+export const traceResultSchema = z.object({
+  reached: z.boolean(),
+  /** One plain sentence: delivered or why not. */
+  sentence: z.string(),
+  /** Stable name of the outcome for translations and scripts, with its values. */
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Where to change it, null when delivered. */
+  fix: z.object({ kind: kindSchema, id: z.string(), field: z.string() }).nullable(),
+  hops: z.array(traceHopSchema),
+});
+
+const trace = {
+  run: base
+    .input(
+      lab.extend({
+        from: z.string().max(80),
+        to: z.string().max(80),
+        proto: z.enum(['icmp', 'tcp', 'udp']).default('icmp'),
+        dport: z.int().min(1).max(65_535).optional(),
+      }),
+    )
+    .output(traceResultSchema),
+};
+
+/* ---- events and tasks ---- */
+
+export const eventSchema = z.object({
+  id: z.int(),
+  at: z.number(),
+  severity: z.enum(['info', 'warning', 'error']),
+  /** Stable name for translations: `vm-crashed`, `link-down`… */
+  code: z.string(),
+  message: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  lab: z.string().nullable(),
+  object: z.object({ kind: kindSchema, id: z.string() }).nullable(),
+});
+
+export const taskSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** 0 to 1, null where unknown. */
+  progress: z.number().nullable(),
+  detail: z.string(),
+  error: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+
+const events = {
+  /** The last events first (bounded), then each new one. */
+  watch: base.output(eventIterator(z.array(eventSchema))),
+};
+
+const tasks = {
+  watch: base.output(eventIterator(z.array(taskSchema))),
+  cancel: base.input(z.object({ id: z.string() })).output(done),
+};
+
+export const contract = { system, labs, model, run, vms, tables, captures, trace, events, tasks };
+
+export type Contract = typeof contract;
+export type LabSummary = z.infer<typeof labSummarySchema>;
+export type ApplyResult = z.infer<typeof applyResultSchema>;
+export type ModelEvent = z.infer<typeof modelEventSchema>;
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export type RunStatus = z.infer<typeof runStatusSchema>;
+export type VmState = z.infer<typeof vmStateSchema>;
+export type PortRow = z.infer<typeof portRowSchema>;
+export type Counters = z.infer<typeof countersSchema>;
+export type FdbRow = z.infer<typeof fdbRowSchema>;
+export type Capture = z.infer<typeof captureSchema>;
+export type TraceResult = z.infer<typeof traceResultSchema>;
+export type TraceHop = z.infer<typeof traceHopSchema>;
+export type NetyardEvent = z.infer<typeof eventSchema>;
+export type Task = z.infer<typeof taskSchema>;
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>;

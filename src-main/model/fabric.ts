@@ -1,0 +1,21 @@
+/** Fabric devices: the physical network between the hosts. */
+import { z } from 'zod';
+import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { checkVlanKeys, vlanKeys } from './vlan.ts';
+
+/** A port of a fabric switch; without VLAN keys it is a trunk of all VLANs. */
+export const fabricPortSchema = z
+  .strictObject({ ...vlanKeys, mtu: mtuSchema.optional() })
+  .superRefine(checkVlanKeys);
+
+/** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */
+export const fabricSchema = z.strictObject({
+  kind: z.literal('l2-switch', '"l2-switch"'),
+  description: descriptionSchema.optional(),
+  mtu: mtuSchema.optional(),
+  ageing: ageingSchema.optional(),
+  ports: z.record(nameSchema, fabricPortSchema).optional(),
+});
+
+export type FabricPort = z.infer<typeof fabricPortSchema>;
+export type Fabric = z.infer<typeof fabricSchema>;

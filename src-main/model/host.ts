@@ -1,0 +1,42 @@
+/** Virtualization hosts with their physical NICs, bonds and bridges. */
+import { z } from 'zod';
+import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
+
+/** Id: the host's name. `zone` is a zone id (`region/zone`). */
+export const hostSchema = z.strictObject({
+  zone: z.string('a zone as "region/zone"').max(127),
+  description: descriptionSchema.optional(),
+});
+
+/** Id: `host:nic`. */
+export const nicSchema = z.strictObject({
+  mac: macSchema.optional(),
+  mtu: mtuSchema.optional(),
+  description: descriptionSchema.optional(),
+});
+
+/** Id: `host:bond`. Members and primary are NIC names of the same host. */
+export const bondSchema = z
+  .strictObject({
+    mode: z.literal('active-backup', '"active-backup"'),
+    members: z.array(nameSchema).min(1, 'at least one NIC').max(16, 'at most 16 NICs'),
+    primary: nameSchema.optional(),
+    description: descriptionSchema.optional(),
+  })
+  .superRefine((bond, context) => {
+    if (bond.primary !== undefined && !bond.members.includes(bond.primary))
+      context.addIssue({ code: 'custom', path: ['primary'], message: 'one of the members' });
+  });
+
+/** Id: `host:bridge`. `uplink` is a NIC or bond of the same host; without one the bridge is host-only. */
+export const bridgeSchema = z.strictObject({
+  uplink: nameSchema.optional(),
+  mtu: mtuSchema.optional(),
+  ageing: ageingSchema.optional(),
+  description: descriptionSchema.optional(),
+});
+
+export type Host = z.infer<typeof hostSchema>;
+export type Nic = z.infer<typeof nicSchema>;
+export type Bond = z.infer<typeof bondSchema>;
+export type Bridge = z.infer<typeof bridgeSchema>;

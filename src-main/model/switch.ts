@@ -1,0 +1,28 @@
+/** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
+import { z } from 'zod';
+import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { checkVlanKeys, vlanKeys } from './vlan.ts';
+
+/**
+ * Id: the switch's name. It has an instance on every host of `uplinks` (host → NIC or bond that carries its
+ * traffic) and of `hosts` (members without an uplink).
+ */
+export const switchSchema = z.strictObject({
+  uplinks: z.record(nameSchema, nameSchema).optional(),
+  hosts: z.array(nameSchema).max(2048).optional(),
+  mtu: mtuSchema.optional(),
+  ageing: ageingSchema.optional(),
+  description: descriptionSchema.optional(),
+});
+
+/** Id: `switch/port group`. Without VLAN keys: vSphere's "VLAN None", untagged frames only. */
+export const portGroupSchema = z
+  .strictObject({
+    ...vlanKeys,
+    mtu: mtuSchema.optional(),
+    description: descriptionSchema.optional(),
+  })
+  .superRefine(checkVlanKeys);
+
+export type Switch = z.infer<typeof switchSchema>;
+export type PortGroup = z.infer<typeof portGroupSchema>;
