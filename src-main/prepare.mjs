@@ -2,22 +2,11 @@
  * npm's `prepare`: builds after an installation, so that `npx netyard` and `npm start` work at once. Never fails the installation:
  * without the build tools (`npm ci --omit=dev`) there is nothing to do, and a build that fails is told again by `npm test`.
  */
-import { pathToFileURL } from 'node:url';
-
-/** Builds dist/ where the build tools are installed. Resolves to whether it did. */
-export async function buildQuietly() {
-  try {
-    const { build } = await import('electron-vite');
-    await build({ logLevel: 'warn' });
-    return true;
-  } catch (error) {
-    if (error?.code !== 'ERR_MODULE_NOT_FOUND')
-      console.error(`The build failed, try "npm run build": ${error?.message ?? error}`);
-    return false;
-  }
+try {
+  const { build } = await import('electron-vite');
+  await build({ logLevel: 'warn' });
+} catch (error) {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND')
+    console.error(`The build failed, try "npm run build": ${error?.message ?? error}`);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await buildQuietly();
-  process.exit(0);
-}
+process.exit(0);

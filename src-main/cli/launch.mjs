@@ -20,8 +20,8 @@ const END_GRACE_MS = 5_000;
 const self = fileURLToPath(import.meta.url);
 const root = join(dirname(self), '..', '..');
 
+if (process.env[LEASH] && process.channel) endWithLauncher();
 if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
-  if (process.env[LEASH] && process.channel) endWithLauncher();
   hideExperimentalWarnings();
   const commandLine = entry();
   if (commandLine) await import(pathToFileURL(commandLine).href);
