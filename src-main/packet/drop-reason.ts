@@ -42,6 +42,10 @@ export const DropReason = {
   cannotSegment: 17,
   /** A bond with no usable member. */
   bondDown: 18,
+  /** The NIC belongs to no bond, bridge or switch. */
+  notAssigned: 19,
+  /** The port is not a member of the frame's VLAN on the way out. */
+  vlanEgress: 20,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -80,4 +84,6 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   deviceError: 'The operating system refused to send the frame.',
   cannotSegment: 'The large offload frame cannot be cut into frames for this port.',
   bondDown: 'The bond has no member that is up.',
+  notAssigned: 'The NIC belongs to no bond, bridge or switch.',
+  vlanEgress: 'The port where the frame should leave is not a member of its VLAN.',
 };

@@ -1,0 +1,113 @@
+/**
+ * The datapath: takes frames from interfaces, runs each through the pipeline of every device it reaches, and
+ * hands them to the drivers of the interfaces where they leave. Crossing a cable is an entry in the work list
+ * of the frame, so the way through many switches is one loop without recursion, bounded in hops and copies.
+ *
+ * Nothing is allocated per frame. All copies of a frame share its bytes; what differs per copy (where it is,
+ * its tag) is in the work list. Time comes in with every call.
+ */
+import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { Burst, Port } from '../ports/port.ts';
+import { Column, type Counters } from './counters.ts';
+import { runPipeline } from './pipeline.ts';
+import type { Interface } from './topology.ts';
+import type { Trace } from './trace.ts';
+
+/** Devices that one frame may pass. */
+export const MAX_HOPS = 64;
+/** Copies of one frame under way between devices: a flood of 10,000 hosts fits, a loop does not run away. */
+export const MAX_WORK = 65_536;
+
+export class Datapath {
+  counters: Counters;
+  /** Milliseconds, monotonic; of the burst being worked on. */
+  nowMs = 0;
+  /** Set while a frame is traced: then nothing is learned, counted, captured or sent. */
+  trace: Trace | null = null;
+
+  private readonly workInterface: (Interface | null)[] = new Array(MAX_WORK).fill(null);
+  private readonly workTci = new Int32Array(MAX_WORK);
+  private readonly workHops = new Uint8Array(MAX_WORK);
+  private readonly workHop = new Int32Array(MAX_WORK);
+  private workCount = 0;
+  private hops = 0;
+  private readonly dirty: Interface[] = [];
+
+  constructor(counters: Counters) {
+    this.counters = counters;
+  }
+
+  /** Forwards all frames of a burst that came in by one interface, and flushes the ports they left by. */
+  receiveBurst(ingress: Interface, burst: Burst, nowMs: number): void {
+    this.nowMs = nowMs;
+    for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
+    this.flush();
+  }
+
+  /** Forwards one frame; the caller flushes. */
+  receive(ingress: Interface, packet: Packet): void {
+    this.workCount = 0;
+    this.hops = 0;
+    runPipeline(this, packet, ingress);
+    for (let i = 0; i < this.workCount; i++) {
+      const next = this.workInterface[i] as Interface;
+      packet.tci = this.workTci[i];
+      this.hops = this.workHops[i];
+      if (this.trace !== null) this.trace.current = this.workHop[i];
+      runPipeline(this, packet, next);
+    }
+  }
+
+  /** Writes out what the drivers took since the last flush. */
+  flush(): void {
+    for (let i = 0; i < this.dirty.length; i++) {
+      const iface = this.dirty[i];
+      iface.dirty = false;
+      iface.driver?.flush(this.nowMs);
+    }
+    this.dirty.length = 0;
+  }
+
+  /** Works out where a frame would go, with all side effects off. */
+  traceFrame(ingress: Interface, packet: Packet, trace: Trace, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.trace = trace;
+    try {
+      this.receive(ingress, packet);
+    } finally {
+      this.trace = null;
+    }
+  }
+
+  /** Counts a frame that ends here and says so to a trace. */
+  drop(iface: Interface, reason: DropReason): void {
+    if (this.trace !== null) this.trace.end('dropped', reason);
+    else this.counters.cells[iface.row + Column.drops + reason]++;
+  }
+
+  /** Hands a frame to the driver of the interface where it leaves. */
+  deliver(iface: Interface, driver: Port, packet: Packet): Verdict {
+    if (this.trace !== null) {
+      this.trace.end('delivered', 0);
+      return PASS;
+    }
+    if (!iface.dirty) {
+      iface.dirty = true;
+      this.dirty.push(iface);
+    }
+    return driver.send(packet);
+  }
+
+  /** Lets a frame go over a cable: it enters the device at the far end in the same burst. */
+  cross(peer: Interface, tci: number): Verdict {
+    if (this.hops >= MAX_HOPS) return DropReason.hopLimit;
+    if (this.workCount >= MAX_WORK) return DropReason.workLimit;
+    const at = this.workCount++;
+    this.workInterface[at] = peer;
+    this.workTci[at] = tci;
+    this.workHops[at] = this.hops + 1;
+    if (this.trace !== null) this.workHop[at] = this.trace.current;
+    return PASS;
+  }
+}

@@ -1,0 +1,53 @@
+/** Last stage: lets a frame leave by a port of the bridge: VLAN membership, bond member, tag, MTU, transmission. */
+import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
+import { NO_TAG, type Packet } from '../../packet/packet.ts';
+import { Column } from '../counters.ts';
+import type { Datapath } from '../datapath.ts';
+import { payloadLength } from '../mtu.ts';
+import type { BridgePort, Interface } from '../topology.ts';
+
+export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
+  const iface = port.active;
+  const before = packet.tci;
+  packet.tci = egressTag(packet, port);
+  if (dp.trace !== null) noteEgress(dp, packet, port);
+  const verdict = iface === null ? linkDown(port) : transmit(dp, packet, port, iface);
+  if (verdict !== PASS) dp.drop(iface ?? port.members[0], verdict);
+  packet.tci = before;
+}
+
+/** Untagged for the port's own VLAN, tagged for every other; the priority stays (IEEE 802.1Q 8.6.5, 6.9). */
+function egressTag(packet: Packet, port: BridgePort): number {
+  if (packet.vid === port.pvid || port.mode === 'access') return NO_TAG;
+  return packet.tci === NO_TAG ? packet.vid : (packet.tci & 0xf000) | packet.vid;
+}
+
+function linkDown(port: BridgePort): DropReason {
+  return port.bonded ? DropReason.bondDown : DropReason.portDown;
+}
+
+function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
+  if (!port.allowed.has(packet.vid)) return DropReason.vlanEgress;
+  const payload = payloadLength(packet);
+  if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
+  const { driver, peer } = iface;
+  const length = packet.length;
+  if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
+  const verdict =
+    driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet.tci);
+  if (verdict === PASS && dp.trace === null) {
+    const { cells } = dp.counters;
+    cells[iface.row + Column.txFrames]++;
+    cells[iface.row + Column.txBytes] += length;
+  }
+  return verdict;
+}
+
+function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {
+  const tag = packet.tci === NO_TAG ? 'untagged' : `tagged with VLAN ${packet.vid}`;
+  const { trace } = dp;
+  if (trace === null) return;
+  if (port.bonded)
+    trace.enter('bond', port.id, port.active ? `active member ${port.active.id}.` : '', packet.tci);
+  trace.enter('port', (port.active ?? port.members[0]).id, `leaves ${tag}.`, packet.tci);
+}

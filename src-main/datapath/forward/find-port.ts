@@ -1,0 +1,30 @@
+/** Stage 5: where is the destination? (IEEE 802.1Q 8.8.9) */
+import type { Packet } from '../../packet/packet.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import type { Datapath } from '../datapath.ts';
+import type { BridgePort } from '../topology.ts';
+
+/** The destination is a group, or not known: every port of the VLAN gets the frame. */
+export const FLOOD = -1;
+
+export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number {
+  const { buffer, start, vid } = packet;
+  if ((buffer[start] & 1) !== 0) {
+    if (dp.trace !== null) dp.trace.note('The destination is a group address: flooded.');
+    return FLOOD;
+  }
+  const port = from.bridge.fdb.lookup(
+    fdbKeyHi(vid, buffer, start),
+    fdbKeyLo(buffer, start),
+    dp.nowMs,
+  );
+  if (dp.trace !== null) {
+    const known = from.bridge.ports[port];
+    dp.trace.note(
+      known
+        ? `The destination is known on port ${known.id}.`
+        : 'The destination is not known yet: flooded.',
+    );
+  }
+  return port;
+}

@@ -1,0 +1,56 @@
+/** Stage 1: is this a frame that this interface may bring in at all? */
+import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
+import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
+import { Column } from '../counters.ts';
+import type { Datapath } from '../datapath.ts';
+import { payloadLength } from '../mtu.ts';
+import type { Interface } from '../topology.ts';
+
+/**
+ * Counts the frame, gives it to the capture, and checks length, MTU and addresses. Link-local addresses
+ * 01:80:c2:00:00:00 to 0f are not forwarded (IEEE 802.1Q 8.6.3), group addresses cannot be sources
+ * (IEEE 802.3 3.2.3 b).
+ */
+export function admitFrame(dp: Datapath, packet: Packet, iface: Interface): Verdict {
+  if (dp.trace !== null) dp.trace.enter('port', iface.id, '', packet.tci);
+  else count(dp, packet, iface);
+  if (!iface.up) return DropReason.portDown;
+  if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
+  if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
+  const { buffer, start } = packet;
+  if ((buffer[start + 6] & 1) !== 0) return DropReason.multicastSource;
+  if (
+    buffer[start] === 0x01 &&
+    buffer[start + 1] === 0x80 &&
+    buffer[start + 2] === 0xc2 &&
+    buffer[start + 3] === 0 &&
+    buffer[start + 4] === 0 &&
+    buffer[start + 5] < 0x10
+  )
+    return DropReason.reservedAddress;
+  return iface.bridgePort === null ? DropReason.notAssigned : PASS;
+}
+
+function count(dp: Datapath, packet: Packet, iface: Interface): void {
+  const { cells } = dp.counters;
+  const { row } = iface;
+  const { buffer, start } = packet;
+  cells[row + Column.rxFrames]++;
+  cells[row + Column.rxBytes] += packet.length;
+  if ((buffer[start] & 1) === 0) cells[row + Column.rxUnicast]++;
+  else if (isBroadcast(buffer, start)) cells[row + Column.rxBroadcast]++;
+  else cells[row + Column.rxMulticast]++;
+  if (iface.capture !== null) iface.capture.frame(packet, true);
+}
+
+function isBroadcast(buffer: Uint8Array, at: number): boolean {
+  return (
+    (buffer[at] &
+      buffer[at + 1] &
+      buffer[at + 2] &
+      buffer[at + 3] &
+      buffer[at + 4] &
+      buffer[at + 5]) ===
+    0xff
+  );
+}

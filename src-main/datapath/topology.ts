@@ -1,0 +1,174 @@
+/**
+ * What the core forwards between. An Interface is where frames physically enter and leave a device: a vNIC's
+ * port, a NIC, a port of a fabric switch. It has a driver (a Port of ../ports) or the far end of a cable. A
+ * BridgePort is what a bridge knows: one interface, or several that form a bond. A Bridge is one learning
+ * switch: a host's bridge, one host's instance of a switch, a fabric switch.
+ */
+
+import type { Packet } from '../packet/packet.ts';
+import type { Port } from '../ports/port.ts';
+import { Fdb } from '../tables/fdb.ts';
+
+/** Receives copies of frames for a capture; `inbound` is true for frames that came in by the interface. */
+export interface CaptureTap {
+  frame(packet: Packet, inbound: boolean): void;
+}
+
+export class Interface {
+  readonly id: string;
+  /** Offset of its row in Counters.cells. */
+  row: number;
+  /** Octets of Ethernet payload that may pass. */
+  mtu = 9216;
+  /** False when its owner switched it off. */
+  enabled = true;
+  driver: Port | null = null;
+  /** The interface at the other end of the cable. */
+  peer: Interface | null = null;
+  /** True when the cable is cut. */
+  cut = false;
+  bridgePort: BridgePort | null = null;
+  capture: CaptureTap | null = null;
+  /** Derived by `refreshLink`: frames can pass. */
+  up = false;
+  /** Its driver took frames that are not flushed yet. */
+  dirty = false;
+
+  constructor(id: string, row: number) {
+    this.id = id;
+    this.row = row;
+  }
+}
+
+/** Why an interface is down, '' when it is up. */
+export function whyDown(iface: Interface): string {
+  if (!iface.enabled) return 'it is switched off';
+  if (iface.driver !== null) return iface.driver.connected ? '' : 'nothing is connected to it';
+  if (iface.peer === null) return 'no cable';
+  if (iface.cut) return 'the cable is cut';
+  return iface.peer.enabled ? '' : 'the other end is switched off';
+}
+
+/** A set of VLAN ids 0 to 4095, one bit each. */
+export class VlanSet {
+  private readonly words = new Uint32Array(128);
+
+  static of(ids: Iterable<number>): VlanSet {
+    const set = new VlanSet();
+    for (const id of ids) set.words[id >> 5] |= 1 << (id & 31);
+    return set;
+  }
+
+  static all(): VlanSet {
+    const set = new VlanSet();
+    set.words.fill(0xffffffff);
+    return set;
+  }
+
+  has(id: number): boolean {
+    return (this.words[id >> 5] & (1 << (id & 31))) !== 0;
+  }
+}
+
+/** `access`: untagged frames only, of one VLAN. `trunk`: tagged frames of `allowed`, untagged ones of `pvid`. */
+export type PortMode = 'access' | 'trunk';
+
+export class BridgePort {
+  readonly id: string;
+  readonly bridge: Bridge;
+  /** Index in bridge.ports, what the FDB stores. */
+  readonly index: number;
+  mode: PortMode = 'access';
+  /** VLAN of untagged frames, in and out (IEEE 802.1Q 6.9); 0 is "no VLAN". */
+  pvid = 0;
+  allowed: VlanSet = VlanSet.of([0]);
+  members: Interface[] = [];
+  /** Active-backup: the member that is to be active whenever it is up. */
+  primary: Interface | null = null;
+  /** The member in use; the only one of a port without a bond; null when none is up. */
+  active: Interface | null = null;
+
+  constructor(id: string, bridge: Bridge, index: number) {
+    this.id = id;
+    this.bridge = bridge;
+    this.index = index;
+  }
+
+  get bonded(): boolean {
+    return this.members.length > 1;
+  }
+}
+
+export class Bridge {
+  readonly id: string;
+  readonly fdb: Fdb;
+  /** Sparse: a freed index is null until it is taken again. */
+  readonly ports: (BridgePort | null)[] = [];
+  mtu = 9216;
+  /** Ports of a VLAN, made at the first flood and dropped by any change. */
+  private readonly floodLists = new Map<number, readonly BridgePort[]>();
+
+  constructor(id: string, seed: number, ageingMs: number, maxEntries?: number) {
+    this.id = id;
+    this.fdb = new Fdb(seed, ageingMs, maxEntries);
+  }
+
+  addPort(id: string): BridgePort {
+    const gap = this.ports.indexOf(null);
+    const index = gap < 0 ? this.ports.length : gap;
+    const port = new BridgePort(id, this, index);
+    this.ports[index] = port;
+    this.changed();
+    return port;
+  }
+
+  removePort(port: BridgePort): void {
+    this.fdb.flushPort(port.index);
+    this.ports[port.index] = null;
+    for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
+    this.changed();
+  }
+
+  /** To be called after any change of ports, VLANs or link states. */
+  changed(): void {
+    this.floodLists.clear();
+  }
+
+  /** Ports that carry a VLAN and are up, so that a flood costs what it reaches. */
+  floodList(vid: number): readonly BridgePort[] {
+    let list = this.floodLists.get(vid);
+    if (list === undefined) {
+      list = this.ports.filter(
+        (port): port is BridgePort =>
+          port !== null && port.active !== null && port.allowed.has(vid),
+      );
+      this.floodLists.set(vid, list);
+    }
+    return list;
+  }
+}
+
+/**
+ * Brings `up`, the active member and the flood lists in line after a change of an interface. Forgets the
+ * addresses behind a port that went down. Returns true when the interface changed its state.
+ */
+export function refreshLink(iface: Interface): boolean {
+  const up = whyDown(iface) === '';
+  const changed = up !== iface.up;
+  iface.up = up;
+  const port = iface.bridgePort;
+  if (port !== null) selectActive(port);
+  return changed;
+}
+
+/** Active-backup (Linux bonding, primary_reselect=always): the primary if up, else stay, else the first up. */
+export function selectActive(port: BridgePort): void {
+  const before = port.active;
+  const still = before?.up === true && port.members.includes(before) ? before : null;
+  port.active = port.primary?.up
+    ? port.primary
+    : (still ?? port.members.find((member) => member.up) ?? null);
+  if (port.active === before) return;
+  if (port.active === null) port.bridge.fdb.flushPort(port.index);
+  port.bridge.changed();
+}

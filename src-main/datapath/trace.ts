@@ -1,0 +1,59 @@
+/** The notebook of a traced frame: the pipeline writes one hop for each thing that looked at it. */
+import type { DropReason } from '../packet/drop-reason.ts';
+
+export type HopKind = 'port' | 'switch' | 'bond' | 'link';
+
+export interface Hop {
+  readonly kind: HopKind;
+  /** Interface or bridge id; for a link both ends. */
+  readonly name: string;
+  note: string;
+  /** The VLAN tag that the frame carries when it leaves this hop; −1 for none. */
+  tci: number;
+  /** Index of the hop it came from, −1 for the first. */
+  readonly parent: number;
+  outcome: 'continue' | 'delivered' | 'dropped';
+  reason: DropReason | 0;
+}
+
+/** Most hops kept of one trace: floods in a big lab are cut here. */
+export const MAX_HOPS = 2000;
+
+export class Trace {
+  readonly hops: Hop[] = [];
+  /** True when hops were left out. */
+  truncated = false;
+  /** The hop whose consequences are being worked out. */
+  current = -1;
+
+  /** Writes a hop below the current one, and makes it the current one. */
+  enter(kind: HopKind, name: string, note: string, tci: number): void {
+    if (this.hops.length >= MAX_HOPS) {
+      this.truncated = true;
+      return;
+    }
+    this.hops.push({
+      kind,
+      name,
+      note,
+      tci,
+      parent: this.current,
+      outcome: 'continue',
+      reason: 0,
+    });
+    this.current = this.hops.length - 1;
+  }
+
+  /** Adds to what the current hop says. */
+  note(text: string): void {
+    const hop = this.hops[this.current];
+    if (hop !== undefined) hop.note = hop.note === '' ? text : `${hop.note} ${text}`;
+  }
+
+  end(outcome: 'delivered' | 'dropped', reason: DropReason | 0): void {
+    const hop = this.hops[this.current];
+    if (hop === undefined) return;
+    hop.outcome = outcome;
+    hop.reason = reason;
+  }
+}
