@@ -1,0 +1,111 @@
+/**
+ * What the window remembers between visits (theme, language, sizes of the panels: localStorage) and what its parts
+ * ask of each other (open this console, trace from here).
+ */
+import { defineStore } from 'pinia';
+import { ref, shallowRef, watch } from 'vue';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Locale = 'en' | 'zh';
+export type TreeView = 'hosts' | 'networks';
+/** Tabs of the bottom panel, in the order they are shown. */
+export const bottomTabs = ['consoles', 'events', 'captures', 'trace', 'problems'] as const;
+export type BottomTab = (typeof bottomTabs)[number];
+
+/** Ends and protocol that the trace panel shall start with; VM names as `vm` or `vm:eth0`. */
+export interface TraceRequest {
+  readonly from: string;
+  readonly to: string;
+}
+
+const KEY = 'netyard.ui';
+
+const defaults = {
+  theme: 'system' as Theme,
+  locale: (navigator.language.startsWith('zh') ? 'zh' : 'en') as Locale,
+  treeView: 'hosts' as TreeView,
+  treeOpen: true,
+  inspectorOpen: true,
+  bottomOpen: true,
+  bottomTab: 'consoles' as BottomTab,
+  /** Widths and height in CSS pixels. */
+  treeWidth: 264,
+  inspectorWidth: 320,
+  bottomHeight: 240,
+};
+type Remembered = typeof defaults;
+
+function recall(): Remembered {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return { ...defaults, ...(stored as Partial<Remembered>) };
+  } catch {
+    return { ...defaults };
+  }
+}
+
+export const useUi = defineStore('ui', () => {
+  const remembered = ref(recall());
+  watch(remembered, (value) => localStorage.setItem(KEY, JSON.stringify(value)), { deep: true });
+
+  const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
+  const dark = ref(false);
+  const applyTheme = () => {
+    const { theme } = remembered.value;
+    dark.value = theme === 'dark' || (theme === 'system' && systemDark.matches);
+    document.documentElement.classList.toggle('dark', dark.value);
+  };
+  systemDark.addEventListener('change', applyTheme);
+  watch(() => remembered.value.theme, applyTheme, { immediate: true });
+
+  /** VMs whose consoles are open as tabs of the bottom panel, in the order of opening. */
+  const consoles = ref<string[]>([]);
+  const activeConsole = ref<string | null>(null);
+  const traceRequest = shallowRef<TraceRequest | null>(null);
+  /** Port that a capture shall be started on: the captures panel shows its form and sets this to null. */
+  const captureRequest = ref<string | null>(null);
+
+  /** Opens the bottom panel on a tab. */
+  function showBottom(tab: BottomTab): void {
+    remembered.value.bottomTab = tab;
+    remembered.value.bottomOpen = true;
+  }
+  function openConsole(vm: string): void {
+    if (!consoles.value.includes(vm)) consoles.value.push(vm);
+    activeConsole.value = vm;
+    showBottom('consoles');
+  }
+  function closeConsole(vm: string): void {
+    const at = consoles.value.indexOf(vm);
+    consoles.value = consoles.value.filter((name) => name !== vm);
+    if (activeConsole.value === vm)
+      activeConsole.value = consoles.value[Math.min(at, consoles.value.length - 1)] ?? null;
+  }
+  function askTrace(request: TraceRequest): void {
+    traceRequest.value = request;
+    showBottom('trace');
+  }
+  function askCapture(port: string): void {
+    captureRequest.value = port;
+    showBottom('captures');
+  }
+  function resetLayout(): void {
+    const { theme, locale } = remembered.value;
+    remembered.value = { ...defaults, theme, locale };
+  }
+
+  return {
+    remembered,
+    dark,
+    consoles,
+    activeConsole,
+    traceRequest,
+    captureRequest,
+    showBottom,
+    openConsole,
+    closeConsole,
+    askTrace,
+    askCapture,
+    resetLayout,
+  };
+});
