@@ -1,15 +1,16 @@
 /**
- * The only code between the page and the main process. It hands over one thing: a MessagePort, which the page makes and posts to
- * its own window as `postMessage('netyard:connect', origin, [port])`. Over that port the page speaks the contract of src-main/api,
- * checked on the other side. `window.netyardDesktop` tells the page that it runs in the desktop app.
+ * The only code between the page and the main process: `window.netyard` with the system's name and one verb. `connect()` makes a
+ * channel, gives one end to the main process and posts the other one to the page, which then speaks the contract of src-main/api
+ * over it; every call is checked on the other side.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { CONNECT } from './channel.ts';
+import { CONNECT, PORT } from './channel.ts';
 
-contextBridge.exposeInMainWorld('netyardDesktop', { platform: process.platform });
-
-window.addEventListener('message', (event) => {
-  const [port] = event.ports;
-  if (event.source !== window || event.origin !== window.location.origin) return;
-  if (event.data === CONNECT && port) ipcRenderer.postMessage(CONNECT, null, [port]);
+contextBridge.exposeInMainWorld('netyard', {
+  platform: process.platform,
+  connect(): void {
+    const { port1, port2 } = new MessageChannel();
+    ipcRenderer.postMessage(CONNECT, null, [port1]);
+    window.postMessage(PORT, window.location.origin, [port2]);
+  },
 });
