@@ -38,15 +38,13 @@ export class Datapath {
     this.counters = counters;
   }
 
-  /** Forwards all frames of a burst that came in by one interface, and flushes the ports they left by. */
+  /** Forwards all frames of a burst that came in by one interface; the caller flushes when the turn ends. */
   receiveBurst(ingress: Interface, burst: Burst, nowMs: number): void {
     this.nowMs = nowMs;
     for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
-    this.flush();
   }
 
-  /** Forwards one frame; the caller flushes. */
-  receive(ingress: Interface, packet: Packet): void {
+  private receive(ingress: Interface, packet: Packet): void {
     this.workCount = 0;
     this.hops = 0;
     runPipeline(this, packet, ingress);

@@ -16,8 +16,9 @@ export interface CaptureTap {
 
 export class Interface {
   readonly id: string;
+  readonly kind: 'vnic' | 'nic' | 'fabric';
   /** Offset of its row in Counters.cells. */
-  row: number;
+  readonly row: number;
   /** Octets of Ethernet payload that may pass. */
   mtu = 9216;
   /** False when its owner switched it off. */
@@ -34,8 +35,9 @@ export class Interface {
   /** Its driver took frames that are not flushed yet. */
   dirty = false;
 
-  constructor(id: string, row: number) {
+  constructor(id: string, kind: 'vnic' | 'nic' | 'fabric', row: number) {
     this.id = id;
+    this.kind = kind;
     this.row = row;
   }
 }
@@ -44,6 +46,7 @@ export class Interface {
 export function whyDown(iface: Interface): string {
   if (!iface.enabled) return 'it is switched off';
   if (iface.driver !== null) return iface.driver.connected ? '' : 'nothing is connected to it';
+  if (iface.kind === 'vnic') return 'the VM is not running';
   if (iface.peer === null) return 'no cable';
   if (iface.cut) return 'the cable is cut';
   return iface.peer.enabled ? '' : 'the other end is switched off';

@@ -1,0 +1,185 @@
+/**
+ * Lab → plan: which devices, ports and interfaces the core needs, and how they are connected. Pure. The lab has
+ * passed validation without errors; what refers to nothing is left out.
+ */
+import { fabricPort, instanceId, macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
+import { type Lab, splitId, vnicName } from '../model/lab.ts';
+import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
+import type { VlanMode } from '../model/vlan.ts';
+import type { Vm } from '../model/vm.ts';
+import type {
+  DevicePlan,
+  DriverPlan,
+  InterfacePlan,
+  LightNicPlan,
+  LightVmPlan,
+  Plan,
+  PortPlan,
+} from './plan.ts';
+
+/** How a running VM's vNICs are plugged in, one per vNIC. VMs that do not run are absent. */
+export type Attachments = ReadonlyMap<string, readonly DriverPlan[]>;
+
+interface Draft {
+  readonly devices: DevicePlan[];
+  readonly interfaces: InterfacePlan[];
+  readonly ports: PortPlan[];
+  readonly lightVms: LightVmPlan[];
+  readonly hosts: Record<string, string>;
+}
+
+/** The ends of a lab's cables: interface id → the far end and whether the cable is cut. */
+type Cables = ReadonlyMap<string, { peer: string; cut: boolean; mtu: number }>;
+
+/** The plan of a lab, with the VMs of `running` plugged in. */
+export function compile(lab: Lab, running: Attachments): Plan {
+  const draft: Draft = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: {} };
+  const cables = cablesOf(lab);
+  compileFabric(lab, cables, draft);
+  compileNics(lab, cables, draft);
+  compileBridges(lab, draft);
+  compileSwitches(lab, draft);
+  for (const [id, vm] of lab.vm) compileVm(lab, id, vm, running.get(id) ?? null, draft);
+  return draft;
+}
+
+function cablesOf(lab: Lab): Cables {
+  const cables = new Map<string, { peer: string; cut: boolean; mtu: number }>();
+  for (const link of lab.link.values()) {
+    const [a, b] = link.ends;
+    const common = { cut: link.cut ?? false, mtu: link.mtu ?? DEFAULT_TRANSPORT_MTU };
+    cables.set(a, { peer: b, ...common });
+    cables.set(b, { peer: a, ...common });
+  }
+  return cables;
+}
+
+function cabled(id: string, kind: 'nic' | 'fabric', mtu: number, cables: Cables): InterfacePlan {
+  const cable = cables.get(id);
+  return {
+    id,
+    kind,
+    mtu: Math.min(mtu, cable?.mtu ?? mtu),
+    enabled: true,
+    driver: null,
+    peer: cable?.peer ?? null,
+    cut: cable?.cut ?? false,
+  };
+}
+
+function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
+  const names = new Map<string, Set<string>>();
+  for (const [id, spec] of lab.fabric) names.set(id, new Set(Object.keys(spec.ports ?? {})));
+  for (const end of cables.keys()) {
+    const colon = end.indexOf(':');
+    names.get(end.slice(0, colon))?.add(end.slice(colon + 1));
+  }
+  for (const [id, spec] of lab.fabric) {
+    draft.devices.push(device(id, spec));
+    for (const name of names.get(id) ?? []) {
+      const port = fabricPort(lab, id, name);
+      draft.interfaces.push(cabled(`${id}:${name}`, 'fabric', port.mtu, cables));
+      draft.ports.push(singlePort(`${id}:${name}`, id, port.vlanMode));
+    }
+  }
+}
+
+function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
+  for (const [id, nic] of lab.nic)
+    draft.interfaces.push(cabled(id, 'nic', nic.mtu ?? DEFAULT_TRANSPORT_MTU, cables));
+}
+
+function compileBridges(lab: Lab, draft: Draft): void {
+  for (const [id, bridge] of lab.bridge) {
+    draft.devices.push(device(id, bridge));
+    if (bridge.uplink === undefined) continue;
+    const { parent: host } = splitId('bridge', id);
+    draft.ports.push(uplinkPort(lab, id, `${host}:${bridge.uplink}`));
+  }
+}
+
+function compileSwitches(lab: Lab, draft: Draft): void {
+  for (const [id, spec] of lab.switch)
+    for (const instance of switchInstances(lab, id)) {
+      draft.devices.push(device(instanceId(id, instance.host), spec));
+      if (instance.uplink !== null)
+        draft.ports.push(uplinkPort(lab, instance.device, instance.uplink));
+    }
+}
+
+function device(
+  id: string,
+  spec: { mtu?: number | undefined; ageing?: number | undefined },
+): DevicePlan {
+  return {
+    id,
+    mtu: spec.mtu ?? DEFAULT_TRANSPORT_MTU,
+    ageingMs: (spec.ageing ?? DEFAULT_AGEING_S) * 1000,
+  };
+}
+
+/** Uplinks carry every VLAN, untagged frames as "no VLAN". `uplink` is the id of a NIC or bond. */
+function uplinkPort(lab: Lab, deviceId: string, uplink: string): PortPlan {
+  const bond = lab.bond.get(uplink);
+  const { parent: host } = splitId('bond', uplink);
+  return {
+    id: `${deviceId}:${splitId('bond', uplink).name}`,
+    device: deviceId,
+    ...vlanPlan({ mode: 'trunk-all' }),
+    members: bond === undefined ? [uplink] : bond.members.map((nic) => `${host}:${nic}`),
+    primary: bond?.primary === undefined ? null : `${host}:${bond.primary}`,
+  };
+}
+
+function singlePort(id: string, deviceId: string, mode: VlanMode): PortPlan {
+  return { id, device: deviceId, ...vlanPlan(mode), members: [id], primary: null };
+}
+
+function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
+  switch (mode.mode) {
+    case 'none':
+      return { mode: 'access', pvid: 0, allowed: [0] };
+    case 'access':
+      return { mode: 'access', pvid: mode.vid, allowed: [mode.vid] };
+    case 'trunk':
+      return { mode: 'trunk', pvid: mode.native ?? 0, allowed: mode.allowed };
+    case 'trunk-all':
+      return { mode: 'trunk', pvid: 0, allowed: 'all' };
+  }
+}
+
+function compileVm(
+  lab: Lab,
+  id: string,
+  vm: Vm,
+  drivers: readonly DriverPlan[] | null,
+  draft: Draft,
+): void {
+  const lightNics: LightNicPlan[] = [];
+  for (const [index, vnic] of (vm.nics ?? []).entries()) {
+    const attachment = networkOf(lab, vm, vnic);
+    if (attachment === null) continue;
+    const port = `${id}:${vnicName(index)}`;
+    const { mtu } = attachment;
+    draft.interfaces.push({
+      id: port,
+      kind: 'vnic',
+      mtu,
+      enabled: vnic.connected ?? true,
+      driver: drivers?.[index] ?? null,
+      peer: null,
+      cut: false,
+    });
+    draft.ports.push(singlePort(port, attachment.device, attachment.vlanMode));
+    const address = vnic.address ?? null;
+    if (address !== null) draft.hosts[id] ??= address.slice(0, address.indexOf('/'));
+    lightNics.push({
+      interface: port,
+      mac: macOfVnic(lab, id, index),
+      address,
+      gateway: vnic.gateway ?? null,
+      mtu,
+    });
+  }
+  if (vm.kind === 'light' && drivers !== null) draft.lightVms.push({ vm: id, nics: lightNics });
+}

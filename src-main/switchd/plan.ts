@@ -1,0 +1,64 @@
+/**
+ * A plan: what the core is to be, as plain data that crosses the thread boundary. `compile` makes it from a
+ * lab, `Switchboard` makes the running datapath match it.
+ */
+
+export interface DevicePlan {
+  /** `dvs0@host-a`, `host-a:br0`, `tor1` */
+  readonly id: string;
+  readonly mtu: number;
+  readonly ageingMs: number;
+}
+
+/** What is plugged into a vNIC's port. */
+export type DriverPlan =
+  | { readonly kind: 'light'; readonly vm: string; readonly nic: number }
+  | { readonly kind: 'stream'; readonly path: string; readonly role: 'listen' | 'connect' }
+  | { readonly kind: 'tap'; readonly device: string };
+
+export interface InterfacePlan {
+  /** `web1:eth0`, `host-a:eth1`, `tor1:48` */
+  readonly id: string;
+  readonly kind: 'vnic' | 'nic' | 'fabric';
+  readonly mtu: number;
+  readonly enabled: boolean;
+  readonly driver: DriverPlan | null;
+  /** Id of the interface at the other end of the cable. */
+  readonly peer: string | null;
+  readonly cut: boolean;
+}
+
+export interface PortPlan {
+  readonly id: string;
+  readonly device: string;
+  readonly mode: 'access' | 'trunk';
+  readonly pvid: number;
+  readonly allowed: readonly number[] | 'all';
+  /** Interface ids; more than one is an active-backup bond. */
+  readonly members: readonly string[];
+  readonly primary: string | null;
+}
+
+export interface LightNicPlan {
+  readonly interface: string;
+  readonly mac: string;
+  readonly address: string | null;
+  readonly gateway: string | null;
+  readonly mtu: number;
+}
+
+export interface LightVmPlan {
+  readonly vm: string;
+  readonly nics: readonly LightNicPlan[];
+}
+
+export interface Plan {
+  readonly devices: readonly DevicePlan[];
+  readonly interfaces: readonly InterfacePlan[];
+  readonly ports: readonly PortPlan[];
+  readonly lightVms: readonly LightVmPlan[];
+  /** Name → address, for light VMs that ping by name. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+export const emptyPlan: Plan = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: {} };

@@ -1,0 +1,188 @@
+/**
+ * Makes the running datapath match a plan. What the plan leaves as it was keeps its state: learned addresses,
+ * counters, connected drivers, the active bond member.
+ */
+import { Counters } from '../datapath/counters.ts';
+import type { Datapath } from '../datapath/datapath.ts';
+import {
+  Bridge,
+  type BridgePort,
+  Interface,
+  refreshLink,
+  selectActive,
+  VlanSet,
+  whyDown,
+} from '../datapath/topology.ts';
+import type { Port } from '../ports/port.ts';
+import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
+
+/** Opens and closes what is plugged into interfaces; the worker gives the real one. */
+export interface Drivers {
+  open(driver: DriverPlan, iface: Interface): Port;
+  close(port: Port): void;
+}
+
+/** What an observer hears about; ids of interfaces and ports. */
+export interface LinkListener {
+  link(interfaceId: string, up: boolean, why: string): void;
+  active(portId: string, member: string | null): void;
+}
+
+/** Rows to start with; doubled whenever a plan needs more. */
+const FIRST_ROWS = 256;
+
+export class Switchboard {
+  readonly bridges = new Map<string, Bridge>();
+  readonly interfaces = new Map<string, Interface>();
+  readonly ports = new Map<string, BridgePort>();
+  private readonly driverPlans = new Map<string, string>();
+  private readonly portPlans = new Map<string, string>();
+  private readonly datapath: Datapath;
+  private readonly drivers: Drivers;
+  private readonly listener: LinkListener;
+  private readonly random: () => number;
+
+  /** `random` gives hash seeds: 32 unpredictable bits. */
+  constructor(datapath: Datapath, drivers: Drivers, listener: LinkListener, random: () => number) {
+    this.datapath = datapath;
+    this.drivers = drivers;
+    this.listener = listener;
+    this.random = random;
+  }
+
+  /** Brings everything in line with `plan`; ids in it are unique and refer to each other. */
+  apply(plan: Plan): void {
+    this.removeMissing(plan);
+    this.ensureRows(plan.interfaces.length);
+    for (const device of plan.devices) this.applyDevice(device);
+    for (const iface of plan.interfaces) this.applyInterface(iface);
+    for (const iface of plan.interfaces) this.wire(iface);
+    for (const port of plan.ports) this.applyPort(port);
+    for (const iface of plan.interfaces) this.plug(iface);
+    this.refreshAll();
+  }
+
+  /** To be called when a driver was connected or disconnected. */
+  refresh(iface: Interface): void {
+    const port = iface.bridgePort;
+    const before = port?.active ?? null;
+    if (refreshLink(iface)) this.listener.link(iface.id, iface.up, whyDown(iface));
+    if (port?.bonded && port.active !== before)
+      this.listener.active(port.id, port.active?.id ?? null);
+  }
+
+  private removeMissing(plan: Plan): void {
+    const ports = new Set(plan.ports.map((port) => port.id));
+    for (const [id, port] of this.ports) if (!ports.has(id)) this.removePort(id, port);
+    const devices = new Set(plan.devices.map((device) => device.id));
+    for (const id of this.bridges.keys()) if (!devices.has(id)) this.bridges.delete(id);
+    const interfaces = new Set(plan.interfaces.map((iface) => iface.id));
+    for (const [id, iface] of this.interfaces)
+      if (!interfaces.has(id)) {
+        this.unplug(iface);
+        this.datapath.counters.giveRow(iface.row);
+        this.interfaces.delete(id);
+      }
+  }
+
+  private removePort(id: string, port: BridgePort): void {
+    port.bridge.removePort(port);
+    this.ports.delete(id);
+    this.portPlans.delete(id);
+  }
+
+  private ensureRows(interfaces: number): void {
+    const { counters } = this.datapath;
+    let rows = Math.max(counters.rows, FIRST_ROWS);
+    while (rows < interfaces) rows *= 2;
+    if (rows > counters.rows) this.datapath.counters = new Counters(rows, counters);
+  }
+
+  private applyDevice(plan: DevicePlan): void {
+    let bridge = this.bridges.get(plan.id);
+    if (bridge === undefined) {
+      bridge = new Bridge(plan.id, this.random(), plan.ageingMs);
+      this.bridges.set(plan.id, bridge);
+    }
+    bridge.fdb.ageingMs = plan.ageingMs;
+    bridge.mtu = plan.mtu;
+  }
+
+  private applyInterface(plan: InterfacePlan): void {
+    let iface = this.interfaces.get(plan.id);
+    if (iface === undefined) {
+      iface = new Interface(plan.id, plan.kind, this.datapath.counters.takeRow());
+      this.interfaces.set(plan.id, iface);
+    }
+    iface.mtu = plan.mtu;
+    iface.enabled = plan.enabled;
+    iface.cut = plan.cut;
+  }
+
+  private wire(plan: InterfacePlan): void {
+    const iface = this.interfaces.get(plan.id) as Interface;
+    iface.peer = plan.peer === null ? null : (this.interfaces.get(plan.peer) ?? null);
+  }
+
+  private applyPort(plan: PortPlan): void {
+    const bridge = this.bridges.get(plan.device) as Bridge;
+    let port = this.ports.get(plan.id);
+    if (port !== undefined && port.bridge !== bridge) {
+      this.removePort(plan.id, port);
+      port = undefined;
+    }
+    const text = JSON.stringify(plan);
+    if (port !== undefined && this.portPlans.get(plan.id) === text) return;
+    if (port === undefined) {
+      port = bridge.addPort(plan.id);
+      this.ports.set(plan.id, port);
+    } else bridge.fdb.flushPort(port.index);
+    this.portPlans.set(plan.id, text);
+    port.mode = plan.mode;
+    port.pvid = plan.pvid;
+    port.allowed = plan.allowed === 'all' ? VlanSet.all() : VlanSet.of(plan.allowed);
+    this.setMembers(port, plan);
+    bridge.changed();
+  }
+
+  private setMembers(port: BridgePort, plan: PortPlan): void {
+    for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
+    port.members = plan.members.map((id) => this.interfaces.get(id) as Interface);
+    for (const member of port.members) member.bridgePort = port;
+    port.primary = plan.primary === null ? null : (this.interfaces.get(plan.primary) ?? null);
+  }
+
+  private plug(plan: InterfacePlan): void {
+    const iface = this.interfaces.get(plan.id) as Interface;
+    const wanted = plan.driver === null ? '' : JSON.stringify(plan.driver);
+    if ((this.driverPlans.get(plan.id) ?? '') === wanted) return;
+    this.unplug(iface);
+    if (plan.driver === null) return;
+    iface.driver = this.drivers.open(plan.driver, iface);
+    this.driverPlans.set(plan.id, wanted);
+  }
+
+  private unplug(iface: Interface): void {
+    this.driverPlans.delete(iface.id);
+    const { driver } = iface;
+    iface.driver = null;
+    iface.dirty = false;
+    if (driver !== null) this.drivers.close(driver);
+  }
+
+  private refreshAll(): void {
+    const active = new Map<BridgePort, Interface | null>();
+    for (const port of this.ports.values()) active.set(port, port.active);
+    for (const iface of this.interfaces.values()) {
+      const up = whyDown(iface) === '';
+      if (up === iface.up) continue;
+      iface.up = up;
+      this.listener.link(iface.id, up, whyDown(iface));
+    }
+    for (const port of this.ports.values()) {
+      selectActive(port);
+      if (port.bonded && port.active !== active.get(port))
+        this.listener.active(port.id, port.active?.id ?? null);
+    }
+  }
+}
