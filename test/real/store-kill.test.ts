@@ -1,0 +1,63 @@
+/** SIGKILL at any moment loses no change that was acknowledged, and leaves no half of one. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { Store } from '../../src-main/store/store.ts';
+import { creation, smallLab } from '../unit/store/lab-of.ts';
+
+const ROUNDS = 36;
+const writer = fileURLToPath(new URL('./store-writer.ts', import.meta.url));
+
+/** Kills the child `delay` ms after its first acknowledgement; gives all that it acknowledged. */
+async function killed(child: ChildProcess, delay: number): Promise<string[]> {
+  let text = '';
+  let failure = '';
+  child.stderr?.on('data', (bytes) => {
+    failure += bytes;
+  });
+  const exit = once(child, 'close');
+  child.stdout?.on('data', (bytes) => {
+    if (text === '') setTimeout(() => child.kill('SIGKILL'), delay);
+    text += bytes;
+  });
+  const [, signal] = await exit;
+  expect(failure).toBe('');
+  expect(signal).toBe('SIGKILL');
+  return text.split('\n').slice(0, -1);
+}
+
+it(`${ROUNDS} kills lose nothing`, { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'netyard-kill-'));
+  const file = join(folder, 'netyard.db');
+  const first = new Store(file, new Date());
+  const lab = smallLab('victim');
+  first.create(lab, creation(lab), { at: 0, who: 'parent', label: 'Create' });
+  first.close();
+  let next = 0;
+  let acknowledged = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const child = spawn(process.execPath, [writer, file, String(next)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines = await killed(child, Math.random() * 40);
+    const [step = 0, hosts = 0] = (lines.at(-1) ?? '').split(' ').map(Number);
+    acknowledged += lines.length;
+    const store = new Store(file, new Date());
+    expect(store.notice).toBeNull();
+    const loaded = store.load('victim');
+    // One more change may be on the disk than the child could tell of; never one less.
+    const extra = (loaded?.revision ?? 0) - 1 - (step + 1);
+    expect([0, 1]).toContain(extra);
+    if (extra === 0) expect(loaded?.lab.host.size).toBe(hosts);
+    const newest = store.history('victim', 1)[0];
+    expect(newest?.applied).toBe((step + extra) % 5 !== 4);
+    store.close();
+    next = step + 1 + extra;
+  }
+  expect(acknowledged).toBeGreaterThan(ROUNDS);
+  rmSync(folder, { recursive: true });
+});
