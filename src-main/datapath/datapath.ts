@@ -105,7 +105,10 @@ export class Datapath {
     this.workInterface[at] = peer;
     this.workTci[at] = tci;
     this.workHops[at] = this.hops + 1;
-    if (this.trace !== null) this.workHop[at] = this.trace.current;
+    if (this.trace !== null) {
+      this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, '', tci);
+      this.workHop[at] = this.trace.current;
+    }
     return PASS;
   }
 }

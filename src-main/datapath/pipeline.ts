@@ -11,7 +11,7 @@
 import { DropReason, PASS } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
-import { sendToPort } from './egress/send-to-port.ts';
+import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
 import { admitFrame } from './ingress/admit-frame.ts';
@@ -55,5 +55,8 @@ function flood(dp: Datapath, packet: Packet, from: BridgePort, iface: Interface)
     sendToPort(dp, packet, list[i]);
     copies++;
   }
-  if (copies === 0) dp.drop(iface, DropReason.noEgress);
+  if (dp.trace !== null) noteLeftOut(dp.trace, hop, packet, from);
+  if (copies > 0) return;
+  if (dp.trace !== null) dp.trace.current = hop;
+  dp.drop(iface, DropReason.noEgress);
 }

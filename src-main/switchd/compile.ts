@@ -25,7 +25,7 @@ interface Draft {
   readonly interfaces: InterfacePlan[];
   readonly ports: PortPlan[];
   readonly lightVms: LightVmPlan[];
-  readonly hosts: Record<string, string>;
+  readonly hosts: Map<string, string>;
 }
 
 /** The ends of a lab's cables: interface id → the far end and whether the cable is cut. */
@@ -33,7 +33,7 @@ type Cables = ReadonlyMap<string, { peer: string; cut: boolean; mtu: number }>;
 
 /** The plan of a lab, with the VMs of `running` plugged in. */
 export function compile(lab: Lab, running: Attachments): Plan {
-  const draft: Draft = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: {} };
+  const draft: Draft = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: new Map() };
   const cables = cablesOf(lab);
   compileFabric(lab, cables, draft);
   compileNics(lab, cables, draft);
@@ -172,7 +172,8 @@ function compileVm(
     });
     draft.ports.push(singlePort(port, attachment.device, attachment.vlanMode));
     const address = vnic.address ?? null;
-    if (address !== null) draft.hosts[id] ??= address.slice(0, address.indexOf('/'));
+    if (address !== null && !draft.hosts.has(id))
+      draft.hosts.set(id, address.slice(0, address.indexOf('/')));
     lightNics.push({
       interface: port,
       mac: macOfVnic(lab, id, index),

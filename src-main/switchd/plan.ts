@@ -58,7 +58,13 @@ export interface Plan {
   readonly ports: readonly PortPlan[];
   readonly lightVms: readonly LightVmPlan[];
   /** Name → address, for light VMs that ping by name. */
-  readonly hosts: Readonly<Record<string, string>>;
+  readonly hosts: ReadonlyMap<string, string>;
 }
 
-export const emptyPlan: Plan = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: {} };
+export const emptyPlan: Plan = {
+  devices: [],
+  interfaces: [],
+  ports: [],
+  lightVms: [],
+  hosts: new Map(),
+};

@@ -5,6 +5,7 @@ import { Column } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { BridgePort, Interface } from '../topology.ts';
+import type { Trace } from '../trace.ts';
 
 export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
   const iface = port.active;
@@ -41,6 +42,18 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
     cells[iface.row + Column.txBytes] += length;
   }
   return verdict;
+}
+
+/** Tells a trace which ports a flood left out, and why: a frame that never came is what people ask about. */
+export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: BridgePort): void {
+  const reached = from.bridge.floodList(packet.vid);
+  for (const port of from.bridge.ports) {
+    if (port === null || port === from || reached.includes(port)) continue;
+    const iface = port.active ?? port.members[0];
+    trace.current = hop;
+    trace.enter('port', iface?.id ?? port.id, 'left out of the flood.', packet.tci);
+    trace.end('dropped', port.active === null ? linkDown(port) : DropReason.vlanEgress);
+  }
 }
 
 function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {

@@ -1,6 +1,7 @@
 /** Stage 5: where is the destination? (IEEE 802.1Q 8.8.9) */
 import type { Packet } from '../../packet/packet.ts';
 import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { isGroupMac } from '../../wire/address.ts';
 import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
@@ -9,7 +10,7 @@ export const FLOOD = -1;
 
 export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number {
   const { buffer, start, vid } = packet;
-  if ((buffer[start] & 1) !== 0) {
+  if (isGroupMac(buffer, start)) {
     if (dp.trace !== null) dp.trace.note('The destination is a group address: flooded.');
     return FLOOD;
   }

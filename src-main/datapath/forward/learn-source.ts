@@ -1,15 +1,13 @@
 /** Stage 4: note where the source address is (IEEE 802.1Q 8.7). */
-import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
+import type { Packet } from '../../packet/packet.ts';
 import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
-/** Offset of the source address in the Ethernet header. */
-const SOURCE = ETH_HEADER - 8;
-
 export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
   if (dp.trace !== null) return;
-  const at = packet.start + SOURCE;
+  const at = packet.start + ETHERNET_SOURCE;
   from.bridge.fdb.learn(
     fdbKeyHi(packet.vid, packet.buffer, at),
     fdbKeyLo(packet.buffer, at),

@@ -1,6 +1,8 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
+import { isBroadcastMac, isGroupMac } from '../../wire/address.ts';
+import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import { Column } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
@@ -18,7 +20,7 @@ export function admitFrame(dp: Datapath, packet: Packet, iface: Interface): Verd
   if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
   if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
   const { buffer, start } = packet;
-  if ((buffer[start + 6] & 1) !== 0) return DropReason.multicastSource;
+  if (isGroupMac(buffer, start + ETHERNET_SOURCE)) return DropReason.multicastSource;
   if (
     buffer[start] === 0x01 &&
     buffer[start + 1] === 0x80 &&
@@ -37,20 +39,8 @@ function count(dp: Datapath, packet: Packet, iface: Interface): void {
   const { buffer, start } = packet;
   cells[row + Column.rxFrames]++;
   cells[row + Column.rxBytes] += packet.length;
-  if ((buffer[start] & 1) === 0) cells[row + Column.rxUnicast]++;
-  else if (isBroadcast(buffer, start)) cells[row + Column.rxBroadcast]++;
+  if (!isGroupMac(buffer, start)) cells[row + Column.rxUnicast]++;
+  else if (isBroadcastMac(buffer, start)) cells[row + Column.rxBroadcast]++;
   else cells[row + Column.rxMulticast]++;
   if (iface.capture !== null) iface.capture.frame(packet, true);
-}
-
-function isBroadcast(buffer: Uint8Array, at: number): boolean {
-  return (
-    (buffer[at] &
-      buffer[at + 1] &
-      buffer[at + 2] &
-      buffer[at + 3] &
-      buffer[at + 4] &
-      buffer[at + 5]) ===
-    0xff
-  );
 }

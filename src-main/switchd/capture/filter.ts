@@ -1,0 +1,262 @@
+/**
+ * Capture filters: the part of pcap-filter(7) that people type. Names, addresses and ports are looked for in
+ * the frame as it is on the port, its VLAN tag included.
+ *
+ *   expression := term (or term)*        term := factor (and factor | factor)*        factor := [not] primitive
+ *   primitives: arp ip ip6 icmp tcp udp · vlan [ID] · [src|dst] host A · [src|dst] net A/LEN · [src|dst] port N
+ *               ether [src|dst] host MAC · broadcast · multicast · less N · greater N · ( … )
+ */
+import { NO_TAG, type Packet } from '../../packet/packet.ts';
+import {
+  type Cidr,
+  inSubnet,
+  isBroadcastMac,
+  isGroupMac,
+  parseCidr,
+  parseIpv4,
+  parseMac,
+  sameMac,
+} from '../../wire/address.ts';
+import { get16, get32 } from '../../wire/bytes.ts';
+import {
+  ETHERNET_DESTINATION,
+  ETHERNET_HEADER,
+  ETHERNET_SOURCE,
+  EtherType,
+} from '../../wire/ethernet.ts';
+import { IPV4_HEADER, IpProtocol } from '../../wire/ipv4.ts';
+
+export type Filter = (packet: Packet) => boolean;
+
+/** The expression is wrong; the message says what was found and what was expected. */
+export class FilterError extends Error {}
+
+type Direction = 'src' | 'dst' | 'either';
+
+/** Longest expression, in words: parsing recurses once per parenthesis. */
+const MAX_WORDS = 200;
+
+/** Compiles an expression; an empty one takes every frame. Throws FilterError. */
+export function compileFilter(expression: string): Filter {
+  const words = expression.match(/[()!]|[^\s()!]+/g) ?? [];
+  if (words.length === 0) return () => true;
+  if (words.length > MAX_WORDS)
+    throw new FilterError(`the filter has ${words.length} words; at most ${MAX_WORDS} are allowed`);
+  const parser = new Parser(words);
+  const filter = parser.expression();
+  parser.expectEnd();
+  return filter;
+}
+
+class Parser {
+  private at = 0;
+  private readonly words: readonly string[];
+
+  constructor(words: readonly string[]) {
+    this.words = words;
+  }
+
+  expression(): Filter {
+    let left = this.term();
+    while (this.take('or', '||')) left = either(left, this.term());
+    return left;
+  }
+
+  expectEnd(): void {
+    if (this.at < this.words.length) throw this.unexpected('the end of the filter');
+  }
+
+  private term(): Filter {
+    let left = this.factor();
+    while (this.take('and', '&&')) left = both(left, this.factor());
+    return left;
+  }
+
+  private factor(): Filter {
+    if (this.take('not', '!')) {
+      const inner = this.factor();
+      return (packet) => !inner(packet);
+    }
+    if (this.take('(')) {
+      const inner = this.expression();
+      if (!this.take(')')) throw this.unexpected('")"');
+      return inner;
+    }
+    return this.primitive();
+  }
+
+  private primitive(): Filter {
+    const word = this.next('a condition like "arp", "host 10.0.0.1" or "port 80"');
+    switch (word) {
+      case 'arp':
+        return (packet) => etherTypeOf(packet) === EtherType.arp;
+      case 'ip':
+        return isIpv4;
+      case 'ip6':
+        return (packet) => etherTypeOf(packet) === EtherType.ipv6;
+      case 'icmp':
+      case 'tcp':
+      case 'udp':
+        return protocol(IpProtocol[word]);
+      case 'broadcast':
+        return (packet) => isBroadcastMac(packet.buffer, packet.start);
+      case 'multicast':
+        return (packet) => isGroupMac(packet.buffer, packet.start);
+      case 'vlan':
+        return this.vlan();
+      case 'less':
+      case 'greater':
+        return this.length(word);
+      case 'ether':
+        return this.ether();
+      default:
+        return this.addressed(word);
+    }
+  }
+
+  private vlan(): Filter {
+    if (!/^\d+$/.test(this.words[this.at] ?? '')) return (packet) => packet.tci !== NO_TAG;
+    const vid = this.number(4095);
+    return (packet) => packet.tci !== NO_TAG && (packet.tci & 0xfff) === vid;
+  }
+
+  private length(word: string): Filter {
+    const limit = this.number(65_550);
+    return word === 'less'
+      ? (packet) => packet.length <= limit
+      : (packet) => packet.length >= limit;
+  }
+
+  private ether(): Filter {
+    const direction = this.direction();
+    this.take('host');
+    const text = this.next('a MAC address');
+    const mac = parseMac(text);
+    if (mac === null) throw new FilterError(`"${text}" is not a MAC address`);
+    return directed(
+      direction,
+      (packet) => sameMac(packet.buffer, packet.start + ETHERNET_SOURCE, mac, 0),
+      (packet) => sameMac(packet.buffer, packet.start + ETHERNET_DESTINATION, mac, 0),
+    );
+  }
+
+  private addressed(first: string): Filter {
+    let word = first;
+    let direction: Direction = 'either';
+    if (word === 'src' || word === 'dst') {
+      direction = word;
+      word = this.next('"host", "net" or "port"');
+    }
+    if (word === 'port') return portFilter(direction, this.number(65_535));
+    if (word === 'net') return addressFilter(direction, this.cidr());
+    if (word === 'host') word = this.next('an IPv4 address');
+    const address = parseIpv4(word);
+    if (address === null)
+      throw new FilterError(
+        `"${word}" is neither a condition nor an IPv4 address; for example: arp or host 10.0.0.1`,
+      );
+    return addressFilter(direction, { address, prefixLength: 32 });
+  }
+
+  private cidr(): Cidr {
+    const text = this.next('a network like 10.0.0.0/24');
+    const cidr = parseCidr(text);
+    if (cidr === null) throw new FilterError(`"${text}" is not a network like 10.0.0.0/24`);
+    return cidr;
+  }
+
+  private direction(): Direction {
+    if (this.take('src')) return 'src';
+    return this.take('dst') ? 'dst' : 'either';
+  }
+
+  private number(max: number): number {
+    const text = this.next('a number');
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value <= max)) throw new FilterError(`"${text}" is not a number from 0 to ${max}`);
+    return value;
+  }
+
+  private take(...wanted: string[]): boolean {
+    if (!wanted.includes(this.words[this.at] ?? '')) return false;
+    this.at++;
+    return true;
+  }
+
+  private next(expected: string): string {
+    const word = this.words[this.at];
+    if (word === undefined) throw this.unexpected(expected);
+    this.at++;
+    return word;
+  }
+
+  private unexpected(expected: string): FilterError {
+    const found = this.words[this.at];
+    return new FilterError(
+      found === undefined
+        ? `the filter ends where ${expected} was expected`
+        : `"${found}" stands where ${expected} was expected`,
+    );
+  }
+}
+
+function both(a: Filter, b: Filter): Filter {
+  return (packet) => a(packet) && b(packet);
+}
+
+function either(a: Filter, b: Filter): Filter {
+  return (packet) => a(packet) || b(packet);
+}
+
+function directed(direction: Direction, source: Filter, destination: Filter): Filter {
+  if (direction === 'src') return source;
+  return direction === 'dst' ? destination : either(source, destination);
+}
+
+function etherTypeOf(packet: Packet): number {
+  return packet.end - packet.start < ETHERNET_HEADER ? -1 : get16(packet.buffer, packet.start + 12);
+}
+
+function isIpv4(packet: Packet): boolean {
+  return (
+    etherTypeOf(packet) === EtherType.ipv4 &&
+    packet.end - packet.start >= ETHERNET_HEADER + IPV4_HEADER
+  );
+}
+
+/** Protocol number of an IPv4 packet, −1 for anything else. */
+function protocolOf(packet: Packet): number {
+  return isIpv4(packet) ? packet.buffer[packet.start + ETHERNET_HEADER + 9] : -1;
+}
+
+function protocol(wanted: number): Filter {
+  return (packet) => protocolOf(packet) === wanted;
+}
+
+/** IPv4 addresses, and those that ARP asks for and answers. */
+function addressFilter(direction: Direction, subnet: Cidr): Filter {
+  const at = (ip: number, arp: number): Filter => {
+    return (packet) => {
+      const type = etherTypeOf(packet);
+      if (type !== EtherType.ipv4 && type !== EtherType.arp) return false;
+      const offset = packet.start + ETHERNET_HEADER + (type === EtherType.arp ? arp : ip);
+      return offset + 4 <= packet.end && inSubnet(subnet, get32(packet.buffer, offset));
+    };
+  };
+  return directed(direction, at(12, 14), at(16, 24));
+}
+
+/** TCP and UDP ports; not of fragments behind the first, which carry none (RFC 791). */
+function portFilter(direction: Direction, port: number): Filter {
+  const at = (offset: number): Filter => {
+    return (packet) => {
+      const found = protocolOf(packet);
+      if (found !== IpProtocol.tcp && found !== IpProtocol.udp) return false;
+      const ip = packet.start + ETHERNET_HEADER;
+      if ((get16(packet.buffer, ip + 6) & 0x1fff) !== 0) return false;
+      const l4 = ip + (packet.buffer[ip] & 15) * 4;
+      return l4 + 4 <= packet.end && get16(packet.buffer, l4 + offset) === port;
+    };
+  };
+  return directed(direction, at(0), at(2));
+}

@@ -1,0 +1,84 @@
+/**
+ * Sends a frame through the pipeline with all side effects off. The live datapath and a dry one, made from
+ * the plan of a lab that does not run, answer in the same form, because they are the same code.
+ */
+
+import { Counters } from '../datapath/counters.ts';
+import { Datapath } from '../datapath/datapath.ts';
+import { whyDown } from '../datapath/topology.ts';
+import { type Hop, Trace } from '../datapath/trace.ts';
+import { Packet } from '../packet/packet.ts';
+import { takeTag } from '../packet/vlan-tag.ts';
+import type { Port } from '../ports/port.ts';
+import type { Plan } from './plan.ts';
+import { Switchboard } from './switchboard.ts';
+
+export interface TracedFrame {
+  /** Where the frame enters: the vNIC's port. */
+  readonly interface: string;
+  readonly frame: Uint8Array;
+}
+
+export interface TraceAnswer {
+  readonly hops: readonly Hop[];
+  readonly truncated: boolean;
+  /** Why interfaces that appear in the hops are down. */
+  readonly down: ReadonlyMap<string, string>;
+}
+
+/** Traces one frame through a datapath; null when the interface is not there. */
+export function traceFrame(
+  datapath: Datapath,
+  board: Switchboard,
+  { interface: id, frame }: TracedFrame,
+  nowMs: number,
+): TraceAnswer | null {
+  const iface = board.interfaces.get(id);
+  if (iface === undefined) return null;
+  const bytes = frame.slice();
+  const packet = new Packet(bytes);
+  packet.set(bytes, 0, 0, 0, bytes.length);
+  takeTag(packet);
+  const trace = new Trace();
+  datapath.traceFrame(iface, packet, trace, nowMs);
+  const down = new Map<string, string>();
+  for (const hop of trace.hops) {
+    const at = board.interfaces.get(hop.name);
+    const why = at === undefined ? '' : whyDown(at);
+    if (why !== '') down.set(hop.name, why);
+  }
+  return { hops: trace.hops, truncated: trace.truncated, down };
+}
+
+/** Traces through a plan that does not run, as if all its VMs did. */
+export function traceDry(plan: Plan, frame: TracedFrame): TraceAnswer | null {
+  const datapath = new Datapath(new Counters(1));
+  const drivers = { open: () => new SilentPort(), close: () => {} };
+  const listener = { link: () => {}, active: () => {} };
+  const board = new Switchboard(datapath, drivers, listener, () => 0);
+  board.apply(plan);
+  return traceFrame(datapath, board, frame, 0);
+}
+
+/** A port that is connected and never gets a frame: a trace ends before `send`. */
+class SilentPort implements Port {
+  readonly kind = 'memory';
+  readonly connected = true;
+  readonly offload = true;
+  readonly more = false;
+  onDrop: Port['onDrop'] = null;
+  onConnected: Port['onConnected'] = null;
+  attach(): void {}
+  event(): boolean {
+    return false;
+  }
+  alarm(): void {}
+  receive(): number {
+    return 0;
+  }
+  send(): 0 {
+    return 0;
+  }
+  flush(): void {}
+  close(): void {}
+}
