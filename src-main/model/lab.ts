@@ -60,6 +60,13 @@ export function splitId(kind: Kind, id: string): { parent: string; name: string 
   return at < 0 ? { parent: '', name: id } : { parent: id.slice(0, at), name: id.slice(at + 1) };
 }
 
+/** The object that another one lives in; null for top-level kinds. */
+export function parentOf(object: { kind: Kind; id: string }): { kind: Kind; id: string } | null {
+  if (!(object.kind in parents)) return null;
+  const rule = parents[object.kind as keyof typeof parents];
+  return { kind: rule.kind, id: splitId(object.kind, object.id).parent };
+}
+
 /** The id of an object inside its parent. */
 export function joinId(kind: keyof typeof parents, parent: string, name: string): string {
   return `${parent}${parents[kind].separator}${name}`;

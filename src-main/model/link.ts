@@ -21,3 +21,9 @@ export type Link = z.infer<typeof linkSchema>;
 export function linkId(ends: readonly [string, string]): string {
   return `${ends[0]}--${ends[1]}`;
 }
+
+/** A link end taken apart: `host-a:eth0` → device `host-a` (a host or fabric device), port `eth0`. */
+export function linkParts(end: string): { device: string; port: string } {
+  const at = end.indexOf(':');
+  return { device: end.slice(0, at), port: end.slice(at + 1) };
+}

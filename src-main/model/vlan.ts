@@ -58,3 +58,32 @@ export function checkVlanKeys(keys: VlanKeys, context: z.core.$RefinementCtx): v
       message: '"native" only together with "trunk"',
     });
 }
+
+/** A VLAN mode as tables show it: `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `untagged`. */
+export function formatVlanMode(mode: VlanMode): string {
+  switch (mode.mode) {
+    case 'none':
+      return 'untagged';
+    case 'access':
+      return `access ${mode.vid}`;
+    case 'trunk-all':
+      return 'trunk all';
+    case 'trunk': {
+      const ids = formatVlans(mode.allowed);
+      return mode.native === null ? `trunk ${ids}` : `trunk ${ids} native ${mode.native}`;
+    }
+  }
+}
+
+/** Ascending VLAN ids as short text, three and more in a row as a range: `10,20-29`. */
+export function formatVlans(ids: readonly number[]): string {
+  const parts: string[] = [];
+  for (let first = 0; first < ids.length; ) {
+    let last = first;
+    while (ids[last + 1] === (ids[last] ?? 0) + 1) last++;
+    if (last - first >= 2) parts.push(`${ids[first]}-${ids[last]}`);
+    else parts.push(...ids.slice(first, last + 1).map(String));
+    first = last + 1;
+  }
+  return parts.join(',');
+}

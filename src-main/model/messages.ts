@@ -1,0 +1,132 @@
+/**
+ * The sentence of every problem, by code: what is wrong and what to do. `{name}` is replaced by the value of
+ * that name; `{kind}` and `{otherKind}` hold kinds of objects and are said in words. Translations use the same codes.
+ */
+import type { Kind } from './lab.ts';
+
+export const kindLabels: Readonly<Record<Kind, string>> = {
+  region: 'region',
+  zone: 'zone',
+  fabric: 'fabric device',
+  host: 'host',
+  nic: 'NIC',
+  bond: 'bond',
+  bridge: 'bridge',
+  link: 'link',
+  switch: 'switch',
+  portGroup: 'port group',
+  vm: 'VM',
+};
+
+interface Message {
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+}
+
+const error = (text: string): Message => ({ severity: 'error', text });
+const warning = (text: string): Message => ({ severity: 'warning', text });
+
+export const messages = {
+  // The file as text.
+  'file-too-large': error('The file is {size} MiB large; a lab file may have at most {limit} MiB.'),
+  'yaml-syntax': error('This is not valid YAML: {detail}.'),
+  'duplicate-key': error('The key "{key}" stands twice in this map; keep one of the two.'),
+  'several-documents': error('The file holds more than one YAML document; a lab file is one.'),
+  'too-deep': error('The file nests deeper than {limit} levels.'),
+  'too-many-aliases': error(
+    'The aliases of the file stand for more than {limit} values; write them out.',
+  ),
+  'wrong-version': error(
+    'Expected "netyard: {expected}", the version of the lab file, found {found}.',
+  ),
+  // Values against the schemas.
+  'wrong-value': error('Expected {expected}, found {found}.'),
+  'missing-key': error('"{key}" is missing: expected {expected}.'),
+  'unknown-key': error('Unknown key "{key}"; the keys here are {known}.'),
+  'misspelled-key': error('Unknown key "{key}"; did you mean "{suggestion}"?'),
+  unsupported: error('{feature} is not supported by this version; supported here: {supported}.'),
+  // Operations.
+  'unknown-object': error('There is no {kind} "{name}" in this lab.'),
+  'name-taken': error(
+    'The name "{name}" is taken by the {otherKind} "{other}"; choose another one.',
+  ),
+  'in-use': error('The {kind} "{name}" is still used by {users}; change that first.'),
+  'no-name': error('A {kind} has no name of its own; change its ends instead.'),
+  'wrong-id': error('The id of this {kind} must be "{expected}", found "{name}".'),
+  // References.
+  'unknown-reference': error('There is no {kind} "{name}".'),
+  'unknown-uplink': error('The host "{host}" has no NIC or bond "{name}".'),
+  'unknown-link-end': error('"{end}" is neither a NIC of a host nor a port of a fabric device.'),
+  // Names, addresses.
+  'duplicate-name': error(
+    'The name "{name}" is used by the {otherKind} "{other}" too; it must be unique.',
+  ),
+  'duplicate-link': error('The link between "{first}" and "{second}" stands twice in the list.'),
+  'duplicate-mac': error(
+    'The MAC address {mac} is used by "{other}" too; give one of them another.',
+  ),
+  'duplicate-address': error(
+    'The address {address} is used by "{other}" in the same broadcast domain too.',
+  ),
+  'not-a-host-address': error('{address} is {what}; expected an address that a VM can have.'),
+  'network-address': error(
+    '{address} is the network address of its subnet; expected {first} to {last}.',
+  ),
+  'broadcast-address': error(
+    '{address} is the broadcast address of its subnet; expected {first} to {last}.',
+  ),
+  'gateway-outside': error('The gateway {gateway} is outside the subnet {subnet} of the vNIC.'),
+  'gateway-own': error('The gateway {gateway} is the address of the vNIC itself.'),
+  'gateway-without-address': warning(
+    'The gateway {gateway} has no effect on a vNIC without an address.',
+  ),
+  'subnet-overlap': warning(
+    'The subnet {subnet} overlaps that of "{other}" in the same VM: answers may leave by the other vNIC.',
+  ),
+  // Bonds, uplinks, links.
+  'nic-in-two-bonds': error('The NIC "{nic}" is a member of the bond "{other}" already.'),
+  'duplicate-member': error('The NIC "{nic}" stands twice in the list of members.'),
+  'member-as-uplink': error(
+    'The NIC "{nic}" is a member of the bond "{bond}"; use the bond as uplink.',
+  ),
+  'uplink-in-use': error(
+    '"{uplink}" carries the {otherKind} "{other}" already; an uplink carries one.',
+  ),
+  'end-used-twice': error('Another link is plugged into "{end}" already.'),
+  'link-to-itself': error('Both ends of the link are "{end}"; a link joins two.'),
+  // Switches and VLANs.
+  'no-instance': error(
+    'The switch "{switch}" has no instance on the host "{host}" of this VM; give it an uplink there or add the host.',
+  ),
+  'vlan-on-port-group': error(
+    '"{key}" is for a vNIC on a bridge; the VLAN here comes from the port group "{portGroup}".',
+  ),
+  'no-uplink': warning(
+    'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
+  ),
+  'vlan-not-carried': warning(
+    'VLAN {vlan} of this port group is not carried by the fabric port "{place}".',
+  ),
+  'untagged-not-carried': warning(
+    'The fabric port "{place}" takes no untagged frames, and this port group sends only those.',
+  ),
+  'mtu-above-path': warning(
+    'The MTU {mtu} is above the {limit} of {place}: larger frames are dropped there.',
+  ),
+} as const satisfies Record<string, Message>;
+
+export type ProblemCode = keyof typeof messages;
+
+/** Puts values into the gaps of a sentence. */
+export function fillMessage(
+  text: string,
+  values: Readonly<Record<string, string | number>>,
+  labels: Readonly<Record<string, string>>,
+): string {
+  return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) return gap;
+    const isKind = name === 'kind' || name === 'otherKind';
+    return isKind && Object.hasOwn(labels, value) ? String(labels[value]) : String(value);
+  });
+}
