@@ -6,7 +6,7 @@
  * tagged. Bytes in `[floor, start)` may be overwritten by the sending port (tag, length prefix, offload
  * header); bytes from `start` on may not while more than one port is to get the frame.
  *
- * A packet dies when the burst it came in is flushed: who keeps bytes copies them.
+ * A packet dies when the turn it came in is flushed: who keeps bytes copies them.
  */
 
 /** Free bytes in front of a frame in a pool buffer: a tag, a length prefix and an offload header fit. */
@@ -34,7 +34,10 @@ export class Packet {
   tpid = 0x8100;
   /** VLAN that the pipeline classified the frame into. */
   vid = 0;
-  /** True when more than one port gets the frame: who sends must leave `[start, end)` alone and copy what it queues. */
+  /**
+   * True when more than one port gets the frame, or its memory is about to be reused: its bytes are valid during
+   * `send` only, and `[start, end)` is left as it is. Otherwise they belong to the port it is sent to, until `flush`.
+   */
   shared = false;
 
   /** Offload metadata; `gsoType` none and `csumStart` −1 for an ordinary frame. */
@@ -67,5 +70,20 @@ export class Packet {
     this.shared = false;
     this.gsoType = Gso.none;
     this.csumStart = -1;
+  }
+
+  /** Copies frame and metadata to the front of this packet's own memory, which must hold HEADROOM + MAX_FRAME. */
+  copyFrom(source: Packet): void {
+    const shift = HEADROOM - source.start;
+    this.buffer.set(source.buffer.subarray(source.start, source.end), HEADROOM);
+    this.set(this.buffer, this.address, 0, HEADROOM, source.end + shift);
+    this.tci = source.tci;
+    this.tpid = source.tpid;
+    this.vid = source.vid;
+    this.gsoType = source.gsoType;
+    this.gsoSize = source.gsoSize;
+    this.headerLength = source.headerLength;
+    this.csumStart = source.csumStart < 0 ? -1 : source.csumStart + shift;
+    this.csumOffset = source.csumOffset;
   }
 }

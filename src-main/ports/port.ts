@@ -2,13 +2,14 @@
  * A port is where frames enter and leave the core: a TAP device, a QEMU stream socket, a light VM, memory.
  * Every implementation passes test/support/port-conformance.ts.
  *
- * The run loop calls, in this order and never re-entered: `receive` (fills a burst, never blocks), then the
- * core forwards and calls `send` on any ports, then `flush` on each port that was sent to.
+ * The run loop owns the order, and nothing is re-entered. One turn of a port: `receive` fills a burst, the
+ * core forwards it and calls `send` on any ports; again while `more` says that frames wait in memory; then
+ * `flush` on every port that was sent to. Only after that the bytes of the received frames may be reused.
  */
-import type { Packet } from '../packet/packet.ts';
-import type { Verdict } from '../packet/drop-reason.ts';
+import type { DropReason, Verdict } from '../packet/drop-reason.ts';
+import { Packet } from '../packet/packet.ts';
 
-/** Frames taken from a port before the others get their turn. */
+/** Frames that the core takes at once. */
 export const BURST = 32;
 
 export interface Burst {
@@ -17,27 +18,59 @@ export interface Burst {
   count: number;
 }
 
+/** A burst to receive into. Its packets point at nothing until a port fills them. */
+export function createBurst(size = BURST): Burst {
+  const nowhere = new Uint8Array(0);
+  return { packets: Array.from({ length: size }, () => new Packet(nowhere)), count: 0 };
+}
+
+/** What `PortHost.watch` waits for; bits of epoll(7). */
+export const Interest = { none: 0, readable: 1, writable: 4 } as const;
+
+/** The run loop as one port sees it. */
+export interface PortHost {
+  /** Frames wait to be received: gives the port its turn. Allowed at any time, also outside of a turn. */
+  ready(): void;
+  /** Calls `event` while `fd` is ready for what `interest` names, or has failed. `none` forgets the fd: before it is closed. */
+  watch(fd: number, interest: number): void;
+  /** Calls `alarm` once, at `atMs` or soon after. A new time replaces the old one, Infinity cancels. */
+  alarmAt(atMs: number): void;
+}
+
+export type PortKind = 'memory' | 'tap' | 'stream' | 'light';
+
 export interface Port {
-  readonly kind: 'memory' | 'tap' | 'stream' | 'light';
-  /** File descriptor that becomes readable when `receive` has work; −1 where the port wakes the loop itself. */
-  readonly fd: number;
+  readonly kind: PortKind;
   /** True while frames can leave. A port without a peer drops with `notConnected`. */
   readonly connected: boolean;
-  /** Takes offload frames (gsoType, csumStart) as they are. Others are segmented before `send`. */
+  /** Takes offload frames (gsoType, csumStart) as they are. Others get them segmented and checksummed. */
   readonly offload: boolean;
+  /** Frames of the same turn wait in memory: `receive` again before `flush`. */
+  readonly more: boolean;
+
+  /** Frames that were lost inside the port after `send` took them, or before `receive` could give them. */
+  onDrop: ((reason: DropReason, frames: number) => void) | null;
+  /** `connected` changed. */
+  onConnected: ((connected: boolean) => void) | null;
+
+  /** Starts: opens what was not opened, asks `host` for readiness. Called once. */
+  attach(host: PortHost, nowMs: number): void;
+  /** Readiness of a watched fd. True: the port has frames, give it its turn. */
+  event(fd: number, events: number, nowMs: number): boolean;
+  /** The time of `alarmAt` has come. */
+  alarm(nowMs: number): void;
   /**
-   * Reads at most BURST frames into the burst and returns their number. `tci` is taken out of the frame.
-   * Malformed input (hostile length prefix, runt) is counted through `onDrop` and never thrown.
+   * Fills the burst with at most BURST frames and returns their number; never blocks. The tag is taken out of
+   * the frame into `tci`. Malformed input (hostile length prefix, runt) is counted by `onDrop`, never thrown.
    */
   receive(burst: Burst, nowMs: number): number;
   /**
-   * Takes a frame; its bytes are valid until `flush`. Puts the tag back when `packet.tci` is set.
-   * Leaves `packet` as it found it.
+   * Takes a frame, puts the tag back where `tci` is set. The bytes of a `shared` packet are only valid during
+   * the call, those of others until `flush`. Bytes in `[start, end)` and the fields are left as they were found.
    */
   send(packet: Packet): Verdict;
-  /** Writes what `send` took; returns frames dropped for a full queue since the last call. */
+  /** Writes what `send` took. */
   flush(nowMs: number): void;
-  /** Frames that were lost inside the port, by reason, since the last call of the listener. */
-  onDrop: ((reason: Verdict, frames: number) => void) | null;
+  /** Closes what the port opened. Idempotent. */
   close(): void;
 }
