@@ -27,7 +27,7 @@ const BREAKS: [string, string, string][] = [
   ['export-imports', 'src-main/export/a.ts', 'src-main/switchd/worker.ts'],
   ['lab-imports', 'src-main/lab/a.ts', 'src-main/switchd/worker.ts'],
   ['api-imports', 'src-main/api/a.ts', 'src-main/cli/netyard.ts'],
-  ['api-knows-only-types-of-app', 'src-main/api/b.ts', 'src-main/app/app.ts'],
+  ['api-imports', 'src-main/api/b.ts', 'type:src-main/app/app.ts'],
   ['app-imports', 'src-main/app/a.ts', 'src-main/electron/window.ts'],
   ['cli-imports', 'src-main/cli/a.ts', 'src-main/electron/window.ts'],
   ['electron-imports', 'src-main/electron/a.ts', 'src-main/switchd/worker.ts'],
@@ -53,18 +53,25 @@ const BREAKS: [string, string, string][] = [
   ['no-tests-in-product', 'src-main/store/c.ts', 'test/support/peers.ts'],
 ];
 
+/** The other half of the circle in BREAKS. */
+const CLOSES_CIRCLE: [string, string] = [
+  'src-main/store/circle-b.ts',
+  'src-main/store/circle-a.ts',
+];
+
 const ALLOWED: [string, string][] = [
   ['src-main/packet/ok.ts', 'src-main/wire/ethernet.ts'],
   ['src-main/tables/ok.ts', 'src-main/tables/hash.ts'],
   ['src-main/datapath/pipeline.ts', 'src-main/datapath/forward/a.ts'],
   ['src-main/switchd/ok.ts', 'src-main/lab/light/host.ts'],
-  ['src-main/api/ok.ts', 'type:src-main/app/app.ts'],
+  ['src-main/api/ok.ts', 'src-main/model/vm.ts'],
   ['src-main/store/ok.ts', 'better-sqlite3'],
   ['src-main/model/ok.ts', 'zod'],
   ['src-main/main.ts', 'electron'],
   ['src-renderer/ok.ts', 'src-main/api/contract.ts'],
   ['src-renderer/ok.vue', 'src-main/model/vm.ts'],
-  ['src-main/store/circle-b.ts', 'src-main/store/circle-a.ts'],
+  ['src-main/datapath/ingress/a.ts', 'type:src-main/datapath/datapath.ts'],
+  ['src-main/datapath/datapath.ts', 'src-main/datapath/ingress/a.ts'],
 ];
 
 interface Violation {
@@ -96,7 +103,7 @@ beforeAll(() => {
   tree = mkdtempSync(join(tmpdir(), 'netyard-rules-'));
   copyFileSync(join(repository, '.dependency-cruiser.cjs'), join(tree, '.dependency-cruiser.cjs'));
   copyFileSync(join(repository, 'tsconfig.json'), join(tree, 'tsconfig.json'));
-  const edges = [...BREAKS.map(([, from, to]) => [from, to] as const), ...ALLOWED];
+  const edges = [...BREAKS.map(([, from, to]) => [from, to] as const), CLOSES_CIRCLE, ...ALLOWED];
   for (const target of new Set(edges.map(([, to]) => to.replace('type:', '')))) {
     if (/^(src-|test\/)/.test(target)) write(target, 'export const it = 1;');
     else if (!/^(node:|\.)/.test(target)) {
@@ -129,6 +136,6 @@ it.each(BREAKS)('%s: %s must not import %s', (rule, from) => {
   ).toContain(rule);
 });
 
-it.each(ALLOWED.slice(0, -1))('%s may import %s', (from) => {
+it.each(ALLOWED)('%s may import %s', (from) => {
   expect(violations.filter((found) => found.from === from)).toEqual([]);
 });
