@@ -1,0 +1,316 @@
+/**
+ * The drawing's own graph, made from the lab: nodes in frames, and links between them. Pure; the canvas never sees
+ * a lab object. Keys are `kind/id` as in model.place; an instance of a switch on a host is `switch/NAME@HOST`.
+ * A reference to something that is not there is left out: the lab may be shown while it has problems.
+ */
+import { type Kind, splitId, type Tables, vnicName } from '../../src-main/model/lab.ts';
+import { type VlanKeys, type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
+import type { VmKind } from '../../src-main/model/vm.ts';
+
+export interface ObjectRef {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+export type NodeKind = 'zone' | 'fabric' | 'host' | 'nic' | 'bond' | 'bridge' | 'instance' | 'vm';
+
+export interface GraphNode {
+  readonly key: string;
+  readonly kind: NodeKind;
+  /** What selecting the node selects. */
+  readonly object: ObjectRef;
+  readonly label: string;
+  /** Second line: address, mode, MTU… '' where there is nothing to say. */
+  readonly note: string;
+  readonly parent: string | null;
+  readonly vmKind: VmKind | null;
+}
+
+export type LinkKind = 'cable' | 'member' | 'uplink' | 'vnic';
+
+export interface GraphLink {
+  readonly key: string;
+  readonly kind: LinkKind;
+  readonly object: ObjectRef;
+  /** Upper end and lower end in the layered picture. */
+  readonly from: string;
+  readonly to: string;
+  readonly fromPort: string;
+  readonly toPort: string;
+  /** Ports whose counters are this link's traffic, as tables.watchStats names them. */
+  readonly ports: readonly string[];
+  readonly portGroup: string;
+  readonly vlan: VlanMode | null;
+  /** Cut cable or disconnected vNIC: down by intent. */
+  readonly cut: boolean;
+}
+
+export interface Graph {
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly links: ReadonlyMap<string, GraphLink>;
+  /** Children of each frame in the order of the lab file; '' is the canvas. */
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  /** Distance of each fabric device from the hosts: 1 next to them, more towards the outside. */
+  readonly levels: ReadonlyMap<string, number>;
+}
+
+export function keyOf(object: ObjectRef): string {
+  return `${object.kind}/${object.id}`;
+}
+
+export function instanceKey(switchName: string, host: string): string {
+  return `switch/${switchName}@${host}`;
+}
+
+class Builder {
+  readonly nodes = new Map<string, GraphNode>();
+  readonly links = new Map<string, GraphLink>();
+  readonly children = new Map<string, string[]>([['', []]]);
+  readonly lab: Tables;
+
+  constructor(lab: Tables) {
+    this.lab = lab;
+  }
+
+  node(
+    kind: NodeKind,
+    object: ObjectRef,
+    node: { key?: string; label: string; note?: string; parent: string; vmKind?: VmKind },
+  ): void {
+    const key = node.key ?? keyOf(object);
+    const parent = this.nodes.has(node.parent) ? node.parent : null;
+    if (parent === null && node.parent !== '') return;
+    this.nodes.set(key, {
+      key,
+      kind,
+      object,
+      label: node.label,
+      note: node.note ?? '',
+      parent,
+      vmKind: node.vmKind ?? null,
+    });
+    const siblings = this.children.get(node.parent);
+    if (siblings === undefined) this.children.set(node.parent, [key]);
+    else siblings.push(key);
+  }
+
+  link(
+    link: Pick<GraphLink, 'key' | 'kind' | 'object' | 'from' | 'to'> & Partial<GraphLink>,
+  ): void {
+    if (!this.nodes.has(link.from) || !this.nodes.has(link.to) || link.from === link.to) return;
+    this.links.set(link.key, {
+      fromPort: '',
+      toPort: '',
+      ports: [],
+      portGroup: '',
+      vlan: null,
+      cut: false,
+      ...link,
+    });
+  }
+
+  /** The NIC, bond or bridge that a host calls by `name`. */
+  onHost(host: string, name: string): string | null {
+    for (const kind of ['bond', 'nic', 'bridge'] as const) {
+      const key = `${kind}/${host}:${name}`;
+      if (this.nodes.has(key)) return key;
+    }
+    return null;
+  }
+}
+
+function addFrames(graph: Builder): void {
+  const { lab } = graph;
+  for (const [id, device] of lab.fabric)
+    graph.node('fabric', { kind: 'fabric', id }, { label: id, note: device.kind, parent: '' });
+  for (const [id] of lab.zone) {
+    const { parent, name } = splitId('zone', id);
+    graph.node('zone', { kind: 'zone', id }, { label: name, note: parent, parent: '' });
+  }
+  for (const [id, host] of lab.host)
+    graph.node('host', { kind: 'host', id }, { label: id, parent: `zone/${host.zone}` });
+}
+
+function addHostParts(graph: Builder): void {
+  const { lab } = graph;
+  for (const kind of ['nic', 'bond', 'bridge'] as const)
+    for (const [id] of lab[kind]) {
+      const { parent, name } = splitId(kind, id);
+      const note = kind === 'bond' ? (lab.bond.get(id)?.mode ?? '') : '';
+      graph.node(kind, { kind, id }, { label: name, note, parent: `host/${parent}` });
+    }
+  for (const [id, bond] of lab.bond) {
+    const { parent: host } = splitId('bond', id);
+    for (const member of bond.members)
+      graph.link({
+        key: `member/${id}/${member}`,
+        kind: 'member',
+        object: { kind: 'nic', id: `${host}:${member}` },
+        from: `nic/${host}:${member}`,
+        to: `bond/${id}`,
+        ports: [`${host}:${member}`],
+      });
+  }
+}
+
+/** NICs that carry the traffic of an uplink: the NIC itself, or all members of the bond. */
+function carriers(lab: Tables, host: string, uplink: string): string[] {
+  const members = lab.bond.get(`${host}:${uplink}`)?.members ?? [uplink];
+  return members.map((nic) => `${host}:${nic}`);
+}
+
+function addUplink(graph: Builder, host: string, uplink: string, to: string, object: ObjectRef) {
+  const from = graph.onHost(host, uplink);
+  if (from === null) return;
+  graph.link({
+    key: `uplink/${to}`,
+    kind: 'uplink',
+    object,
+    from,
+    to,
+    ports: carriers(graph.lab, host, uplink),
+  });
+}
+
+function addSwitches(graph: Builder): void {
+  const { lab } = graph;
+  for (const [id, spec] of lab.switch) {
+    const uplinks = spec.uplinks ?? {};
+    for (const host of new Set([...Object.keys(uplinks), ...(spec.hosts ?? [])])) {
+      const key = instanceKey(id, host);
+      const object = { kind: 'switch', id } as const;
+      graph.node('instance', object, { key, label: id, parent: `host/${host}` });
+      const uplink = uplinks[host];
+      if (uplink !== undefined) addUplink(graph, host, uplink, key, object);
+    }
+  }
+  for (const [id, spec] of lab.bridge)
+    if (spec.uplink !== undefined)
+      addUplink(graph, splitId('bridge', id).parent, spec.uplink, `bridge/${id}`, {
+        kind: 'bridge',
+        id,
+      });
+}
+
+/** Where a vNIC is attached: the instance or bridge on the VM's host, the port group, and how it treats VLANs. */
+export function attachment(
+  lab: Tables,
+  host: string,
+  vnic: VlanKeys & { readonly network: string },
+): { key: string; portGroup: string; vlan: VlanMode } {
+  const group = lab.portGroup.get(vnic.network);
+  if (group === undefined)
+    return {
+      key: `bridge/${host}:${vnic.network}`,
+      portGroup: '',
+      vlan: vlanMode(vnic, 'trunk-all'),
+    };
+  const { parent } = splitId('portGroup', vnic.network);
+  return {
+    key: instanceKey(parent, host),
+    portGroup: vnic.network,
+    vlan: vlanMode(group, 'none'),
+  };
+}
+
+function addVms(graph: Builder): void {
+  const { lab } = graph;
+  for (const [id, vm] of lab.vm) {
+    const object = { kind: 'vm', id } as const;
+    const nics = vm.nics ?? [];
+    graph.node('vm', object, {
+      label: id,
+      note: nics.find((nic) => nic.address !== undefined)?.address ?? '',
+      parent: `host/${vm.host}`,
+      vmKind: vm.kind,
+    });
+    nics.forEach((nic, index) => {
+      const { key, portGroup, vlan } = attachment(lab, vm.host, nic);
+      const port = `${id}:${vnicName(index)}`;
+      graph.link({
+        key: `vnic/${port}`,
+        kind: 'vnic',
+        object,
+        from: key,
+        to: `vm/${id}`,
+        toPort: vnicName(index),
+        ports: [port],
+        portGroup,
+        vlan,
+        cut: nic.connected === false,
+      });
+    });
+  }
+}
+
+/** Distance of the fabric devices from the hosts, breadth first; a device that no host reaches is level 1. */
+function fabricLevels(lab: Tables): Map<string, number> {
+  const neighbours = new Map<string, string[]>([...lab.fabric.keys()].map((id) => [id, []]));
+  const levels = new Map<string, number>();
+  for (const { ends } of lab.link.values()) {
+    const [a, b] = ends.map((end) => end.slice(0, end.indexOf(':'))) as [string, string];
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (!lab.fabric.has(one)) continue;
+      if (lab.fabric.has(other)) neighbours.get(one)?.push(other);
+      else levels.set(one, 1);
+    }
+  }
+  const queue = [...levels.keys()];
+  for (let at = 0; at < queue.length; at++) {
+    const device = queue[at] as string;
+    const level = (levels.get(device) ?? 1) + 1;
+    for (const next of neighbours.get(device) ?? [])
+      if (!levels.has(next)) {
+        levels.set(next, level);
+        queue.push(next);
+      }
+  }
+  for (const id of lab.fabric.keys()) if (!levels.has(id)) levels.set(id, 1);
+  return levels;
+}
+
+function addCables(graph: Builder, levels: ReadonlyMap<string, number>): void {
+  const { lab } = graph;
+  for (const [id, link] of lab.link) {
+    const ends = link.ends.map((end) => {
+      const at = end.indexOf(':');
+      const device = end.slice(0, at);
+      return lab.fabric.has(device)
+        ? { key: `fabric/${device}`, port: end.slice(at + 1), level: levels.get(device) ?? 1, end }
+        : { key: `nic/${end}`, port: end.slice(at + 1), level: 0, end };
+    });
+    const [upper, lower] = ends.sort((a, b) => b.level - a.level);
+    if (upper === undefined || lower === undefined) continue;
+    graph.link({
+      key: `link/${id}`,
+      kind: 'cable',
+      object: { kind: 'link', id },
+      from: upper.key,
+      to: lower.key,
+      fromPort: upper.port,
+      toPort: lower.port,
+      ports: [upper.end, lower.end],
+      cut: link.cut === true,
+    });
+  }
+}
+
+/** The whole drawing of a lab. */
+export function buildGraph(lab: Tables): Graph {
+  const graph = new Builder(lab);
+  const levels = fabricLevels(lab);
+  addFrames(graph);
+  addHostParts(graph);
+  addSwitches(graph);
+  addVms(graph);
+  addCables(graph, levels);
+  return {
+    nodes: graph.nodes,
+    links: graph.links,
+    children: graph.children,
+    levels: new Map([...levels].map(([id, level]) => [`fabric/${id}`, level])),
+  };
+}

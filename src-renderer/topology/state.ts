@@ -1,0 +1,74 @@
+/**
+ * State of nodes and links in the drawing, from the run status: a tone for the colour and pattern, and a word that says
+ * the same. Pure; asked for what is on screen only.
+ */
+import type { RunStatus, VmState } from '../../src-main/api/contract.ts';
+import type { Bundle } from './fold.ts';
+import type { GraphLink, GraphNode } from './graph.ts';
+
+export type Tone = 'ok' | 'warn' | 'err' | 'off';
+
+/** `word` is a key below `topology.state`; `reason` a sentence of the engine, '' where there is none. */
+export interface State {
+  readonly tone: Tone;
+  readonly word: 'off' | 'up' | 'down' | 'standby' | 'cut' | 'some-down' | 'no-member' | VmState;
+  readonly reason: string;
+}
+
+const OFF: State = { tone: 'off', word: 'off', reason: '' };
+const UP: State = { tone: 'ok', word: 'up', reason: '' };
+
+const vmTones: Record<VmState, Tone> = {
+  stopped: 'off',
+  starting: 'warn',
+  running: 'ok',
+  paused: 'warn',
+  stopping: 'warn',
+  crashed: 'err',
+};
+
+function isUp(status: RunStatus | null): status is RunStatus {
+  return status?.state === 'running';
+}
+
+/** State of one link: cut ones are down whether the lab runs or not. */
+export function linkState(link: GraphLink, status: RunStatus | null): State {
+  if (link.cut) return { tone: 'err', word: 'cut', reason: '' };
+  if (!isUp(status)) return OFF;
+  if (link.kind === 'cable') {
+    const reason = status.linksDown[link.object.id];
+    return reason === undefined ? UP : { tone: 'err', word: 'down', reason };
+  }
+  if (link.kind === 'member') {
+    const active = status.bonds[link.to.slice('bond/'.length)];
+    if (active === undefined) return UP;
+    return link.from.endsWith(`:${active}`) ? UP : { tone: 'warn', word: 'standby', reason: '' };
+  }
+  if (link.kind === 'vnic') return status.vms[link.object.id]?.state === 'running' ? UP : OFF;
+  return UP;
+}
+
+/** State of a bundle: of its only link, or whether some or all of its links are down. */
+export function bundleState(bundle: Bundle, status: RunStatus | null): State & { down: number } {
+  const states = bundle.links.map((link) => linkState(link, status));
+  const down = states.filter((state) => state.tone === 'err').length;
+  const first = states[0] ?? OFF;
+  if (bundle.links.length === 1) return { ...first, down };
+  if (down === 0) return { ...(states.find((state) => state.tone === 'ok') ?? first), down };
+  const word = down === states.length ? 'down' : 'some-down';
+  return { tone: word === 'down' ? 'err' : 'warn', word, reason: '', down };
+}
+
+/** State of a node. Of NICs it is the cable's, given as `cable`. */
+export function nodeState(node: GraphNode, status: RunStatus | null, cable: State | null): State {
+  if (node.kind === 'vm') {
+    const vm = status?.vms[node.object.id];
+    if (vm === undefined) return { tone: 'off', word: 'stopped', reason: '' };
+    return { tone: vmTones[vm.state], word: vm.state, reason: vm.reason };
+  }
+  if (node.kind === 'nic' && cable !== null) return cable;
+  if (!isUp(status)) return OFF;
+  if (node.kind === 'bond' && status.bonds[node.object.id] === null)
+    return { tone: 'err', word: 'no-member', reason: '' };
+  return UP;
+}
