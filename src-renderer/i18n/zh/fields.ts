@@ -1,0 +1,92 @@
+/** Fields of the forms: label, and help on demand. Shared ones stand under `common`. */
+import type en from '../en/fields.ts';
+
+export default {
+  common: {
+    name: {
+      label: '名称',
+      help: '可用字母、数字、点、短横线和下划线，最多 63 个字符。重命名时，所有引用会一并更新。',
+    },
+    description: { label: '描述', help: '给人看的备注，对网络没有影响。' },
+    mtu: {
+      label: 'MTU',
+      help: '帧载荷的最大字节数，68 到 9216。更大的帧在此丢弃并计数。',
+    },
+    ageing: { label: '老化时间', help: '已学习的 MAC 地址在未再出现时保留的时间，单位为秒。' },
+    mac: {
+      label: 'MAC 地址',
+      help: '单播地址，例如 02:00:00:00:0a:01。留空时按名称生成一个固定地址。',
+    },
+    vlan: {
+      label: 'VLAN',
+      help: 'Access：未打标签的帧属于一个 VLAN。Trunk：放行所列 VLAN 的带标签帧。无：只收发未打标签的帧。',
+    },
+  },
+  fabric: {
+    kind: { label: '类型', help: '二层交换机按 MAC 地址和 VLAN 转发帧。' },
+    ports: {
+      label: '端口',
+      help: '只需列出与默认不同的端口：未列出的端口是放行所有 VLAN 的 Trunk。',
+    },
+  },
+  host: {
+    zone: { label: '可用区', help: '主机所在的可用区。' },
+  },
+  bond: {
+    mode: {
+      label: '模式',
+      help: 'active-backup（主备）：一个成员承载流量，故障时由其他成员接管。',
+    },
+    members: { label: '成员', help: '本主机的网卡。一块网卡最多属于一个链路聚合。' },
+    primary: {
+      label: '首选成员',
+      help: '只要可用就优先使用的成员。不指定时，先可用的成员保持活动。',
+    },
+  },
+  bridge: {
+    uplink: {
+      label: '上行链路',
+      help: '将网桥接到外部的网卡或链路聚合。不指定时，网桥仅限本主机。',
+    },
+  },
+  link: {
+    end0: { label: '一端', help: '网卡写作 主机:网卡，物理网络设备的端口写作 设备:端口。' },
+    end1: { label: '另一端', help: '网卡写作 主机:网卡，物理网络设备的端口写作 设备:端口。' },
+    cut: { label: '断开', help: '断开的线缆会使两端都变为 down。' },
+  },
+  switch: {
+    uplinks: {
+      label: '上行链路',
+      help: '交换机在此处列出的每台主机上各有一个实例；所选网卡或链路聚合承载主机之间的流量。',
+    },
+    hosts: { label: '无上行链路的主机', help: '有交换机实例、但没有出口的成员主机。' },
+  },
+  vm: {
+    host: { label: '主机', help: '虚拟机运行的位置。' },
+    kind: {
+      label: '类型',
+      help: 'light：Netyard 内置的小型网络栈。qemu：完整的客户机。namespace：接在 TAP 设备上的 Linux 网络命名空间。',
+    },
+    nics: { label: '虚拟网卡', help: '第一块是 eth0，第二块是 eth1，依此类推。' },
+    memory: { label: '内存', help: '32 到 1,048,576 MiB。' },
+    cpus: { label: 'CPU', help: '1 到 64 个虚拟 CPU。' },
+    disk: {
+      label: '磁盘镜像',
+      help: '磁盘镜像文件。未指定磁盘、光盘和内核时，启动 Netyard 构建的小型 Linux 客户机。',
+    },
+    snapshot: { label: '丢弃写入', help: '磁盘镜像保持不变，客户机写入的内容在停止后消失。' },
+    cdrom: { label: '光盘镜像', help: '光盘镜像（ISO）文件。' },
+    kernel: { label: '内核', help: '直接启动的 Linux 内核文件。' },
+    initrd: { label: 'Initrd', help: '初始内存盘文件，只能与内核一起使用。' },
+    append: { label: '内核命令行', help: '传给内核的参数，只能与内核一起使用。' },
+  },
+  vnic: {
+    network: {
+      label: '网络',
+      help: '在该主机上有实例的交换机的端口组，或该主机的网桥。',
+    },
+    address: { label: 'IPv4 地址', help: '带前缀长度，例如 10.0.10.11/24。' },
+    gateway: { label: '网关', help: '默认网关的 IPv4 地址，须在同一子网内。' },
+    connected: { label: '已连接', help: '关闭相当于拔掉这块虚拟网卡的线缆。' },
+  },
+} satisfies typeof en;

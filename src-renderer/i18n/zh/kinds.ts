@@ -1,0 +1,46 @@
+/** Kinds of objects: alone, in a sentence, several of them. */
+import type en from '../en/kinds.ts';
+
+export default {
+  one: {
+    region: '区域',
+    zone: '可用区',
+    fabric: '物理网络设备',
+    host: '主机',
+    nic: '网卡',
+    bond: '链路聚合',
+    bridge: '网桥',
+    link: '链路',
+    switch: '交换机',
+    portGroup: '端口组',
+    vm: '虚拟机',
+    lab: '实验',
+  },
+  inline: {
+    region: '区域',
+    zone: '可用区',
+    fabric: '物理网络设备',
+    host: '主机',
+    nic: '网卡',
+    bond: '链路聚合',
+    bridge: '网桥',
+    link: '链路',
+    switch: '交换机',
+    portGroup: '端口组',
+    vm: '虚拟机',
+    lab: '实验',
+  },
+  many: {
+    region: '区域',
+    zone: '可用区',
+    fabric: '物理网络',
+    host: '主机',
+    nic: '网卡',
+    bond: '链路聚合',
+    bridge: '网桥',
+    link: '链路',
+    switch: '交换机',
+    portGroup: '端口组',
+    vm: '虚拟机',
+  },
+} satisfies typeof en;
