@@ -84,6 +84,11 @@ export class Datapath {
     else this.counters.cells[iface.row + Column.drops + reason]++;
   }
 
+  /** Counts frames that were lost inside a driver. */
+  countDrops(iface: Interface, reason: DropReason, frames: number): void {
+    this.counters.cells[iface.row + Column.drops + reason] += frames;
+  }
+
   /** Hands a frame to the driver of the interface where it leaves. */
   deliver(iface: Interface, driver: Port, packet: Packet): Verdict {
     if (this.trace !== null) {

@@ -180,6 +180,7 @@ function compileVm(
       address,
       gateway: vnic.gateway ?? null,
       mtu,
+      linkUp: vnic.connected ?? true,
     });
   }
   if (vm.kind === 'light' && drivers !== null) draft.lightVms.push({ vm: id, nics: lightNics });

@@ -45,6 +45,7 @@ export interface LightNicPlan {
   readonly address: string | null;
   readonly gateway: string | null;
   readonly mtu: number;
+  readonly linkUp: boolean;
 }
 
 export interface LightVmPlan {

@@ -18,7 +18,8 @@ import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './pl
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
 export interface Drivers {
-  open(driver: DriverPlan, iface: Interface): Port;
+  /** Null when it cannot be opened; the interface stays down then. */
+  open(driver: DriverPlan, iface: Interface): Port | null;
   close(port: Port): void;
 }
 
@@ -159,7 +160,7 @@ export class Switchboard {
     this.unplug(iface);
     if (plan.driver === null) return;
     iface.driver = this.drivers.open(plan.driver, iface);
-    this.driverPlans.set(plan.id, wanted);
+    if (iface.driver !== null) this.driverPlans.set(plan.id, wanted);
   }
 
   private unplug(iface: Interface): void {

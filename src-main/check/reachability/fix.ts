@@ -1,0 +1,48 @@
+/** The place in the lab where the reason of a drop can be changed. */
+import { type Kind, type Lab, splitId } from '../../model/lab.ts';
+import { DropReason } from '../../packet/drop-reason.ts';
+
+export interface Fix {
+  readonly kind: Kind;
+  readonly id: string;
+  /** Path of the field inside the object, '' for the object as a whole. */
+  readonly field: string;
+}
+
+/** `at` is the interface id of the hop where the frame ended. */
+export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null {
+  const colon = at.indexOf(':');
+  const [owner, name] = [at.slice(0, colon), at.slice(colon + 1)];
+  if (lab.vm.has(owner)) return vnicFix(lab, owner, Number(name.slice(3)), reason);
+  const link = linkAt(lab, at);
+  if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
+    return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
+  if (lab.fabric.has(owner)) {
+    const field = reason === DropReason.oversized ? 'mtu' : `ports.${name}`;
+    return { kind: 'fabric', id: owner, field };
+  }
+  if (reason === DropReason.bondDown || reason === DropReason.bondStandby) {
+    const bond = [...lab.bond].find(
+      ([id, spec]) => splitId('bond', id).parent === owner && spec.members.includes(name),
+    );
+    if (bond !== undefined) return { kind: 'bond', id: bond[0], field: 'members' };
+  }
+  return lab.nic.has(at)
+    ? { kind: 'nic', id: at, field: reason === DropReason.oversized ? 'mtu' : '' }
+    : null;
+}
+
+function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix {
+  const network = lab.vm.get(vm)?.nics?.[index]?.network ?? '';
+  const group = lab.portGroup.has(network) ? network : null;
+  if (group !== null && reason === DropReason.oversized)
+    return { kind: 'portGroup', id: group, field: 'mtu' };
+  if (group !== null && reason !== DropReason.portDown && reason !== DropReason.notConnected)
+    return { kind: 'portGroup', id: group, field: 'vlan' };
+  return { kind: 'vm', id: vm, field: `nics.${index}.network` };
+}
+
+function linkAt(lab: Lab, end: string): string | null {
+  for (const [id, link] of lab.link) if (link.ends.includes(end)) return id;
+  return null;
+}

@@ -1,0 +1,203 @@
+/**
+ * The core as one object: datapath, switchboard, light VMs, captures, and the calls that the engine makes. It
+ * knows neither threads nor operating systems; worker.ts gives it a run loop and a way to speak.
+ */
+import { Counters } from '../datapath/counters.ts';
+import { Datapath } from '../datapath/datapath.ts';
+import type { Interface } from '../datapath/topology.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { Port } from '../ports/port.ts';
+import { formatMac } from '../wire/address.ts';
+import { Capture } from './capture/capture.ts';
+import { compileFilter } from './capture/filter.ts';
+import { LightVms } from './light-vms.ts';
+import type { Calls, CaptureRequest, Configured, CoreEvent, FdbRow } from './messages.ts';
+import type { DriverPlan, Plan } from './plan.ts';
+import type { RunLoop } from './run-loop.ts';
+import { Switchboard } from './switchboard.ts';
+import { type TraceAnswer, type TracedFrame, traceFrame } from './tracer.ts';
+
+/** What the core needs from the system around it. */
+export interface CoreHost {
+  emit(event: CoreEvent): void;
+  /** Opens a port for a TAP device or a stream socket. Throws an Error with a sentence. */
+  openPort(driver: Exclude<DriverPlan, { kind: 'light' }>): Port;
+  /** Nanoseconds since 1970. */
+  wallClock(): bigint;
+  /** 32 unpredictable bits. */
+  random(): number;
+}
+
+/** How often captured frames are handed on and aged addresses are looked for. */
+const HOUSEKEEPING_MS = 100;
+/** Addresses that one housekeeping forgets per bridge, at most. */
+const EXPIRE_BUDGET = 1000;
+/** Captures at once. */
+const MAX_CAPTURES = 64;
+/** Addresses that `fdb` lists, at most. */
+const MAX_FDB_ROWS = 100_000;
+
+export class Core implements Calls {
+  readonly datapath = new Datapath(new Counters(1));
+  private readonly board: Switchboard;
+  private readonly lightVms: LightVms;
+  private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
+  private readonly host: CoreHost;
+  private readonly loop: () => RunLoop<Interface>;
+  private readonly failures = new Map<string, string>();
+  private nextHousekeepingMs = 0;
+
+  /** `loop` is asked for when the first port is plugged in. */
+  constructor(host: CoreHost, loop: () => RunLoop<Interface>) {
+    this.host = host;
+    this.loop = loop;
+    this.lightVms = new LightVms({
+      emit: (event) => host.emit(event),
+      random: () => host.random(),
+      now: () => loop().now(),
+      deadlineChanged: (atMs) => loop().tickAt(atMs),
+    });
+    this.board = new Switchboard(
+      this.datapath,
+      {
+        open: (driver, iface) => this.open(driver, iface),
+        close: (port) => loop().remove(port),
+      },
+      {
+        link: (id, up, why) => host.emit({ type: 'link', interface: id, up, why }),
+        active: (id, member) => host.emit({ type: 'active', port: id, member }),
+      },
+      () => host.random(),
+    );
+  }
+
+  configure(plan: Plan): Configured {
+    this.failures.clear();
+    this.lightVms.prepare(plan);
+    this.board.apply(plan);
+    this.lightVms.prune(plan);
+    for (const [id, { iface }] of this.captures)
+      if (this.board.interfaces.get(iface.id) !== iface) this.captureStop(id);
+    const rows = new Map<string, number>();
+    for (const iface of this.board.interfaces.values()) rows.set(iface.id, iface.row);
+    const { buffer } = this.datapath.counters;
+    return { counters: { buffer, rows }, failures: new Map(this.failures) };
+  }
+
+  fdb(device: string): FdbRow[] | null {
+    const bridge = this.board.bridges.get(device);
+    if (bridge === undefined) return null;
+    return bridge.fdb.rows(this.loop().now(), MAX_FDB_ROWS).map((row) => ({
+      vlan: row.vid,
+      mac: formatMac(row.mac),
+      port: bridge.ports[row.port]?.id ?? '',
+      age: Math.floor(row.ageMs / 1000),
+    }));
+  }
+
+  trace(frame: TracedFrame): TraceAnswer | null {
+    return traceFrame(this.datapath, this.board, frame, this.loop().now());
+  }
+
+  captureStart(request: CaptureRequest): void {
+    const iface = this.board.interfaces.get(request.interface);
+    if (iface === undefined)
+      throw new Error(`There is no port ${request.interface} in the running lab.`);
+    if (this.captures.size >= MAX_CAPTURES)
+      throw new Error(`${MAX_CAPTURES} captures are running already; stop one first.`);
+    const capture = new Capture(
+      {
+        interfaceId: iface.id,
+        filter: compileFilter(request.filter),
+        snaplen: request.snaplen,
+        count: request.count ?? Number.POSITIVE_INFINITY,
+        clock: () => this.host.wallClock(),
+      },
+      (chunk, progress) => {
+        this.host.emit({ type: 'capture', id: request.id, chunk, progress });
+        if (progress.ended) this.forgetCapture(request.id);
+      },
+    );
+    this.captures.set(request.id, { capture, iface });
+    this.tapInterface(iface);
+  }
+
+  captureStop(id: string): void {
+    this.captures.get(id)?.capture.end();
+    this.forgetCapture(id);
+  }
+
+  captureTaken(id: string, bytes: number): void {
+    this.captures.get(id)?.capture.acknowledge(bytes);
+  }
+
+  shellOpen(id: string, vm: string): void {
+    this.lightVms.openShell(id, vm);
+  }
+
+  shellExec(id: string, vm: string, argv: readonly string[]): void {
+    this.lightVms.exec(id, vm, argv);
+  }
+
+  shellInput(id: string, text: string): void {
+    this.lightVms.input(id, text);
+  }
+
+  shellClose(id: string): void {
+    this.lightVms.close(id);
+  }
+
+  /** Called by the run loop; returns when it wants to be called again, ms. */
+  tick(nowMs: number): number {
+    this.datapath.nowMs = nowMs;
+    const next = this.lightVms.tick(nowMs);
+    if (nowMs >= this.nextHousekeepingMs) {
+      this.nextHousekeepingMs = nowMs + HOUSEKEEPING_MS;
+      this.housekeep(nowMs);
+    }
+    // With nothing running the core sleeps until somebody calls.
+    const idle = this.board.interfaces.size === 0;
+    return Math.min(next, idle ? Number.POSITIVE_INFINITY : this.nextHousekeepingMs);
+  }
+
+  private housekeep(nowMs: number): void {
+    for (const { capture } of this.captures.values()) capture.flush();
+    for (const bridge of this.board.bridges.values()) bridge.fdb.expire(nowMs, EXPIRE_BUDGET);
+  }
+
+  private forgetCapture(id: string): void {
+    const entry = this.captures.get(id);
+    this.captures.delete(id);
+    if (entry !== undefined) this.tapInterface(entry.iface);
+  }
+
+  /** Gives an interface the tap that serves all captures of it. */
+  private tapInterface(iface: Interface): void {
+    const taps = [...this.captures.values()].filter((entry) => entry.iface === iface);
+    const captures = taps.map((entry) => entry.capture);
+    const fan = {
+      frame: (packet: Packet, inbound: boolean) => {
+        for (const capture of captures) capture.frame(packet, inbound);
+      },
+    };
+    iface.capture = captures.length > 1 ? fan : (captures[0] ?? null);
+  }
+
+  private open(driver: DriverPlan, iface: Interface): Port | null {
+    try {
+      const port =
+        driver.kind === 'light'
+          ? this.lightVms.port(driver.vm, driver.nic)
+          : this.host.openPort(driver);
+      port.onConnected = () => this.board.refresh(iface);
+      port.onDrop = (reason, frames) => this.datapath.countDrops(iface, reason, frames);
+      // The port may already have frames: its interface must know it when the loop asks for them.
+      iface.driver = port;
+      this.loop().add(port, iface);
+      return port;
+    } catch (error) {
+      this.failures.set(iface.id, (error as Error).message);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** What crosses the boundary between the engine and the core's thread. Plain data, both ways. */
+import type { CaptureProgress } from './capture/capture.ts';
+import type { Plan } from './plan.ts';
+import type { TraceAnswer, TracedFrame } from './tracer.ts';
+
+export interface FdbRow {
+  readonly vlan: number;
+  readonly mac: string;
+  /** Id of the port: an interface id, or `device:bond`. */
+  readonly port: string;
+  /** Seconds. */
+  readonly age: number;
+}
+
+export interface CaptureRequest {
+  readonly id: string;
+  readonly interface: string;
+  readonly filter: string;
+  readonly snaplen: number;
+  /** Frames after which it ends by itself, null for none. */
+  readonly count: number | null;
+}
+
+/** Where the counters are: rows by interface id, in a buffer that only the core writes. */
+export interface CounterMap {
+  readonly buffer: SharedArrayBuffer;
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** A plan was put in force; what could not be opened is left out and named. */
+export interface Configured {
+  readonly counters: CounterMap;
+  /** Interface id → why its device or socket could not be opened, one sentence. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/** The calls that the core answers: arguments and result. An Error with a sentence is the other answer. */
+export interface Calls {
+  configure(plan: Plan): Configured;
+  fdb(device: string): FdbRow[] | null;
+  trace(frame: TracedFrame): TraceAnswer | null;
+  captureStart(request: CaptureRequest): void;
+  captureStop(id: string): void;
+  captureTaken(id: string, bytes: number): void;
+  /** Opens an interactive shell of a light VM; output comes as events with this id. */
+  shellOpen(id: string, vm: string): void;
+  /** Runs one command in a light VM; ends with a `shellExit` event. */
+  shellExec(id: string, vm: string, argv: readonly string[]): void;
+  shellInput(id: string, text: string): void;
+  shellClose(id: string): void;
+}
+
+export type CoreEvent =
+  | { readonly type: 'ready'; readonly wakeFd: number; readonly loop: string }
+  | {
+      readonly type: 'link';
+      readonly interface: string;
+      readonly up: boolean;
+      readonly why: string;
+    }
+  | { readonly type: 'active'; readonly port: string; readonly member: string | null }
+  | {
+      readonly type: 'capture';
+      readonly id: string;
+      readonly chunk: Uint8Array;
+      readonly progress: CaptureProgress;
+    }
+  | { readonly type: 'shellOutput'; readonly id: string; readonly text: string }
+  | { readonly type: 'shellExit'; readonly id: string; readonly code: number }
+  | { readonly type: 'notice'; readonly vm: string; readonly text: string };
+
+export type ToCore = { readonly seq: number; readonly call: keyof Calls; readonly args: unknown[] };
+export type FromCore =
+  | { readonly seq: number; readonly result: unknown }
+  | { readonly seq: number; readonly error: string }
+  | CoreEvent;
