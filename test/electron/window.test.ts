@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { electronPath, withPeers } from '../support/peers.ts';
+import { type Display, openDisplay } from './display.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -15,12 +16,14 @@ withPeers('Electron window', ['electron', 'display'], () => {
   const args = [root, '--lang=en-US', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   let home: string;
   let env: Record<string, string>;
+  let display: Display;
   let app: ElectronApplication;
   let page: Page;
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'netyard-window-'));
-    env = { ...(process.env as Record<string, string>), NETYARD_HOME: home };
+    display = await openDisplay();
+    env = { ...(process.env as Record<string, string>), ...display.env, NETYARD_HOME: home };
     app = await _electron.launch({ executablePath, args, env });
     page = await app.firstWindow();
     await page.waitForLoadState('load');
@@ -28,6 +31,7 @@ withPeers('Electron window', ['electron', 'display'], () => {
 
   afterAll(async () => {
     await app?.close();
+    display?.close();
     rmSync(home, { recursive: true, force: true });
   });
 

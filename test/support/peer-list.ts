@@ -54,7 +54,6 @@ export const peers = {
   ethtool: linuxTool('offload settings of TAP and veth devices', ['ethtool'], 'ethtool'),
   ping: linuxTool('echo between network namespaces', ['iputils-ping'], 'ping'),
   iproute: linuxTool('network namespaces and devices', ['iproute2'], 'ip', 'bridge', 'tc'),
-  xvfb: linuxTool('a display for the Electron window', ['xvfb', 'xauth'], 'Xvfb', 'xvfb-run'),
   kernel: {
     purpose: 'kernel and virtio modules of the tiny guest',
     packages: ['linux-image-cloud-amd64'],
@@ -98,15 +97,15 @@ export const peers = {
     probe: () => electronPath() !== undefined,
   },
   display: {
-    purpose: 'a screen for the desktop window',
-    packages: [],
-    hint: 'run under xvfb-run',
+    purpose:
+      'a screen for the desktop window; test/electron/display.ts starts Xvfb where there is none',
+    packages: ['xvfb'],
     platforms: ['linux', 'darwin', 'win32'],
-    requiredInCi: false,
+    requiredInCi: true,
     probe: () =>
       process.platform !== 'linux' ||
-      Boolean(process.env.DISPLAY) ||
-      Boolean(process.env.WAYLAND_DISPLAY),
+      Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) ||
+      findCommand('Xvfb') !== undefined,
   },
 } as const satisfies Record<string, Peer>;
 
