@@ -29,6 +29,8 @@ export const Interest = { none: 0, readable: 1, writable: 4 } as const;
 
 /** The run loop as one port sees it. */
 export interface PortHost {
+  /** Milliseconds, monotonic: the clock of every `nowMs` and `atMs`. */
+  now(): number;
   /** Frames wait to be received: gives the port its turn. Allowed at any time, also outside of a turn. */
   ready(): void;
   /** Calls `event` while `fd` is ready for what `interest` names, or has failed. `none` forgets the fd: before it is closed. */

@@ -16,6 +16,9 @@ export const SLAB_READ = 262_144;
 /** A slab: one read, behind the beginning of a frame that the read before left incomplete. */
 export const SLAB = SLAB_READ + PREFIX + MAX_FRAME;
 
+/** Bytes that a peer which does not read may hold back before frames to it are dropped. */
+export const QUEUE_BYTES = 4 * 1024 * 1024;
+
 /** Answers of `next`. */
 export const Next = { nothing: 0, frame: 1, runt: 2, hostile: 3 } as const;
 

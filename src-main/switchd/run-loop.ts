@@ -147,6 +147,10 @@ export class Slot<I> implements PortHost {
     this.ingress = ingress;
   }
 
+  now(): number {
+    return this.loop.now();
+  }
+
   ready(): void {
     this.loop.ready(this);
   }

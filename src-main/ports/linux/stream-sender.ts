@@ -12,13 +12,11 @@ import { HEADROOM, MAX_FRAME, NO_TAG, Packet } from '../../packet/packet.ts';
 import { TAGGED_HEADER, writeTaggedHeader } from '../../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../../wire/ethernet.ts';
 import { VLAN_TAG } from '../../wire/vlan.ts';
-import { PREFIX, putPrefix } from '../stream-framing.ts';
+import { PREFIX, putPrefix, QUEUE_BYTES } from '../stream-framing.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Errno, type Libc, libc, type NativeBuffer } from './libc.ts';
 import { VECTORS_MAX, Vectors } from './vectors.ts';
 
-/** What a peer that does not read may hold back. */
-export const QUEUE_BYTES = 4 * 1024 * 1024;
 /** Bytes gathered before a write, at most. */
 const TURN_BYTES = 524_288;
 /** Room for copies of shared frames and for headers that have no room in front of their frame. */

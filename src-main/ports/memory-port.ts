@@ -1,0 +1,108 @@
+/** A port without an outside: frames are injected by the test and found again where they left. */
+import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
+import { ETH_HEADER, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
+import { takeTag } from '../packet/vlan-tag.ts';
+import { BURST, type Burst, type Port, type PortHost } from './port.ts';
+
+/** Frames that may wait in either direction. */
+const QUEUE = 65_536;
+
+export class MemoryPort implements Port {
+  readonly kind = 'memory';
+  readonly offload: boolean;
+  onDrop: Port['onDrop'] = null;
+  onConnected: Port['onConnected'] = null;
+  /** Frames that left, oldest first, each a packet of its own with tag and offload metadata beside the bytes. */
+  readonly sent: Packet[] = [];
+  readonly #arriving: Packet[] = [];
+  #connected = true;
+  #host: PortHost | null = null;
+
+  constructor(options: { readonly offload?: boolean } = {}) {
+    this.offload = options.offload ?? false;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  set connected(connected: boolean) {
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    this.onConnected?.(connected);
+  }
+
+  get more(): boolean {
+    return this.#arriving.length > 0;
+  }
+
+  /** Lets a frame arrive; a tag stands in its bytes. */
+  inject(frame: Uint8Array): void {
+    const packet = emptyCopy(frame.length);
+    packet.buffer.set(frame, packet.start);
+    this.injectPacket(packet);
+  }
+
+  /** Lets a packet arrive as it is, with its offload metadata. Its memory belongs to the port. */
+  injectPacket(packet: Packet): void {
+    if (this.#arriving.length >= QUEUE) this.onDrop?.(DropReason.queueFull, 1);
+    else if (packet.end - packet.start < ETH_HEADER) this.onDrop?.(DropReason.runt, 1);
+    else {
+      this.#arriving.push(packet);
+      this.#host?.ready();
+    }
+  }
+
+  attach(host: PortHost): void {
+    this.#host = host;
+    if (this.more) host.ready();
+  }
+
+  event(): boolean {
+    return false;
+  }
+
+  alarm(): void {}
+
+  receive(burst: Burst): number {
+    burst.count = 0;
+    while (burst.count < BURST) {
+      const from = this.#arriving.shift();
+      if (from === undefined) break;
+      const packet = burst.packets[burst.count++] as Packet;
+      packet.set(from.buffer, from.address, from.floor, from.start, from.end);
+      packet.tci = from.tci;
+      packet.tpid = from.tpid;
+      packet.gsoType = from.gsoType;
+      packet.gsoSize = from.gsoSize;
+      packet.headerLength = from.headerLength;
+      packet.csumStart = from.csumStart;
+      packet.csumOffset = from.csumOffset;
+      if (packet.tci === NO_TAG) takeTag(packet);
+    }
+    return burst.count;
+  }
+
+  send(packet: Packet): Verdict {
+    if (!this.#connected) return DropReason.notConnected;
+    if (this.sent.length >= QUEUE) return DropReason.queueFull;
+    const copy = emptyCopy(packet.end - packet.start);
+    copy.copyFrom(packet);
+    this.sent.push(copy);
+    return PASS;
+  }
+
+  flush(): void {}
+
+  close(): void {
+    this.#host = null;
+    this.connected = false;
+  }
+}
+
+function emptyCopy(length: number): Packet {
+  const bytes = new Uint8Array(HEADROOM + length);
+  const packet = new Packet(bytes);
+  packet.set(bytes, 0, 0, HEADROOM, bytes.length);
+  return packet;
+}
