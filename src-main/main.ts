@@ -1,8 +1,14 @@
-/** Electron's entry: the life cycle of the desktop app and nothing else. */
+/**
+ * Electron's entry: the life cycle of the desktop app and nothing else. One instance per home: Chromium's own files, and with them
+ * the lock that a second instance runs into, lie in the home, so two homes can be open at a time.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, session } from 'electron';
 import { type NetyardApp, openApp } from './app/app.ts';
 import { rendererDir, resourcesDir } from './app/entry-path.ts';
+import { netyardHome, prepareHome } from './app/paths.ts';
 import { serveConnections } from './electron/connect.ts';
 import { installMenu } from './electron/menu.ts';
 import { originOf, rendererUrl } from './electron/origin.ts';
@@ -12,6 +18,7 @@ import { denyPermissions, fenceContents, openWindow } from './electron/window.ts
 /** The user was told why it does not start: start.mjs must not try another way. */
 const EXIT_TOLD = 2;
 const url = rendererUrl(app.isPackaged, process.env);
+const home = netyardHome();
 let netyard: NetyardApp | undefined;
 
 function show(): void {
@@ -28,7 +35,20 @@ function show(): void {
   window.focus();
 }
 
+/** Whether this is the home's only window. Throws where the home cannot be written. */
+function claimHome(): boolean {
+  prepareHome(home);
+  const chromium = join(home, 'window');
+  mkdirSync(chromium, { recursive: true });
+  app.setPath('userData', chromium);
+  return app.requestSingleInstanceLock();
+}
+
 async function start(): Promise<void> {
+  if (!claimHome()) {
+    app.quit();
+    return;
+  }
   registerAppScheme();
   fenceContents(url);
   await app.whenReady();
@@ -46,20 +66,16 @@ function tell(error: unknown): void {
   app.exit(EXIT_TOLD);
 }
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => netyard && show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('will-quit', (event) => {
-    const open = netyard;
-    if (!open) return;
-    // Once more after the lab has stopped and the store is closed.
-    event.preventDefault();
-    netyard = undefined;
-    open.close().finally(() => app.quit());
-  });
-  start().catch(tell);
-} else {
-  app.quit();
-}
+app.on('second-instance', () => netyard && show());
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit();
+});
+app.on('will-quit', (event) => {
+  const open = netyard;
+  if (!open) return;
+  // Quits once more when the lab has stopped and the store is closed.
+  event.preventDefault();
+  netyard = undefined;
+  open.close().finally(() => app.quit());
+});
+start().catch(tell);
