@@ -7,7 +7,8 @@
  * its tag) is in the work list. Time comes in with every call.
  */
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
-import type { Packet } from '../packet/packet.ts';
+import { Gso, type Packet } from '../packet/packet.ts';
+import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import type { Burst, Port } from '../ports/port.ts';
 import { Column, type Counters } from './counters.ts';
 import { runPipeline } from './pipeline.ts';
@@ -33,6 +34,7 @@ export class Datapath {
   private workCount = 0;
   private hops = 0;
   private readonly dirty: Interface[] = [];
+  private readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
 
   constructor(counters: Counters) {
     this.counters = counters;
@@ -99,7 +101,19 @@ export class Datapath {
       iface.dirty = true;
       this.dirty.push(iface);
     }
-    return driver.send(packet);
+    const plain = packet.gsoType === Gso.none && packet.csumStart < 0;
+    return plain || driver.offload ? driver.send(packet) : this.sendInParts(driver, packet);
+  }
+
+  /** For a driver that takes no offload frames. The first part that is refused decides. */
+  private sendInParts(driver: Port, packet: Packet): Verdict {
+    let verdict = this.segmenter.begin(packet);
+    if (verdict !== PASS) return verdict;
+    for (let part = this.segmenter.next(); part !== null; part = this.segmenter.next()) {
+      const result = driver.send(part);
+      if (verdict === PASS) verdict = result;
+    }
+    return verdict;
   }
 
   /** Lets a frame go over a cable: it enters the device at the far end in the same burst. */

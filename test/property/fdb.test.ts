@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Fdb, fdbKeyHi, fdbKeyLo, Learned } from '../../src-main/tables/fdb.ts';
+
+/** What the FDB is meant to be, in the plainest way. */
+class NaiveFdb {
+  readonly entries = new Map<string, { port: number; seen: number }>();
+  readonly ageingMs: number;
+  constructor(ageingMs: number) {
+    this.ageingMs = ageingMs;
+  }
+  learn(key: string, port: number, now: number): void {
+    const entry = this.entries.get(key);
+    // The real one writes the time back at most once a second.
+    if (entry && entry.port === port && now - entry.seen < 1000) return;
+    this.entries.set(key, { port, seen: now });
+  }
+  lookup(key: string, now: number): number {
+    const entry = this.entries.get(key);
+    return entry === undefined || now - entry.seen >= this.ageingMs ? -1 : entry.port;
+  }
+  flushPort(port: number): void {
+    for (const [key, entry] of this.entries) if (entry.port === port) this.entries.delete(key);
+  }
+}
+
+const step = fc.oneof(
+  fc.record({
+    do: fc.constant('learn' as const),
+    vid: fc.integer({ min: 0, max: 3 }),
+    mac: fc.integer({ min: 0, max: 40 }),
+    port: fc.integer({ min: 0, max: 5 }),
+  }),
+  fc.record({ do: fc.constant('flushPort' as const), port: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 9000 }) }),
+  fc.record({ do: fc.constant('expire' as const) }),
+);
+
+function keyOf(vid: number, mac: number): [number, number] {
+  const bytes = Uint8Array.of(2, 0, mac & 1 ? 0xff : 0, 0, 0x80, mac);
+  return [fdbKeyHi(vid, bytes, 0), fdbKeyLo(bytes, 0)];
+}
+
+describe('the FDB', () => {
+  it('answers as a plain map with times would, whatever happens to it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 300 }),
+        fc.integer(),
+        // Also across the wrap of 32-bit milliseconds.
+        fc.constantFrom(0, 2 ** 31 - 5000, 2 ** 32 - 5000),
+        (steps, seed, start) => {
+          const fdb = new Fdb(seed, 10_000);
+          const naive = new NaiveFdb(10_000);
+          let now = start;
+          for (const action of steps) {
+            if (action.do === 'learn') {
+              fdb.learn(...keyOf(action.vid, action.mac), action.port, now);
+              naive.learn(`${action.vid}/${action.mac}`, action.port, now);
+            } else if (action.do === 'flushPort') {
+              fdb.flushPort(action.port);
+              naive.flushPort(action.port);
+            } else if (action.do === 'wait') now += action.ms;
+            else fdb.expire(now, 1000);
+            for (let vid = 0; vid < 4; vid++)
+              for (let mac = 0; mac <= 40; mac++)
+                expect(fdb.lookup(...keyOf(vid, mac), now)).toBe(
+                  naive.lookup(`${vid}/${mac}`, now),
+                );
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says whether an address is new, known or moved', () => {
+    const fdb = new Fdb(1, 300_000);
+    const key = keyOf(10, 1);
+    expect(fdb.learn(...key, 1, 0)).toBe(Learned.fresh);
+    expect(fdb.learn(...key, 1, 5)).toBe(Learned.known);
+    expect(fdb.learn(...key, 2, 9)).toBe(Learned.moved);
+    expect(fdb.lookup(...key, 9)).toBe(2);
+  });
+
+  it('when full, takes the oldest address of the port that holds most, so a flooding guest harms only itself', () => {
+    const fdb = new Fdb(1, 300_000, 100);
+    for (let mac = 0; mac < 10; mac++) fdb.learn(1 << 16, mac, 1, mac);
+    for (let mac = 0; mac < 5000; mac++) fdb.learn(2 << 16, mac, 2, 100 + mac);
+    expect(fdb.size).toBe(100);
+    for (let mac = 0; mac < 10; mac++) expect(fdb.lookup(1 << 16, mac, 5100)).toBe(1);
+    expect(fdb.lookup(2 << 16, 0, 5100)).toBe(-1);
+    expect(fdb.lookup(2 << 16, 4999, 5100)).toBe(2);
+    expect(fdb.evictions).toBe(4910);
+  });
+
+  it('finds 100,000 addresses again', () => {
+    const fdb = new Fdb(7, 300_000);
+    for (let mac = 0; mac < 100_000; mac++) fdb.learn(5 << 16, mac * 7, mac % 50, 0);
+    expect(fdb.size).toBe(100_000);
+    for (let mac = 0; mac < 100_000; mac += 997)
+      expect(fdb.lookup(5 << 16, mac * 7, 1)).toBe(mac % 50);
+    expect(fdb.rows(1, 10)).toHaveLength(10);
+    fdb.flush();
+    expect(fdb.size).toBe(0);
+  });
+});
