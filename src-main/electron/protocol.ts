@@ -1,6 +1,6 @@
 /** The app:// scheme: the built renderer under an origin of its own, where file:// would give it the reach of every local file. */
 import { protocol } from 'electron';
-import { readAsset } from './assets.ts';
+import { readStatic } from '../api/static-files.ts';
 import { APP_ORIGIN, APP_SCHEME, CONTENT_SECURITY_POLICY, originOf } from './origin.ts';
 
 /** Declares the scheme; Electron wants it before the app is ready. */
@@ -16,12 +16,13 @@ export function registerAppScheme(): void {
 /** Serves the files below `folder` as app://netyard/… . */
 export function serveAppScheme(folder: string): void {
   protocol.handle(APP_SCHEME, async ({ url, method }) => {
-    const isOurs = method === 'GET' && originOf(url) === APP_ORIGIN;
-    const asset = isOurs ? await readAsset(folder, url) : undefined;
-    if (!asset) return new Response(null, { status: 404 });
-    return new Response(asset.body, {
+    if (method !== 'GET' || originOf(url) !== APP_ORIGIN)
+      return new Response(null, { status: 404 });
+    const { status, type, body } = await readStatic(folder, new URL(url).pathname);
+    return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
+      status,
       headers: {
-        'Content-Type': asset.mediaType,
+        'Content-Type': type,
         'Content-Security-Policy': CONTENT_SECURITY_POLICY,
         'X-Content-Type-Options': 'nosniff',
       },
