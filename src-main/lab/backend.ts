@@ -1,0 +1,72 @@
+// What every body of a VM has in common, whichever way it runs (light, QEMU, namespace): states, power and a console.
+// Pure types and one error class: the light VM stack uses them too, so nothing here may need Node.
+
+/**
+ * `paused` exists only where the backend can freeze its guest. `crashed` = it ended and nobody asked it to.
+ */
+export type VmState = 'stopped' | 'starting' | 'running' | 'paused' | 'stopping' | 'crashed';
+
+export interface VmStatus {
+  readonly state: VmState;
+  /** One sentence for people. Always there when `crashed`, sometimes when `stopped` ("the guest powered off"). */
+  readonly reason?: string;
+}
+
+/** Undoes one subscription. Calling it twice is harmless. */
+export type Detach = () => void;
+
+export interface VmConsole {
+  /** Replays the scroll-back to `onData`, then every new byte. The bytes are the caller's to keep. */
+  attach(onData: (bytes: Uint8Array) => void): Detach;
+  /** Keyboard input. Dropped while the VM is not running. */
+  write(input: string): void;
+  /** Tells a console that has a size (a terminal, not a serial line) that the window changed. */
+  resize?(columns: number, rows: number): void;
+}
+
+export interface VmExecOptions {
+  /** Output of the command as it comes, both streams in order of arrival. */
+  readonly onOutput?: (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;
+  /** Written to the command's standard input, which is then closed. */
+  readonly stdin?: string;
+  /** Ends the command with all its children. */
+  readonly signal?: AbortSignal;
+}
+
+/** One VM's running body. Every method that changes state rejects with a VmError when the state forbids it. */
+export interface VmBackend {
+  readonly status: VmStatus;
+  onStatus(listener: (status: VmStatus) => void): Detach;
+  readonly console: VmConsole;
+  /** Resolves when the VM runs (its hardware is on, not: its system has booted). */
+  start(): Promise<void>;
+  /** Asks the guest to power off, and ends it when it does not do so in time. */
+  stop(): Promise<void>;
+  /** The reset button: the guest starts anew, without warning. */
+  reset(): Promise<void>;
+  /** Pulls the plug. */
+  kill(): Promise<void>;
+  pause?(): Promise<void>;
+  resume?(): Promise<void>;
+  /** Runs one command in the guest and gives its exit code; 128 + n when signal n ended it. */
+  exec?(argv: readonly string[], options?: VmExecOptions): Promise<number>;
+  /** Ends everything this VM started and forgets the listeners. The object cannot be used again. */
+  close(): Promise<void>;
+}
+
+export type VmErrorCode =
+  | 'bad-spec' // the VM is described wrongly
+  | 'missing-tool' // a program, kernel or right that this machine lacks
+  | 'wrong-state' // not possible in the state the VM is in
+  | 'failed'; // the machine refused or the process died
+
+/** An error for people: the message is one sentence that says what is wrong, where, and what to do. */
+export class VmError extends Error {
+  override readonly name = 'VmError';
+  readonly code: VmErrorCode;
+
+  constructor(code: VmErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

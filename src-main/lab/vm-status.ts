@@ -1,0 +1,64 @@
+// The one state machine of all VM bodies: which state may follow which, and who is told.
+import { type Detach, VmError, type VmState, type VmStatus } from './backend.ts';
+
+const NEXT: Record<VmState, readonly VmState[]> = {
+  stopped: ['starting'],
+  crashed: ['starting'],
+  starting: ['running', 'stopping', 'stopped', 'crashed'],
+  running: ['paused', 'stopping', 'stopped', 'crashed'],
+  paused: ['running', 'stopping', 'stopped', 'crashed'],
+  stopping: ['stopped', 'crashed'],
+};
+
+const SAY: Record<VmState, string> = {
+  stopped: 'is not running',
+  crashed: 'has crashed',
+  starting: 'is still starting',
+  running: 'is already running',
+  paused: 'is paused',
+  stopping: 'is being stopped',
+};
+
+/** Holds a VM's status. A step that the table does not know is a fault of the caller and throws. */
+export class VmStatusHolder {
+  readonly #vmName: string;
+  readonly #listeners = new Set<(status: VmStatus) => void>();
+  #status: VmStatus = { state: 'stopped' };
+
+  constructor(vmName: string) {
+    this.#vmName = vmName;
+  }
+
+  get status(): VmStatus {
+    return this.#status;
+  }
+
+  is(...states: readonly VmState[]): boolean {
+    return states.includes(this.#status.state);
+  }
+
+  /** Throws VmError `wrong-state` unless the VM is in one of `states`; `action` completes "cannot …". */
+  require(action: string, ...states: readonly VmState[]): void {
+    if (this.is(...states)) return;
+    throw new VmError(
+      'wrong-state',
+      `Cannot ${action} VM "${this.#vmName}": it ${SAY[this.#status.state]}.`,
+    );
+  }
+
+  enter(state: VmState, reason?: string): void {
+    const from = this.#status.state;
+    if (!NEXT[from].includes(state)) throw new Error(`VM state ${state} cannot follow ${from}`);
+    this.#status = reason === undefined ? { state } : { state, reason };
+    for (const listener of [...this.#listeners]) listener(this.#status);
+  }
+
+  onStatus(listener: (status: VmStatus) => void): Detach {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  forgetListeners(): void {
+    this.#listeners.clear();
+  }
+}
