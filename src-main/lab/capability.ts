@@ -1,0 +1,20 @@
+// One line of `netyard doctor`: something this computer has or lacks.
+
+export interface Capability {
+  readonly id: string;
+  readonly ok: boolean;
+  /** What was found: a version, a path. Empty when nothing was. */
+  readonly found: string;
+  /** Why it is not usable. Empty when it is. */
+  readonly why: string;
+  /** What to do about it. Empty when nothing is to be done. */
+  readonly howToGet: string;
+}
+
+export function present(id: string, found: string): Capability {
+  return { id, ok: true, found, why: '', howToGet: '' };
+}
+
+export function absent(id: string, why: string, howToGet: string, found = ''): Capability {
+  return { id, ok: false, found, why, howToGet };
+}
