@@ -1,0 +1,137 @@
+/** The words of `netyard switch` as a plan: one learning switch and its ports. */
+import { tapNameError } from '../ports/linux/tap-device.ts';
+import type { DriverPlan, InterfacePlan, Plan, PortPlan } from '../switchd/plan.ts';
+
+export interface SwitchWords {
+  readonly tap: readonly string[];
+  readonly stream: readonly string[];
+  readonly connect: readonly string[];
+  /** `PORT=MEMBERSHIP` */
+  readonly vlan: readonly string[];
+}
+
+/** Wrong use: a sentence for the user. */
+export class WrongUse extends Error {}
+
+type Membership = Pick<PortPlan, 'mode' | 'pvid' | 'allowed'>;
+
+const SWITCH = 'switch';
+const MTU = 9216;
+const AGEING_MS = 300_000;
+const MAX_PORTS = 1024;
+const VID_MIN = 1;
+const VID_MAX = 4094;
+/** `pvid` of untagged frames without a VLAN, and of a port that takes none. */
+const NO_VLAN = 0;
+const NO_UNTAGGED = -1;
+const SYNTAX = 'PORT=10, PORT=trunk, or PORT=trunk:10,20-29,native:5';
+
+/** Every VLAN with its tag, and frames without one among themselves: what a port is without --vlan. */
+const transparent: Membership = { mode: 'trunk', pvid: NO_VLAN, allowed: 'all' };
+
+/**
+ * The plan of a switch with these ports.
+ * @throws WrongUse with a sentence that names the word that is wrong.
+ */
+export function switchPlan(words: SwitchWords): Plan {
+  const drivers = portDrivers(words);
+  const memberships = new Map<string, Membership>();
+  for (const word of words.vlan) {
+    const [port, membership] = parseVlan(word);
+    if (!drivers.has(port)) {
+      throw new WrongUse(`--vlan ${word}: there is no port ${port}; ${portList(drivers)}.`);
+    }
+    if (memberships.has(port))
+      throw new WrongUse(`--vlan ${word}: port ${port} has a VLAN already.`);
+    memberships.set(port, membership);
+  }
+  const ids = [...drivers.keys()];
+  return {
+    devices: [{ id: SWITCH, mtu: MTU, ageingMs: AGEING_MS }],
+    interfaces: ids.map((id) => interfacePlan(id, drivers.get(id) as DriverPlan)),
+    ports: ids.map((id) => ({
+      id,
+      device: SWITCH,
+      members: [id],
+      primary: null,
+      ...(memberships.get(id) ?? transparent),
+    })),
+    lightVms: [],
+    hosts: new Map(),
+  };
+}
+
+function portDrivers(words: SwitchWords): Map<string, DriverPlan> {
+  const drivers = new Map<string, DriverPlan>();
+  const add = (option: string, name: string, driver: DriverPlan): void => {
+    if (name === '') throw new WrongUse(`${option} needs a name.`);
+    if (drivers.has(name)) throw new WrongUse(`${option} ${name}: there is such a port already.`);
+    drivers.set(name, driver);
+  };
+  for (const device of words.tap) {
+    const wrong = tapNameError(device);
+    if (wrong !== null) throw new WrongUse(`--tap: ${wrong}`);
+    add('--tap', device, { kind: 'tap', device });
+  }
+  for (const path of words.stream) add('--stream', path, { kind: 'stream', path, role: 'listen' });
+  for (const path of words.connect)
+    add('--connect', path, { kind: 'stream', path, role: 'connect' });
+  if (drivers.size === 0) {
+    throw new WrongUse('A switch needs ports: give --tap NAME, --stream PATH or --connect PATH.');
+  }
+  if (drivers.size > MAX_PORTS) throw new WrongUse(`A switch has at most ${MAX_PORTS} ports.`);
+  return drivers;
+}
+
+function portList(drivers: ReadonlyMap<string, DriverPlan>): string {
+  const names = [...drivers.keys()];
+  return names.length === 1 ? `the only port is ${names[0]}` : `the ports are ${names.join(', ')}`;
+}
+
+function interfacePlan(id: string, driver: DriverPlan): InterfacePlan {
+  return { id, kind: 'vnic', mtu: MTU, enabled: true, driver, peer: null, cut: false };
+}
+
+/** `PORT=MEMBERSHIP`; the name of a port may hold "=", a membership does not. */
+function parseVlan(word: string): [string, Membership] {
+  const equals = word.lastIndexOf('=');
+  if (equals < 1) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  const text = word.slice(equals + 1);
+  return [word.slice(0, equals), parseMembership(text, word)];
+}
+
+function parseMembership(text: string, word: string): Membership {
+  if (text === 'trunk') return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: 'all' };
+  if (!text.startsWith('trunk:')) {
+    const pvid = parseVid(text, word);
+    return { mode: 'access', pvid, allowed: [pvid] };
+  }
+  const allowed = new Set<number>();
+  let native: number | undefined;
+  for (const item of text.slice('trunk:'.length).split(',')) {
+    if (!item.startsWith('native:')) {
+      for (const vid of parseRange(item, word)) allowed.add(vid);
+    } else if (native === undefined) native = parseVid(item.slice('native:'.length), word);
+    else throw new WrongUse(`--vlan ${word} names two native VLANs.`);
+  }
+  if (native === undefined) return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: [...allowed] };
+  // A trunk with nothing but a native VLAN carries the others too.
+  if (allowed.size === 0) return { mode: 'trunk', pvid: native, allowed: 'all' };
+  return { mode: 'trunk', pvid: native, allowed: [...allowed.add(native)] };
+}
+
+function parseRange(item: string, word: string): number[] {
+  const [from = '', to = from, ...rest] = item.split('-');
+  if (rest.length > 0) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  const first = parseVid(from, word);
+  const last = parseVid(to, word);
+  if (first > last) throw new WrongUse(`--vlan ${word}: the range ${item} ends before it begins.`);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+function parseVid(text: string, word: string): number {
+  if (!/^\d+$/.test(text)) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  const vid = Number(text);
+  if (vid >= VID_MIN && vid <= VID_MAX) return vid;
+  throw new WrongUse(`--vlan ${word}: VLAN ${text} is outside of ${VID_MIN} to ${VID_MAX}.`);
+}
