@@ -166,17 +166,26 @@ function pathTo(hops: readonly Hop[], last: number): Hop[] {
   return path.reverse();
 }
 
-/** Of all ends of a flood, the one that happened nearest to the target is what stands in the way. */
+/**
+ * Of all ends of a flood, the one that happened nearest to the target is what stands in the way; of several,
+ * the one that got furthest. A standby member that takes no copy is how bonds work, and counts only if nothing
+ * else does.
+ */
 function nearestDrop(hops: readonly Hop[], distance: Distance): number {
   let best = -1;
   let nearest = Number.POSITIVE_INFINITY;
   for (const [at, hop] of hops.entries()) {
     if (hop.outcome !== 'dropped') continue;
-    const far = hop.parent < 0 ? Number.MAX_VALUE : distance(hop.name);
-    if (far < nearest) {
+    const far = obstacle(hop, distance);
+    if (far < nearest || (far === nearest && far < Number.MAX_VALUE)) {
       best = at;
       nearest = far;
     }
   }
   return best;
+}
+
+function obstacle(hop: Hop, distance: Distance): number {
+  if (hop.parent < 0 || hop.reason === DropReason.bondStandby) return Number.MAX_VALUE;
+  return distance(hop.name);
 }

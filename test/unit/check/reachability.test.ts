@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkReachability } from '../../../src-main/check/reachability/reachability.ts';
+import type { Lab } from '../../../src-main/model/lab.ts';
+import { compile } from '../../../src-main/switchd/compile.ts';
+import { distancesTo } from '../../../src-main/switchd/distance.ts';
+import type { DriverPlan } from '../../../src-main/switchd/plan.ts';
+import { traceDry } from '../../../src-main/switchd/tracer.ts';
+import { labOf } from '../../support/lab-core.ts';
+
+const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
+
+function trace(lab: Lab, from: string, to: string, stopped: string[] = []) {
+  const running = new Map<string, DriverPlan[]>();
+  for (const [vm, spec] of lab.vm)
+    if (!stopped.includes(vm))
+      running.set(
+        vm,
+        (spec.nics ?? []).map((_, nic) => ({ kind: 'light', vm, nic })),
+      );
+  const plan = compile(lab, running);
+  return checkReachability(
+    lab,
+    { from, to, proto: 'icmp' },
+    async (frame) => traceDry(plan, frame),
+    (target) => distancesTo(plan, target),
+  );
+}
+
+/** The lab with a piece of its text replaced; fails when the piece is not there. */
+function changed(from: string, to: string): Lab {
+  expect(text).toContain(from);
+  return labOf(text.replace(from, to));
+}
+
+describe('a trace', () => {
+  it('lists every hop from web1 to web2: vNIC, switch, bond, NIC, cable, fabric and back up', async () => {
+    const result = await trace(labOf(text), 'web1', 'web2');
+    expect(result.reached).toBe(true);
+    expect(result.sentence).toBe('web1 reaches web2 (10.0.10.12), and the answer comes back.');
+    expect(result.hops.map((hop) => `${hop.what} ${hop.name}`)).toEqual([
+      'vm web1',
+      'port web1:eth0',
+      'switch dvs0@host-a',
+      'bond dvs0@host-a:bond0',
+      'port host-a:eth0',
+      'link host-a:eth0--tor1:1',
+      'port tor1:1',
+      'switch tor1',
+      'port tor1:3',
+      'link tor1:3--host-b:eth0',
+      'port host-b:eth0',
+      'switch dvs0@host-b',
+      'port web2:eth0',
+      'vm web2',
+    ]);
+    expect(result.hops.find((hop) => hop.name === 'tor1:1')?.frame).toContain('vlan 10');
+    expect(result.hops.at(-2)?.frame).not.toContain('vlan');
+  });
+
+  it('says that db1 is in another VLAN and that no gateway could route there', async () => {
+    const result = await trace(labOf(text), 'web1', 'db1');
+    expect(result).toMatchObject({ reached: false, code: 'other-vlan' });
+    expect(result.sentence).toBe(
+      'db1 is in another VLAN than web1: VLAN 20 (dvs0/db) instead of VLAN 10 (dvs0/web). ' +
+        'web1 has no gateway that could route to 10.0.20.11.',
+    );
+    expect(result.fix).toEqual({ kind: 'vm', id: 'db1', field: 'nics.0.network' });
+  });
+
+  it('says the same by address, and of two VMs that share a subnet', async () => {
+    expect(await trace(labOf(text), 'web1', '10.0.20.11')).toMatchObject({ code: 'other-vlan' });
+    const sameSubnet = changed('10.0.20.11/24', '10.0.10.21/24');
+    const result = await trace(sameSubnet, 'web1', 'db1');
+    expect(result).toMatchObject({ reached: false, code: 'other-vlan' });
+  });
+
+  it('names the fabric port that does not carry the VLAN', async () => {
+    const lab = changed(
+      'tor1: { kind: l2-switch }',
+      'tor1: { kind: l2-switch, ports: { 3: { trunk: [20] }, 4: { trunk: [20] } } }',
+    );
+    const result = await trace(lab, 'web1', 'web2');
+    expect(result).toMatchObject({ reached: false, code: 'drop-vlanEgress' });
+    expect(result.sentence).toMatch(/^The frame ends at tor1:[34]: /);
+    expect(result.fix).toMatchObject({ kind: 'fabric', id: 'tor1' });
+  });
+
+  it('names the cut cable when no other is left', async () => {
+    const lab = labOf(text.replaceAll(/(host-b:eth\d, tor1:\d\]) \}/g, '$1, cut: true }'));
+    const result = await trace(lab, 'web1', 'web2');
+    expect(result.sentence).toMatch(/the port is down because the cable is cut/);
+    expect(result.fix).toMatchObject({ kind: 'link', field: 'cut' });
+  });
+
+  it('says that a VM does not run', async () => {
+    const target = await trace(labOf(text), 'web1', 'web2', ['web2']);
+    expect(target.sentence).toBe(
+      'The frame ends at web2:eth0: the port is down because the VM is not running.',
+    );
+    const source = await trace(labOf(text), 'web1', 'web2', ['web1']);
+    expect(source.sentence).toContain('web1:eth0: the port is down because the VM is not running');
+  });
+
+  it('says that nobody has an address, that there is no route, and that there is no address', async () => {
+    expect(await trace(labOf(text), 'web1', '10.0.10.99')).toMatchObject({
+      code: 'address-missing',
+    });
+    expect(await trace(labOf(text), 'web1', '192.0.2.1')).toMatchObject({ code: 'no-route' });
+    const noAddress = changed(', address: 10.0.10.12/24', '');
+    expect(await trace(noAddress, 'web1', 'web2')).toMatchObject({ code: 'no-address' });
+  });
+
+  it('refuses a VM that does not exist with a sentence', async () => {
+    await expect(trace(labOf(text), 'web9', 'web1')).rejects.toThrow(
+      '"web9" is neither a VM of lab two-hosts nor an IPv4 address',
+    );
+  });
+});
