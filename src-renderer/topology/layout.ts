@@ -242,29 +242,34 @@ function wish(node: GraphNode, size: Size, placed: ReadonlyMap<string, Box>, gra
 
 /**
  * The position of every anchor: the known ones stay, new ones get a free place, and one that grew into another pushes
- * it down unless it was dragged there by hand (`pinned`).
+ * it down. What was dragged by hand (`pinned`) neither moves nor pushes what has a place.
  */
 export function settlePositions(
   graph: Graph,
   visible: Visible,
   { sizes }: Sizes,
   known: Positions,
-  pinned: ReadonlySet<string>,
+  pinned: Positions,
 ): Map<string, Point> {
-  const placed = new Map<string, Box>();
   const anchors = [...visible.nodes.values()].filter((node) => isAnchor(node, visible.folded));
-  const sizeOf = (key: string) => sizes.get(key) as Size;
+  const placed = new Map<string, Box>();
+  const byLayout: Box[] = [];
   const order = anchors
-    .filter((node) => known.has(node.key))
-    .map((node) => ({ node, at: known.get(node.key) as Point, fixed: pinned.has(node.key) }))
-    .sort((a, b) => Number(b.fixed) - Number(a.fixed) || a.at.y - b.at.y || a.at.x - b.at.x);
-  for (const { node, at, fixed } of order) {
-    const box = { ...at, ...sizeOf(node.key) };
-    placed.set(node.key, fixed ? box : settle(box, [...placed.values()], 0));
+    .filter(({ key }) => known.has(key) && !pinned.has(key))
+    .map(({ key }) => ({ key, ...(known.get(key) as Point), ...(sizes.get(key) as Size) }))
+    .sort((a, b) => a.y - b.y || a.x - b.x);
+  for (const { key, ...box } of order) {
+    const settled = settle(box, byLayout, 0);
+    byLayout.push(settled);
+    placed.set(key, settled);
+  }
+  for (const { key } of anchors) {
+    const at = pinned.get(key);
+    if (at !== undefined) placed.set(key, { ...at, ...(sizes.get(key) as Size) });
   }
   for (const node of anchors) {
     if (placed.has(node.key)) continue;
-    const size = sizeOf(node.key);
+    const size = sizes.get(node.key) as Size;
     const box = { ...wish(node, size, placed, graph), ...size };
     placed.set(node.key, settle(box, [...placed.values()], HOST_GAP.x / 2));
   }

@@ -1,0 +1,89 @@
+/** The last trace: what was asked, what came out, and its path through the drawing. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { TraceResult } from '../../src-main/api/contract.ts';
+import { client } from '../api/client.ts';
+import { type Explained, explain } from '../api/errors.ts';
+import { tracePath } from '../topology/trace-path.ts';
+import { useLab } from './lab.ts';
+import { useTopology } from './topology.ts';
+import { useUi } from './ui.ts';
+
+export type Protocol = 'icmp' | 'tcp' | 'udp';
+
+export const useTrace = defineStore('trace', () => {
+  const lab = useLab();
+  const topology = useTopology();
+  const ui = useUi();
+  const from = ref('');
+  const to = ref('');
+  const proto = ref<Protocol>('icmp');
+  const port = ref<number | undefined>(undefined);
+  const busy = ref(false);
+  const result = shallowRef<TraceResult | null>(null);
+  const error = shallowRef<Explained | null>(null);
+  const path = computed(() =>
+    result.value === null ? null : tracePath(topology.graph, result.value),
+  );
+  /** What is missing in the form, null when it can run. */
+  const missing = computed(() =>
+    from.value === ''
+      ? 'from'
+      : to.value.trim() === ''
+        ? 'to'
+        : proto.value !== 'icmp' && port.value === undefined
+          ? 'port'
+          : null,
+  );
+
+  let count = 0;
+  async function run(): Promise<void> {
+    if (missing.value !== null) return;
+    const mine = ++count;
+    busy.value = true;
+    error.value = null;
+    try {
+      const answer = await client.trace.run({
+        from: from.value,
+        to: to.value.trim(),
+        proto: proto.value,
+        ...(proto.value === 'icmp' ? {} : { dport: port.value }),
+      });
+      if (mine === count) result.value = answer;
+    } catch (failure) {
+      if (mine !== count) return;
+      result.value = null;
+      error.value = explain(failure);
+    } finally {
+      if (mine === count) busy.value = false;
+    }
+  }
+  function clear(): void {
+    count++;
+    busy.value = false;
+    result.value = null;
+    error.value = null;
+  }
+
+  watch(
+    () => ui.traceRequest,
+    (request) => {
+      if (request === null) return;
+      ui.traceRequest = null;
+      clear();
+      if (request.from !== '') from.value = request.from;
+      to.value = request.to;
+      void run();
+    },
+    { immediate: true },
+  );
+  watch(
+    () => lab.name,
+    () => {
+      clear();
+      from.value = to.value = '';
+    },
+  );
+
+  return { from, to, proto, port, busy, result, error, path, missing, run, clear };
+});
