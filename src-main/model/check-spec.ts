@@ -5,18 +5,28 @@ import { linkId } from './link.ts';
 import type { Finding, ObjectKey } from './problem.ts';
 import type { FieldPath } from './problem-path.ts';
 import { nameSchema } from './scalars.ts';
-import { describe, schemaFindings } from './schema-findings.ts';
+import { describe, type SchemaFinding, schemaFindings } from './schema-findings.ts';
 
 export type CheckedSpec<K extends Kind> =
   | { readonly ok: true; readonly spec: SpecOf<K> }
   | { readonly ok: false; readonly findings: Finding[] };
 
-/** The spec as its schema gives it (MACs in lower case…), or every finding. */
-export function checkSpec<K extends Kind>(kind: K, id: string, input: unknown): CheckedSpec<K> {
+/**
+ * The spec as its schema gives it (MACs in lower case…), or every finding. `moreKeys` are keys that the lab file
+ * has beside those of the spec, for suggestions.
+ */
+export function checkSpec<K extends Kind>(
+  kind: K,
+  id: string,
+  input: unknown,
+  moreKeys: readonly string[] = [],
+): CheckedSpec<K> {
   const result = schemas[kind].safeParse(input);
   if (result.success) return { ok: true, spec: result.data as SpecOf<K> };
   const object = { kind, id };
-  const findings = schemaFindings(result.error, input, (field) => keysOf(kind, field));
+  const findings = schemaFindings(result.error, input, (field) =>
+    field.length === 0 ? [...keysOf(kind, field), ...moreKeys] : keysOf(kind, field),
+  );
   return { ok: false, findings: findings.map((finding) => ({ ...finding, object })) };
 }
 
@@ -47,17 +57,20 @@ export function checkId(object: ObjectKey, spec: unknown): Finding[] {
     return [{ code: 'wrong-id', values: { kind, expected, name: id }, object, field: [] }];
   }
   const { parent, name } = splitId(kind, id);
-  const findings: Finding[] = [];
+  const findings: SchemaFinding[] = checkName(name);
   if (kind in parents && parent === '') {
     const rule = parents[kind as keyof typeof parents];
-    findings.push(wrongName(object, `an id like "${rule.kind}${rule.separator}name"`, id));
+    findings.unshift(wrongName(`an id like "${rule.kind}${rule.separator}name"`, id));
   }
-  const checked = nameSchema.safeParse(name);
-  if (!checked.success)
-    findings.push(wrongName(object, checked.error.issues[0]?.message ?? 'a name', name));
-  return findings;
+  return findings.map((finding) => ({ ...finding, object }));
 }
 
-function wrongName(object: ObjectKey, expected: string, found: string): Finding {
-  return { code: 'wrong-value', values: { expected, found: describe(found) }, object, field: [] };
+/** What is wrong with a name. */
+export function checkName(name: string): SchemaFinding[] {
+  const checked = nameSchema.safeParse(name);
+  return checked.success ? [] : [wrongName(checked.error.issues[0]?.message ?? 'a name', name)];
+}
+
+function wrongName(expected: string, found: string): SchemaFinding {
+  return { code: 'wrong-value', values: { expected, found: describe(found) }, field: [] };
 }

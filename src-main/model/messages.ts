@@ -28,13 +28,20 @@ const warning = (text: string): Message => ({ severity: 'warning', text });
 
 export const messages = {
   // The file as text.
-  'file-too-large': error('The file is {size} MiB large; a lab file may have at most {limit} MiB.'),
+  'file-too-large': error('{file} is {size} MiB large; a lab file may have at most {limit} MiB.'),
   'yaml-syntax': error('This is not valid YAML: {detail}.'),
   'duplicate-key': error('The key "{key}" stands twice in this map; keep one of the two.'),
+  'reserved-key': error('The key "{key}" cannot be used in a lab file; choose another name.'),
   'several-documents': error('The file holds more than one YAML document; a lab file is one.'),
   'too-deep': error('The file nests deeper than {limit} levels.'),
   'too-many-aliases': error(
     'The aliases of the file stand for more than {limit} values; write them out.',
+  ),
+  'too-complex': error(
+    '{file} is {size} MiB large; above {limit} MiB this place must be in the simple form that "netyard lab export" writes.',
+  ),
+  'not-a-lab-file': error(
+    '{file} is no lab file: expected a map that starts with "netyard: {expected}", found {found}.',
   ),
   'wrong-version': error(
     'Expected "netyard: {expected}", the version of the lab file, found {found}.',
@@ -111,7 +118,7 @@ export const messages = {
     'The fabric port "{place}" takes no untagged frames, and this port group sends only those.',
   ),
   'mtu-above-path': warning(
-    'The MTU {mtu} is above the {limit} of {place}: larger frames are dropped there.',
+    'The MTU {mtu} is above the {limit} of the {kind} "{name}": larger frames are dropped there.',
   ),
 } as const satisfies Record<string, Message>;
 

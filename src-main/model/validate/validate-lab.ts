@@ -1,0 +1,50 @@
+/** All rules over a lab, one run: every problem is reported, not only the first. */
+import type { Lab } from '../lab.ts';
+import { type Finding, type Problem, toProblem } from '../problem.ts';
+import {
+  duplicateAddresses,
+  duplicateMacs,
+  gateways,
+  impossibleAddresses,
+  overlappingSubnets,
+} from './addresses.ts';
+import { duplicateNames } from './names.ts';
+import { missingInstances, missingUplinks, vlanOnPortGroup } from './networks.ts';
+import { physicalPaths } from './paths.ts';
+import { unknownReferences } from './references.ts';
+import { bondMembers, linkEnds, sharedUplinks } from './uplinks.ts';
+
+/** A rule: a pure function over the whole lab. Rules rely on the schemas and on nothing else. */
+type Rule = (lab: Lab) => Iterable<Finding>;
+
+const rules: readonly Rule[] = [
+  duplicateNames,
+  unknownReferences,
+  bondMembers,
+  sharedUplinks,
+  linkEnds,
+  missingInstances,
+  vlanOnPortGroup,
+  missingUplinks,
+  duplicateMacs,
+  duplicateAddresses,
+  impossibleAddresses,
+  gateways,
+  overlappingSubnets,
+  physicalPaths,
+];
+
+/** Every problem of a lab, errors and warnings, in the order of the rules. */
+export function validateLab(lab: Lab): Problem[] {
+  return [...findingsOf(lab)].map(toProblem);
+}
+
+/** The same before the sentences are made: for those who know where the objects stand in a file. */
+export function* findingsOf(lab: Lab): Iterable<Finding> {
+  for (const rule of rules) yield* rule(lab);
+}
+
+/** True where a lab with these problems cannot run. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}

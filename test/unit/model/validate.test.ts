@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { parseLabFile } from '../../../src-main/model/lab-file.ts';
+import { messages } from '../../../src-main/model/messages.ts';
+import { validateLab } from '../../../src-main/model/validate/validate-lab.ts';
+import { smallLab } from '../../support/small-lab.ts';
+
+/** A lab of two hosts; the parts given are put in. */
+function lab(parts: {
+  hostA?: string;
+  fabric?: string;
+  links?: string;
+  switches?: string;
+  vms?: string;
+}): string {
+  return `netyard: 1
+name: x
+regions: { r: { zones: [z] } }
+fabric: ${parts.fabric ?? '{ tor1: { kind: l2-switch }, tor2: { kind: l2-switch } }'}
+hosts:
+  a: { zone: r/z, nics: [eth0, eth1, eth2], ${parts.hostA ?? ''} }
+  b: { zone: r/z, nics: [eth0], bridges: [br0] }
+links: ${parts.links ?? '[{ ends: [a:eth0, tor1:1] }, { ends: [b:eth0, tor2:1] }, { ends: [tor1:48, tor2:48] }]'}
+switches: ${parts.switches ?? '{ s: { uplinks: { a: eth0, b: eth0 }, portGroups: { p: { vlan: 10 }, q: { vlan: 20 }, u: {} } } }'}
+vms: ${parts.vms ?? '{}'}
+`;
+}
+
+/** Findings as `code path`. */
+function found(text: string): string[] {
+  return parseLabFile(text).problems.map(({ code, path }) => `${code} ${path}`);
+}
+
+const vm = (host: string, ...nics: string[]) =>
+  `{ host: ${host}, kind: light, nics: [${nics.join(', ')}] }`;
+
+describe('a lab that is right', () => {
+  it('has no problems', () => {
+    expect(found(lab({}))).toEqual([]);
+    expect(validateLab(smallLab())).toEqual([]);
+  });
+
+  it('may have NICs without a cable and the same address in another VLAN or on another bridge', () => {
+    const vms = `{ v1: ${vm('a', '{ network: s/p, address: 10.0.0.1/24 }')}, v2: ${vm('a', '{ network: s/q, address: 10.0.0.1/24 }')}, v3: ${vm('b', '{ network: br0, address: 10.0.0.1/24 }')}, v4: ${vm('b', '{ network: br0, vlan: 5, address: 10.0.0.1/24 }')} }`;
+    expect(found(lab({ vms }))).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('are shared by hosts, fabric devices and VMs, and by the interfaces of a host', () => {
+    expect(
+      found(
+        lab({
+          vms: `{ a: ${vm('a')}, tor1: ${vm('a')} }`,
+          hostA: 'bonds: { eth1: { mode: active-backup, members: [eth1] } }, bridges: { eth2: {} }',
+        }),
+      ),
+    ).toEqual([
+      'duplicate-name hosts.a.bonds.eth1',
+      'duplicate-name hosts.a.bridges.eth2',
+      'duplicate-name vms.a',
+      'duplicate-name vms.tor1',
+    ]);
+  });
+});
+
+describe('references', () => {
+  it('to nothing are all named', () => {
+    expect(
+      found(
+        lab({
+          hostA:
+            'bonds: { b0: { mode: active-backup, members: [eth1, eth9] } }, bridges: { br0: { uplink: nope } }',
+          links: '[{ ends: [a:eth7, tor1:1] }, { ends: [c:eth0, tor9:1] }]',
+          switches:
+            '{ s: { uplinks: { a: eth8, zz: eth0 }, hosts: [yy], portGroups: { p: { vlan: 10 } } } }',
+          vms: `{ v1: ${vm('a', '{ network: br9 }', '{ network: s/x }', '{ network: t/p }')}, v2: ${vm('nohost', '{ network: br0 }')} }`,
+        }).replace('b: { zone: r/z', 'b: { zone: r/y'),
+      ),
+    ).toEqual([
+      'unknown-reference hosts.a.bonds.b0.members[1]',
+      'unknown-uplink hosts.a.bridges.br0.uplink',
+      'unknown-reference hosts.b.zone',
+      'unknown-reference links[0].ends[0]',
+      'unknown-link-end links[1].ends[0]',
+      'unknown-link-end links[1].ends[1]',
+      'unknown-uplink switches.s.uplinks.a',
+      'unknown-reference switches.s.uplinks.zz',
+      'unknown-reference switches.s.hosts[0]',
+      'no-uplink switches.s.hosts[0]',
+      'unknown-reference vms.v1.nics[0].network',
+      'unknown-reference vms.v1.nics[1].network',
+      'unknown-reference vms.v1.nics[2].network',
+      'unknown-reference vms.v2.host',
+    ]);
+  });
+});
+
+describe('NICs, bonds and cables', () => {
+  it('carry one thing each', () => {
+    expect(
+      found(
+        lab({
+          hostA: `bonds: { b0: { mode: active-backup, members: [eth1, eth2, eth1] }, b1: { mode: active-backup, members: [eth2] } }, bridges: { br0: { uplink: eth0 }, br1: { uplink: eth1 } }`,
+          links:
+            '[{ ends: [a:eth0, tor1:1] }, { ends: [a:eth1, tor1:1] }, { ends: [tor2:5, tor2:5] }, { ends: [a:eth0, tor1:1] }]',
+        }),
+      ),
+    ).toEqual([
+      'duplicate-member hosts.a.bonds.b0.members[2]',
+      'nic-in-two-bonds hosts.a.bonds.b1.members[0]',
+      'member-as-uplink hosts.a.bridges.br1.uplink',
+      'end-used-twice links[1].ends[1]',
+      'link-to-itself links[2].ends',
+      'duplicate-link links[3]',
+      'uplink-in-use switches.s.uplinks.a',
+    ]);
+  });
+});
+
+describe('addresses', () => {
+  it('are unique where they meet', () => {
+    const mac = 'mac: "02:00:00:00:00:01"';
+    const vms = `{ v1: ${vm('a', `{ network: s/p, ${mac}, address: 10.0.0.1/24 }`)}, v2: ${vm('b', `{ network: s/p, mac: "02-00-00-00-00-01", address: 10.0.0.1/16 }`)} }`;
+    const { problems } = parseLabFile(lab({ vms }));
+    expect(problems.map(({ message, path }) => `${path}: ${message}`)).toEqual([
+      'vms.v2.nics[0].mac: The MAC address 02:00:00:00:00:01 is used by "v1:eth0" too; give one of them another.',
+      'vms.v2.nics[0].address: The address 10.0.0.1 is used by "v1:eth0" in the same broadcast domain too.',
+    ]);
+  });
+
+  it('meet where a trunk has a native VLAN', () => {
+    const switches =
+      '{ s: { uplinks: { a: eth0 }, portGroups: { p: { vlan: 10 }, t: { trunk: [10, 20], native: 10 } } } }';
+    const vms = `{ v1: ${vm('a', '{ network: s/p, address: 10.0.0.1/24 }')}, v2: ${vm('a', '{ network: s/t, address: 10.0.0.1/24 }')} }`;
+    expect(found(lab({ switches, vms }))).toEqual(['duplicate-address vms.v2.nics[0].address']);
+  });
+
+  it.each([
+    ['address: 10.0.10.0/24', 'network-address vms.v.nics[0].address'],
+    ['address: 10.0.10.255/24', 'broadcast-address vms.v.nics[0].address'],
+    ['address: 224.0.0.5/24', 'not-a-host-address vms.v.nics[0].address'],
+    ['address: 127.0.0.1/8', 'not-a-host-address vms.v.nics[0].address'],
+    ['address: 0.0.0.1/8', 'not-a-host-address vms.v.nics[0].address'],
+    ['address: 255.255.255.255/32', 'not-a-host-address vms.v.nics[0].address'],
+    ['address: 10.0.10.1/24, gateway: 10.0.11.1', 'gateway-outside vms.v.nics[0].gateway'],
+    ['address: 10.0.10.1/24, gateway: 10.0.10.1', 'gateway-own vms.v.nics[0].gateway'],
+    ['gateway: 10.0.10.1', 'gateway-without-address vms.v.nics[0].gateway'],
+    ['vlan: 5', 'vlan-on-port-group vms.v.nics[0].vlan'],
+  ])('%s', (keys, expected) => {
+    expect(found(lab({ vms: `{ v: ${vm('a', `{ network: s/p, ${keys} }`)} }` }))).toEqual([
+      expected,
+    ]);
+  });
+
+  it('may be the first or last of a /31 and a /32', () => {
+    const vms = `{ v: ${vm('a', '{ network: s/p, address: 10.0.0.0/31, gateway: 10.0.0.1 }', '{ network: s/q, address: 10.1.0.0/32 }')} }`;
+    expect(found(lab({ vms }))).toEqual([]);
+  });
+
+  it('of one VM should not share a subnet', () => {
+    const vms = `{ v: ${vm('a', '{ network: s/p, address: 10.0.0.1/24 }', '{ network: s/q, address: 10.0.0.2/25 }')} }`;
+    expect(found(lab({ vms }))).toEqual(['subnet-overlap vms.v.nics[1].address']);
+  });
+});
+
+describe('switches', () => {
+  it('need an instance where their VMs are, and an uplink where they span hosts', () => {
+    const switches = '{ s: { uplinks: { a: eth0 }, portGroups: { p: { vlan: 10 } } } }';
+    const vms = `{ v: ${vm('b', '{ network: s/p }')} }`;
+    expect(found(lab({ switches, vms }))).toEqual(['no-instance vms.v.nics[0].network']);
+    const withB = switches.replace('}, port', '}, hosts: [b], port');
+    expect(found(lab({ switches: withB, vms }))).toEqual(['no-uplink switches.s.hosts[0]']);
+    const local = '{ s: { hosts: [b], portGroups: { p: { vlan: 10 } } } }';
+    expect(found(lab({ switches: local, vms }))).toEqual([]);
+  });
+});
+
+describe('the physical way', () => {
+  const jumbo = (mtu = 9000) =>
+    `{ s: { uplinks: { a: eth0, b: eth0 }, portGroups: { p: { vlan: 10, mtu: ${mtu} } } } }`;
+
+  it('carries the MTU, or the narrowest place is named', () => {
+    expect(found(lab({ switches: jumbo() }))).toEqual([]);
+    const narrow = lab({
+      switches: jumbo(),
+      fabric: '{ tor1: { kind: l2-switch, mtu: 2000 }, tor2: { kind: l2-switch, mtu: 1500 } }',
+    });
+    expect(parseLabFile(narrow).problems.map(({ message }) => message)).toEqual([
+      'The MTU 9000 is above the 1500 of the fabric device "tor2:1": larger frames are dropped there.',
+    ]);
+    const links = (more: string) =>
+      `[{ ends: [a:eth0, tor1:1] }, { ends: [b:eth0, tor2:1] }, { ends: [tor1:48, tor2:48]${more} }]`;
+    expect(found(lab({ switches: jumbo(), links: links(', mtu: 1600') }))).toEqual([
+      'mtu-above-path switches.s.portGroups.p.mtu',
+    ]);
+    const spur = links('').replace(/\]$/, ', { ends: [tor2:7, tor3:1], mtu: 1400 }]');
+    const fabric =
+      '{ tor1: { kind: l2-switch }, tor2: { kind: l2-switch }, tor3: { kind: l2-switch, mtu: 1400 } }';
+    expect(found(lab({ switches: jumbo(), links: spur, fabric }))).toEqual([]);
+  });
+
+  it('counts the MTU of a vNIC and of a bridge', () => {
+    const vms = `{ v: ${vm('b', '{ network: br0, mtu: 9000 }')}, w: ${vm('a', '{ network: s/p, mtu: 9000 }')} }`;
+    const hostA = 'bridges: { br1: { uplink: eth2, mtu: 9000 } }';
+    const text = lab({
+      vms,
+      hostA,
+      fabric: '{ tor1: { kind: l2-switch, mtu: 1500 }, tor2: { kind: l2-switch } }',
+    })
+      .replace('nics: [eth0, eth1, eth2]', 'nics: { eth0: {}, eth1: {}, eth2: { mtu: 1500 } }')
+      .replace('bridges: [br0]', 'bridges: { br0: { mtu: 1500 } }');
+    expect(found(text)).toEqual([
+      'mtu-above-path hosts.a.bridges.br1.mtu',
+      'mtu-above-path vms.v.nics[0].mtu',
+      'mtu-above-path vms.w.nics[0].mtu',
+    ]);
+  });
+
+  it('carries the VLANs of the port groups', () => {
+    const fabric = (tor1: string) =>
+      `{ tor1: { kind: l2-switch, ports: { ${tor1} } }, tor2: { kind: l2-switch } }`;
+    expect(found(lab({ fabric: fabric('48: { trunk: [10] }') }))).toEqual([
+      'vlan-not-carried switches.s.portGroups.q.vlan',
+    ]);
+    expect(found(lab({ fabric: fabric('1: { trunk: [10, 20] }') }))).toEqual([
+      'untagged-not-carried switches.s.portGroups.u',
+    ]);
+    // The native VLAN comes out of the fabric untagged, where the port group expects a tag.
+    expect(found(lab({ fabric: fabric('1: { trunk: [10, 20], native: 20 }') }))).toEqual([
+      'vlan-not-carried switches.s.portGroups.q.vlan',
+    ]);
+    expect(found(lab({ fabric: fabric('1: { vlan: 10 }') }))).toEqual([
+      'vlan-not-carried switches.s.portGroups.p.vlan',
+      'vlan-not-carried switches.s.portGroups.q.vlan',
+    ]);
+    expect(found(lab({ fabric: fabric('48: { trunk: [10, 20], native: 20 }') }))).toEqual([]);
+  });
+});
+
+describe('the messages', () => {
+  it('are sentences that name only values', () => {
+    for (const { text } of Object.values(messages)) expect(text).toMatch(/^["A-Z{].*[.?]$/);
+  });
+});
