@@ -41,19 +41,19 @@ export const doctorCheckSchema = z.object({
   howToGet: z.string(),
 });
 
+export const systemInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  node: z.string(),
+  electron: z.string().nullable(),
+  home: z.string(),
+  pid: z.int(),
+  startedAt: z.number(),
+  notices: z.array(z.string()),
+});
+
 const system = {
-  info: base.output(
-    z.object({
-      version: z.string(),
-      platform: z.string(),
-      node: z.string(),
-      electron: z.string().nullable(),
-      home: z.string(),
-      pid: z.int(),
-      startedAt: z.number(),
-      notices: z.array(z.string()),
-    }),
-  ),
+  info: base.output(systemInfoSchema),
   doctor: base.output(z.object({ checks: z.array(doctorCheckSchema) })),
 };
 
@@ -316,7 +316,7 @@ export const captureSchema = z.object({
   startedAt: z.number(),
 });
 
-const captureOptions = lab.extend({
+export const captureOptionsSchema = lab.extend({
   port: z.string().max(127),
   filter: z.string().max(1000).default(''),
   count: z.int().min(1).optional(),
@@ -326,13 +326,13 @@ const captureOptions = lab.extend({
 
 const captures = {
   /** Captures into a file of NETYARD_HOME/captures. */
-  start: base.input(captureOptions).output(captureSchema),
+  start: base.input(captureOptionsSchema).output(captureSchema),
   stop: base.input(z.object({ id: z.string() })).output(captureSchema),
   delete: base.input(z.object({ id: z.string() })).output(done),
   watch: base.output(eventIterator(z.array(captureSchema))),
   /** pcapng bytes as they come: for a pipe into Wireshark. */
   stream: base
-    .input(captureOptions)
+    .input(captureOptionsSchema)
     .output(eventIterator(z.object({ data: base64, frames: z.number(), missed: z.number() }))),
   /** A finished or running capture's file, for download. */
   read: base.input(z.object({ id: z.string() })).output(eventIterator(z.object({ data: base64 }))),
@@ -367,17 +367,15 @@ export const traceResultSchema = z.object({
   hops: z.array(traceHopSchema),
 });
 
+export const traceRequestSchema = lab.extend({
+  from: z.string().max(80),
+  to: z.string().max(80),
+  proto: z.enum(['icmp', 'tcp', 'udp']).default('icmp'),
+  dport: z.int().min(1).max(65_535).optional(),
+});
+
 const trace = {
-  run: base
-    .input(
-      lab.extend({
-        from: z.string().max(80),
-        to: z.string().max(80),
-        proto: z.enum(['icmp', 'tcp', 'udp']).default('icmp'),
-        dport: z.int().min(1).max(65_535).optional(),
-      }),
-    )
-    .output(traceResultSchema),
+  run: base.input(traceRequestSchema).output(traceResultSchema),
 };
 
 /* ---- events and tasks ---- */
@@ -419,6 +417,10 @@ const tasks = {
 export const contract = { system, labs, model, run, vms, tables, captures, trace, events, tasks };
 
 export type Contract = typeof contract;
+export type SystemInfo = z.infer<typeof systemInfoSchema>;
+export type Position = z.infer<typeof positionSchema>;
+export type CaptureOptions = z.infer<typeof captureOptionsSchema>;
+export type TraceRequest = z.infer<typeof traceRequestSchema>;
 export type LabSummary = z.infer<typeof labSummarySchema>;
 export type ApplyResult = z.infer<typeof applyResultSchema>;
 export type ModelEvent = z.infer<typeof modelEventSchema>;

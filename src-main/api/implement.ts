@@ -1,0 +1,72 @@
+/** What all handlers share: the contract to implement, and the one place where the engine's errors become the contract's. */
+import { implement, ORPCError } from '@orpc/server';
+import { ModelError } from '../model/problem.ts';
+import { contract } from './contract.ts';
+import type { Engine } from './engine.ts';
+import { Failure, type FailureCode } from './failure.ts';
+
+/** What a connection says of itself; `who` stands in the history. */
+export interface ApiContext {
+  readonly who?: string;
+}
+
+const status: Record<FailureCode, number> = {
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  INVALID: 422,
+  UNSUPPORTED: 501,
+};
+
+/** The contract, ready to be implemented. No handler lets an exception of ours out: people get a sentence and a reference. */
+export function implementContract(engine: Engine) {
+  const translate = (error: unknown): unknown => toContractError(error, engine);
+  return implement(contract)
+    .$context<ApiContext>()
+    .use(async ({ next }) => {
+      try {
+        const result = await next();
+        return { ...result, output: guarded(result.output, translate) };
+      } catch (error) {
+        throw translate(error);
+      }
+    });
+}
+
+/** Handler files take their area of it. */
+export type Api = ReturnType<typeof implementContract>;
+
+function toContractError(error: unknown, engine: Engine): unknown {
+  if (error instanceof ORPCError) return error;
+  if (error instanceof Failure)
+    return new ORPCError(error.code, {
+      status: status[error.code],
+      message: error.message,
+      ...(error.code === 'INVALID' && { data: { problems: error.problems } }),
+    });
+  if (error instanceof ModelError)
+    return error.problems.every(({ code }) => code === 'in-use')
+      ? new ORPCError('CONFLICT', { status: status.CONFLICT, message: error.message })
+      : new ORPCError('INVALID', {
+          status: status.INVALID,
+          message: error.message,
+          data: { problems: error.problems },
+        });
+  const reference = engine.fault(error);
+  return new ORPCError('INTERNAL_SERVER_ERROR', {
+    message: `Netyard made a mistake (reference ${reference}): try again; its log says more.`,
+  });
+}
+
+/** A subscription whose errors are translated too; anything else as it is. */
+function guarded<T>(output: T, translate: (error: unknown) => unknown): T {
+  if (typeof output !== 'object' || output === null || !(Symbol.asyncIterator in output))
+    return output;
+  const events = output as unknown as AsyncIterable<unknown>;
+  return (async function* () {
+    try {
+      yield* events;
+    } catch (error) {
+      throw translate(error);
+    }
+  })() as T;
+}

@@ -1,0 +1,127 @@
+/** The whole engine, put together: the home's lock, the store, labs and what runs of them, the contract and its local socket. */
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { RPCHandler } from '@orpc/server/websocket';
+import type { Engine } from '../api/engine.ts';
+import type { ApiContext } from '../api/implement.ts';
+import { type LocalServer, serveLocal } from '../api/local.ts';
+import { type ApiRouter, createRouter } from '../api/router.ts';
+import { cleanUpLeftovers } from '../lab/clean-up.ts';
+import { RunLedger } from '../lab/process-record.ts';
+import { Store } from '../store/store.ts';
+import { Captures } from './captures.ts';
+import { resourcesDir } from './entry-path.ts';
+import { EventLog } from './events.ts';
+import { HomeLock } from './home-lock.ts';
+import { Labs } from './labs.ts';
+import { enginePath, netyardHome, prepareHome } from './paths.ts';
+import { Runner } from './runner.ts';
+import { System } from './system.ts';
+import { Tables } from './tables.ts';
+import { Tasks } from './tasks.ts';
+import { Tracer } from './trace.ts';
+import { VmFactory } from './vm-factory.ts';
+import { Vms } from './vms.ts';
+
+export interface AppOptions {
+  /** Default: NETYARD_HOME, or the platform's folder for application data. */
+  readonly home?: string;
+  /** Who we are, for the message to a second one: `netyard serve`. */
+  readonly what?: string;
+}
+
+export interface NetyardApp {
+  readonly home: string;
+  readonly router: ApiRouter;
+  readonly handler: RPCHandler<ApiContext>;
+  readonly labs: Labs;
+  readonly runner: Runner;
+  readonly system: System;
+  readonly local: LocalServer;
+  /** Stops what runs, then closes everything. May be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engine of a home. Rejects with HomeBusyError where another one works on it, with StoreError for what is wrong with the
+ * database, and with Failure where the folder cannot be used.
+ */
+export async function openApp(options: AppOptions = {}): Promise<NetyardApp> {
+  const home = options.home ?? netyardHome();
+  prepareHome(home);
+  const lock = new HomeLock(home, options.what ?? 'Netyard', new Date());
+  let store: Store | undefined;
+  try {
+    const system = new System(home);
+    store = openStore(home, system);
+    return await compose(home, lock, store, system);
+  } catch (error) {
+    store?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function openStore(home: string, system: System): Store {
+  const file = join(home, 'netyard.db');
+  const store = new Store(file, new Date());
+  chmodSync(file, 0o600);
+  if (store.notice !== null) system.notice(store.notice);
+  return store;
+}
+
+async function compose(
+  home: string,
+  lock: HomeLock,
+  store: Store,
+  system: System,
+): Promise<NetyardApp> {
+  const now = Date.now;
+  const events = new EventLog(now);
+  await cleanUpLeftovers(home, (message) => {
+    events.add({ severity: 'warning', code: 'cleaned-up', message });
+  });
+  const tasks = new Tasks(now);
+  const labs = new Labs(store, now, join(resourcesDir, 'labs'));
+  const ledger = await RunLedger.open(home);
+  const factory = new VmFactory(home, ledger, (line) => system.log(line));
+  const runner = new Runner({ labs, tasks, events, factory, now });
+  const captures = new Captures(join(home, 'captures'), runner, events, now);
+  const engine: Engine = {
+    system,
+    labs,
+    run: runner,
+    vms: new Vms(runner),
+    tables: new Tables(labs, runner),
+    captures,
+    trace: new Tracer(labs, runner),
+    tasks,
+    events,
+    fault: (error) => system.fault(error),
+  };
+  const router = createRouter(engine);
+  const handler = new RPCHandler<ApiContext>(router);
+  const local = await serveLocal(handler, enginePath(home));
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await tasks.close();
+    await captures.close();
+    await runner.close();
+    await local.close();
+    store.close();
+    lock.release();
+  };
+  return {
+    home,
+    router,
+    handler,
+    labs,
+    runner,
+    system,
+    local,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * The forwarding core of one running lab, as the engine sees it: the thread, what it last said about links and bonds, and who
+ * listens to which of its terminals and captures.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Terminal } from '../api/engine.ts';
+import { Failure } from '../api/failure.ts';
+import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
+import type { CaptureRequest, CoreEvent, FdbRow } from '../switchd/messages.ts';
+import type { Plan } from '../switchd/plan.ts';
+import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
+import { switchdEntry } from './entry-path.ts';
+import type { CommandSink } from './vm-body.ts';
+
+type CaptureEvent = Extract<CoreEvent, { type: 'capture' }>;
+export type CaptureChunk = Pick<CaptureEvent, 'chunk' | 'progress'>;
+
+export interface LabCoreListener {
+  /** A link or a bond changed its state. */
+  changed(): void;
+  link(interfaceId: string, up: boolean, why: string): void;
+  /** A light VM has something to say, one sentence. */
+  notice(vm: string, text: string): void;
+  /** The thread ended without being asked to. */
+  died(error: Error): void;
+}
+
+export class LabCore {
+  /** What the core last said of an interface; one that is not here never came up. */
+  readonly links = new Map<string, { readonly up: boolean; readonly why: string }>();
+  /** Active member (an interface id) of each bonded port. */
+  readonly active = new Map<string, string | null>();
+  /** Interfaces whose device or socket could not be opened, with the reason. */
+  failures: ReadonlyMap<string, string> = new Map();
+  readonly #listener: LabCoreListener;
+  readonly #terminals = new Map<string, CommandSink>();
+  readonly #captures = new Map<string, (chunk: CaptureChunk | null) => void>();
+  #switchd: Switchd | null = null;
+
+  private constructor(listener: LabCoreListener) {
+    this.#listener = listener;
+  }
+
+  /** Starts the thread. Rejects where it cannot start. */
+  static async start(listener: LabCoreListener): Promise<LabCore> {
+    const core = new LabCore(listener);
+    core.#switchd = await Switchd.start({
+      entry: switchdEntry,
+      onEvent: (event) => core.#hear(event),
+      onDeath: (error) => {
+        core.#endAll(error);
+        listener.died(error);
+      },
+    });
+    return core;
+  }
+
+  /** Puts a plan in force. */
+  async configure(plan: Plan): Promise<void> {
+    this.failures = await this.#running.configure(plan);
+    const known = new Set(plan.interfaces.map(({ id }) => id));
+    for (const id of this.links.keys()) if (!known.has(id)) this.links.delete(id);
+    const ports = new Set(plan.ports.map(({ id }) => id));
+    for (const id of this.active.keys()) if (!ports.has(id)) this.active.delete(id);
+  }
+
+  get interfaces(): Iterable<string> {
+    return this.#running.interfaces;
+  }
+
+  counters(interfaceId: string): InterfaceCounters | null {
+    return this.#running.counters(interfaceId);
+  }
+
+  fdb(device: string): Promise<FdbRow[] | null> {
+    return this.#running.call('fdb', device);
+  }
+
+  trace(frame: TracedFrame): Promise<TraceAnswer | null> {
+    return this.#running.call('trace', frame);
+  }
+
+  /** A shell of a light VM, or one command of it where `argv` is given. */
+  terminal(vm: string, argv: readonly string[] | null, sink: CommandSink): Terminal {
+    const switchd = this.#running;
+    const id = randomUUID();
+    const decoder = new TextDecoder();
+    this.#terminals.set(id, sink);
+    const opened =
+      argv === null ? switchd.call('shellOpen', id, vm) : switchd.call('shellExec', id, vm, argv);
+    opened.catch((error: Error) => this.#endTerminal(id, new Failure('CONFLICT', error.message)));
+    // The core answers in order, so what follows finds the session open or gone; it is never lost between.
+    const tell = (call: Promise<unknown>): void => void call.catch(() => {});
+    return {
+      input: (bytes) => {
+        if (this.#terminals.has(id))
+          tell(switchd.call('shellInput', id, decoder.decode(bytes, { stream: true })));
+      },
+      close: () => {
+        if (this.#terminals.delete(id)) tell(switchd.call('shellClose', id));
+      },
+    };
+  }
+
+  /**
+   * Captures until the count is reached or `stop`; `take` gets the chunks and then null. Each chunk is to be acknowledged with
+   * `taken` when it is no longer held, or the core stops recording. Rejects with a sentence.
+   */
+  async capture(
+    request: Omit<CaptureRequest, 'id'>,
+    take: (chunk: CaptureChunk | null) => void,
+  ): Promise<{ taken(bytes: number): void; stop(): Promise<void> }> {
+    const id = randomUUID();
+    this.#captures.set(id, take);
+    try {
+      await this.#running.call('captureStart', { ...request, id });
+    } catch (error) {
+      this.#captures.delete(id);
+      throw new Failure('CONFLICT', (error as Error).message);
+    }
+    return {
+      taken: (bytes) => {
+        if (this.#captures.has(id)) this.#running.call('captureTaken', id, bytes).catch(() => {});
+      },
+      stop: async () => {
+        if (!this.#captures.has(id)) return;
+        // The last chunk comes before the answer.
+        await this.#running.call('captureStop', id).catch(() => {});
+        this.#endCapture(id);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    const switchd = this.#switchd;
+    this.#endAll(new Failure('CONFLICT', 'The lab was stopped.'));
+    await switchd?.close();
+  }
+
+  get #running(): Switchd {
+    if (this.#switchd === null) throw new Failure('CONFLICT', 'The lab is not running: start it.');
+    return this.#switchd;
+  }
+
+  #hear(event: CoreEvent): void {
+    switch (event.type) {
+      case 'link':
+        this.links.set(event.interface, { up: event.up, why: event.why });
+        this.#listener.link(event.interface, event.up, event.why);
+        this.#listener.changed();
+        break;
+      case 'active':
+        this.active.set(event.port, event.member);
+        this.#listener.changed();
+        break;
+      case 'capture':
+        this.#captures.get(event.id)?.(event);
+        if (event.progress.ended) this.#endCapture(event.id);
+        break;
+      case 'shellOutput':
+        this.#terminals.get(event.id)?.output(new TextEncoder().encode(event.text));
+        break;
+      case 'shellExit':
+        this.#endTerminal(event.id, event.code);
+        break;
+      case 'notice':
+        this.#listener.notice(event.vm, event.text);
+        break;
+    }
+  }
+
+  #endTerminal(id: string, result: number | Error): void {
+    const sink = this.#terminals.get(id);
+    this.#terminals.delete(id);
+    sink?.exit(result);
+  }
+
+  #endCapture(id: string): void {
+    const take = this.#captures.get(id);
+    this.#captures.delete(id);
+    take?.(null);
+  }
+
+  #endAll(reason: Error): void {
+    this.#switchd = null;
+    for (const id of [...this.#terminals.keys()]) this.#endTerminal(id, reason);
+    for (const id of [...this.#captures.keys()]) this.#endCapture(id);
+  }
+}

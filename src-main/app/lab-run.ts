@@ -1,0 +1,452 @@
+/**
+ * One lab that runs: its forwarding core and its VMs. A change of the lab is put in force at once; what it leaves as it was keeps its
+ * state. While the lab has errors, what runs stays as it last was without. A VM is plugged in before it starts (a QEMU process
+ * connects to a socket that must be there) and unplugged when it has ended, whoever ended it.
+ */
+import type { RunStatus } from '../api/contract.ts';
+import { Failure } from '../api/failure.ts';
+import type { Detach } from '../api/streams.ts';
+import { VmError, type VmStatus } from '../lab/backend.ts';
+import { switchInstances } from '../model/auto.ts';
+import { deepEqual } from '../model/equal.ts';
+import { type Lab, splitId } from '../model/lab.ts';
+import type { Vm } from '../model/vm.ts';
+import { type Attachments, compile } from '../switchd/compile.ts';
+import type { EventLog, NewEvent } from './events.ts';
+import { LabCore } from './lab-core.ts';
+import { Signal } from './signal.ts';
+import type { Progress } from './tasks.ts';
+import type { VmBody } from './vm-body.ts';
+import type { VmFactory } from './vm-factory.ts';
+
+/** VMs that start or stop at a time: each may be a process. */
+const PARALLEL = 4;
+
+/** A VM with a body. */
+interface Machine {
+  readonly body: VmBody;
+  /** What it was made of. */
+  readonly spec: Vm;
+  readonly detach: Detach;
+  plugged: boolean;
+}
+
+type RunState = RunStatus['state'];
+
+export class LabRun {
+  readonly changed = new Signal();
+  readonly #name: string;
+  readonly #factory: VmFactory;
+  readonly #events: EventLog;
+  readonly #now: () => number;
+  readonly #machines = new Map<string, Machine>();
+  /** VMs that could not even be made, with the reason. */
+  readonly #broken = new Map<string, string>();
+  #lab: Lab;
+  #core: LabCore | null = null;
+  #state: RunState = 'stopped';
+  #reason = '';
+  #since: number | null = null;
+  /** Plans asked for and put in force so far. */
+  #wanted = 0;
+  #inForce = 0;
+  #syncing: Promise<void> | null = null;
+  /** Changes of the lab are followed one after the other. */
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(lab: Lab, factory: VmFactory, events: EventLog, now: () => number) {
+    this.#name = lab.name;
+    this.#lab = lab;
+    this.#factory = factory;
+    this.#events = events;
+    this.#now = now;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** The lab as it runs. */
+  get lab(): Lab {
+    return this.#lab;
+  }
+
+  /** The core; throws Failure CONFLICT while the lab does not run. */
+  get core(): LabCore {
+    if (this.#core === null || this.#state === 'starting')
+      throw new Failure('CONFLICT', `Lab "${this.#name}" is not running: start it.`);
+    return this.#core;
+  }
+
+  /** How the VMs that run are plugged in. */
+  get attachments(): Attachments {
+    const plugged = [...this.#machines].filter(([, machine]) => machine.plugged);
+    return new Map(
+      plugged.map(([name, { body }]) => [
+        name,
+        body.drivers(this.#lab.vm.get(name)?.nics?.length ?? 0),
+      ]),
+    );
+  }
+
+  /** Starts the core and all VMs. Where it is cancelled or fails, nothing of it stays; VMs that fail are told at the end. */
+  async start({ signal, report }: Progress): Promise<void> {
+    this.#enter('starting');
+    try {
+      report(null, 'Starting the forwarding core');
+      this.#core = await this.#startCore();
+      signal.throwIfAborted();
+      await this.#sync();
+      const failed = await this.#startAll([...this.#lab.vm.keys()], signal, (done, of) =>
+        report(done / of, `Starting VMs: ${done} of ${of}`),
+      );
+      signal.throwIfAborted();
+      this.#enter('running');
+      this.#say({ severity: 'info', code: 'lab-started', message: `Lab "${this.#name}" runs.` });
+      if (failed.length > 0) throw new Error(failureOf(failed));
+    } catch (error) {
+      if (this.#state === 'running') throw error;
+      await this.#end();
+      if (signal.aborted) this.#enter('stopped');
+      else this.#enter('failed', (error as Error).message);
+      throw error;
+    }
+  }
+
+  /** Stops all VMs, then the core. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopped' || this.#state === 'stopping') return;
+    this.#enter('stopping');
+    await this.#following;
+    await this.#end();
+    this.#enter('stopped');
+    this.#say({
+      severity: 'info',
+      code: 'lab-stopped',
+      message: `Lab "${this.#name}" is stopped.`,
+    });
+  }
+
+  /** Puts a changed lab in force. `errors`: it has some, so what runs stays as it is. */
+  follow(lab: Lab, errors: boolean): void {
+    if (this.#state !== 'running') return;
+    if (errors) {
+      this.#say({
+        severity: 'warning',
+        code: 'run-kept',
+        message: `Lab "${this.#name}" has errors: what runs stays as it is until they are gone.`,
+      });
+      return;
+    }
+    this.#following = this.#following
+      .then(() => this.#follow(lab))
+      .catch((error: Error) => {
+        this.#say({ severity: 'error', code: 'run-not-changed', message: error.message });
+      });
+  }
+
+  async startVm(name: string): Promise<void> {
+    this.#refuseUnlessRunning();
+    const status = this.#machines.get(name)?.body.status.state ?? 'stopped';
+    if (status !== 'stopped' && status !== 'crashed')
+      throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is ${status} already.`);
+    const [failed] = await this.#startAll([name], undefined, () => {});
+    if (failed !== undefined) throw new Failure('CONFLICT', failed.reason);
+  }
+
+  async stopVm(name: string): Promise<void> {
+    await this.#machine(name).body.stop();
+    await this.#sync();
+  }
+
+  async killVm(name: string): Promise<void> {
+    await this.#machine(name).body.kill();
+    await this.#sync();
+  }
+
+  async resetVm(name: string): Promise<void> {
+    const { body } = this.#machine(name);
+    if (body.reset !== undefined) return body.reset();
+    await this.stopVm(name);
+    await this.startVm(name);
+  }
+
+  /** The body of a VM that runs. Throws Failure CONFLICT. */
+  body(name: string): VmBody {
+    return this.#machine(name).body;
+  }
+
+  status(lab: Lab): RunStatus {
+    const vms = [...lab.vm.keys()].map((name) => [name, this.#vmStatus(name)] as const);
+    return {
+      lab: this.#name,
+      state: this.#state,
+      reason: this.#reason,
+      since: this.#since,
+      vms: Object.fromEntries(vms),
+      linksDown: this.#core === null ? {} : this.#linksDown(this.#core),
+      bonds: this.#core === null ? {} : this.#bonds(this.#core),
+    };
+  }
+
+  #vmStatus(name: string): { state: VmStatus['state']; reason: string } {
+    const broken = this.#broken.get(name);
+    if (broken !== undefined) return { state: 'crashed', reason: broken };
+    const { state, reason = '' } = this.#machines.get(name)?.body.status ?? { state: 'stopped' };
+    return { state, reason };
+  }
+
+  #linksDown(core: LabCore): Record<string, string> {
+    const down: Record<string, string> = {};
+    for (const [id, { ends, cut }] of this.#lab.link) {
+      const states = ends.map((end) => core.links.get(end));
+      if (states.every((state) => state?.up === true)) continue;
+      const said = states.find((state) => state !== undefined && !state.up)?.why;
+      down[id] = said ?? (cut === true ? 'the cable is cut' : 'an end is not there');
+    }
+    return down;
+  }
+
+  #bonds(core: LabCore): Record<string, string | null> {
+    const bonds: Record<string, string | null> = {};
+    const put = (device: string, uplink: string | null): void => {
+      if (uplink === null || !this.#lab.bond.has(uplink)) return;
+      const member = core.active.get(`${device}:${splitId('bond', uplink).name}`) ?? null;
+      bonds[uplink] = member === null ? null : splitId('nic', member).name;
+    };
+    for (const id of this.#lab.switch.keys())
+      for (const { device, uplink } of switchInstances(this.#lab, id)) put(device, uplink);
+    for (const [id, { uplink }] of this.#lab.bridge)
+      put(id, uplink === undefined ? null : `${splitId('bridge', id).parent}:${uplink}`);
+    return bonds;
+  }
+
+  #startCore(): Promise<LabCore> {
+    return LabCore.start({
+      changed: () => this.changed.emit(),
+      link: (port, up, why) => {
+        if (up || this.#state !== 'running' || !this.#lab.nic.has(port)) return;
+        this.#say({
+          severity: 'warning',
+          code: 'link-down',
+          message: `NIC ${port} is down: ${why}.`,
+          values: { port, why },
+          object: { kind: 'nic', id: port },
+        });
+      },
+      notice: (vm, text) =>
+        this.#say({
+          severity: 'warning',
+          code: 'vm-notice',
+          message: `VM "${vm}": ${text}`,
+          values: { vm, text },
+          object: { kind: 'vm', id: vm },
+        }),
+      died: (error) => this.#coreDied(error),
+    });
+  }
+
+  #coreDied(error: Error): void {
+    const reason = `The forwarding core of lab "${this.#name}" ended: ${error.message}`;
+    this.#core = null;
+    this.#say({ severity: 'error', code: 'core-died', message: reason });
+    this.#enter('stopping');
+    this.#end().finally(() => this.#enter('failed', reason));
+  }
+
+  /** Brings the core in line with the lab and with what is plugged in; calls that come together become one plan. */
+  #sync(): Promise<void> {
+    this.#wanted++;
+    this.#syncing ??= this.#syncAll().finally(() => {
+      this.#syncing = null;
+    });
+    return this.#syncing;
+  }
+
+  async #syncAll(): Promise<void> {
+    while (this.#core !== null && this.#inForce !== this.#wanted) {
+      const asked = this.#wanted;
+      await this.#core.configure(compile(this.#lab, this.attachments));
+      this.#inForce = asked;
+    }
+    this.changed.emit();
+  }
+
+  async #follow(lab: Lab): Promise<void> {
+    const before = this.#lab;
+    if (this.#state !== 'running') return;
+    const gone = [...this.#machines.keys()].filter(
+      (name) => lab.vm.get(name)?.kind !== before.vm.get(name)?.kind,
+    );
+    await inTurns(gone, async (name) => this.#forget(name));
+    this.#lab = lab;
+    await this.#sync();
+    const fresh = [...lab.vm].filter(([name, { kind }]) => before.vm.get(name)?.kind !== kind);
+    const failed = await this.#startAll(
+      fresh.map(([name]) => name),
+      undefined,
+      () => {},
+    );
+    for (const { name, reason } of failed) this.#sayVm(name, 'error', 'vm-not-started', reason);
+    for (const [name, { spec, body }] of this.#machines) {
+      const now = lab.vm.get(name);
+      if (now === undefined || spec.kind === 'light' || body.status.state !== 'running') continue;
+      if (before.vm.get(name) !== now && !sameHardware(spec, now))
+        this.#sayVm(
+          name,
+          'info',
+          'vm-restart-needed',
+          'It keeps its hardware until it is started again.',
+        );
+    }
+  }
+
+  /** Starts VMs that do not run; gives those that could not be, with the reason. */
+  async #startAll(
+    names: readonly string[],
+    signal: AbortSignal | undefined,
+    report: (done: number, of: number) => void,
+  ): Promise<{ name: string; reason: string }[]> {
+    const failed: { name: string; reason: string }[] = [];
+    const fail = (name: string, error: unknown): void => {
+      failed.push({ name, reason: (error as Error).message });
+    };
+    const made: string[] = [];
+    await inTurns(names, async (name) => {
+      if (signal?.aborted === true) return;
+      await this.#make(name).then(
+        () => made.push(name),
+        (error: unknown) => fail(name, error),
+      );
+    });
+    await this.#sync();
+    let done = 0;
+    await inTurns(made, async (name) => {
+      const machine = this.#machines.get(name);
+      if (signal?.aborted !== true && machine !== undefined)
+        await this.#power(name, machine).catch((error: unknown) => fail(name, error));
+      report(++done, made.length);
+    });
+    if (failed.length > 0) await this.#sync();
+    return failed;
+  }
+
+  /** A fresh body for a VM, plugged in with the next plan. */
+  async #make(name: string): Promise<void> {
+    await this.#forget(name);
+    const spec = this.#lab.vm.get(name);
+    if (spec === undefined || this.#core === null)
+      throw new Failure('NOT_FOUND', `There is no VM "${name}" in lab "${this.#name}".`);
+    try {
+      const body = await this.#factory.make(this.#lab, name, this.#core);
+      const detach = body.onStatus((status) => this.#vmChanged(name, status));
+      this.#machines.set(name, { body, spec, detach, plugged: true });
+    } catch (error) {
+      this.#broken.set(name, (error as Error).message);
+      this.changed.emit();
+      throw error;
+    }
+  }
+
+  async #power(name: string, machine: Machine): Promise<void> {
+    try {
+      for (const [port, reason] of this.#core?.failures ?? [])
+        if (port.startsWith(`${name}:`)) throw new VmError('failed', reason);
+      await machine.body.start();
+    } catch (error) {
+      machine.plugged = false;
+      if (machine.body.status.state === 'stopped') this.#broken.set(name, (error as Error).message);
+      throw error;
+    }
+  }
+
+  #vmChanged(name: string, { state, reason }: VmStatus): void {
+    const machine = this.#machines.get(name);
+    const ended = state === 'stopped' || state === 'crashed';
+    if (ended && machine?.plugged === true) {
+      machine.plugged = false;
+      // A VM that ends by itself has nobody who waits for its port to be closed.
+      this.#sync().catch(() => {});
+    }
+    if (state === 'crashed') this.#sayVm(name, 'error', 'vm-crashed', reason ?? 'It ended.');
+    else if (ended && reason !== undefined) this.#sayVm(name, 'info', 'vm-stopped', reason);
+    this.changed.emit();
+  }
+
+  /** Ends a VM and forgets its body. */
+  async #forget(name: string): Promise<void> {
+    const machine = this.#machines.get(name);
+    this.#broken.delete(name);
+    if (machine === undefined) return;
+    machine.detach();
+    this.#machines.delete(name);
+    await machine.body.close();
+  }
+
+  async #end(): Promise<void> {
+    await inTurns([...this.#machines.values()], async ({ body }) => {
+      if (body.status.state === 'running' || body.status.state === 'paused')
+        await body.stop().catch(() => body.kill());
+    });
+    await inTurns([...this.#machines.keys()], (name) => this.#forget(name));
+    this.#broken.clear();
+    const core = this.#core;
+    this.#core = null;
+    await this.#syncing?.catch(() => {});
+    await core?.close();
+  }
+
+  #machine(name: string): Machine {
+    this.#refuseUnlessRunning();
+    if (!this.#lab.vm.has(name))
+      throw new Failure('NOT_FOUND', `There is no VM "${name}" in lab "${this.#name}".`);
+    const machine = this.#machines.get(name);
+    if (machine === undefined || machine.body.status.state === 'stopped')
+      throw new Failure('CONFLICT', `VM "${name}" is not running: start it.`);
+    return machine;
+  }
+
+  #refuseUnlessRunning(): void {
+    if (this.#state !== 'running')
+      throw new Failure('CONFLICT', `Lab "${this.#name}" is not running: start it.`);
+  }
+
+  #enter(state: RunState, reason = ''): void {
+    this.#state = state;
+    this.#reason = reason;
+    this.#since = state === 'stopped' ? null : this.#now();
+    this.changed.emit();
+  }
+
+  #sayVm(vm: string, severity: NewEvent['severity'], code: string, reason: string): void {
+    const object = { kind: 'vm', id: vm } as const;
+    this.#say({ severity, code, message: `VM "${vm}": ${reason}`, values: { vm, reason }, object });
+  }
+
+  #say(event: NewEvent): void {
+    this.#events.add({ ...event, lab: this.#name });
+  }
+}
+
+function failureOf(failed: readonly { name: string; reason: string }[]): string {
+  const [first] = failed;
+  const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+  return `VM "${first?.name}" did not start: ${first?.reason}${more}`;
+}
+
+/** Whether a VM that was started as `a` need not be started anew to be `b`; its place in the network may differ. */
+function sameHardware(a: Vm, b: Vm): boolean {
+  const hardware = ({ qemu, nics = [] }: Vm) => ({
+    qemu,
+    nics: nics.map(({ mac, address, gateway, mtu }) => ({ mac, address, gateway, mtu })),
+  });
+  return deepEqual(hardware(a), hardware(b));
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}

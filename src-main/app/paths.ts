@@ -1,0 +1,63 @@
+/** Where Netyard keeps its things: one folder (NETYARD_HOME) for the user alone, and the local socket that belongs to it. */
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Failure } from '../api/failure.ts';
+
+/** Octets of a unix socket path: sun_path has 108 on Linux and 104 on macOS, with the closing zero. */
+const SOCKET_PATH_MAX = 100;
+
+/** The folder of NETYARD_HOME, or the platform's folder for application data. Absolute; it may not exist yet. */
+export function netyardHome(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.NETYARD_HOME) return resolve(env.NETYARD_HOME);
+  switch (process.platform) {
+    case 'win32':
+      return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Netyard');
+    case 'darwin':
+      return join(homedir(), 'Library', 'Application Support', 'Netyard');
+    default:
+      return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'netyard');
+  }
+}
+
+/** Makes the folder (mode 0700) where it is not there. Throws Failure where it cannot be made or written. */
+export function prepareHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    if (!statSync(home).isDirectory()) throw new Error('not a folder');
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Failure(
+      'UNSUPPORTED',
+      `Netyard cannot write its folder ${home}: make it writable, or set NETYARD_HOME to another folder (${error instanceof Error ? error.message : error}).`,
+    );
+  }
+}
+
+/**
+ * Where the engine of a home listens: `engine.sock` in the home, or in a private folder with a short name where that path is too
+ * long for a socket. On Windows a named pipe.
+ */
+export function enginePath(home: string): string {
+  const short = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\netyard-${userInfo().username}-${short}`;
+  const direct = join(home, 'engine.sock');
+  if (Buffer.byteLength(direct) <= SOCKET_PATH_MAX) return direct;
+  return join(privateFolder(), `${short}.sock`);
+}
+
+/** A folder for sockets that only this user can enter. */
+function privateFolder(): string {
+  const { uid } = userInfo();
+  const folder = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `netyard-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = statSync(folder);
+  if (found.uid !== uid)
+    throw new Failure(
+      'UNSUPPORTED',
+      `The folder ${folder} belongs to another user: set XDG_RUNTIME_DIR to a folder of your own, or NETYARD_HOME to a shorter path.`,
+    );
+  chmodSync(folder, 0o700);
+  return folder;
+}

@@ -1,0 +1,133 @@
+/** Live tables of a lab: its ports (also while it does not run), their counters, the addresses that switches have learned. */
+import type { Counters, FdbRow, PortRow } from '../api/contract.ts';
+import type { TablesArea } from '../api/engine.ts';
+import { Failure } from '../api/failure.ts';
+import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
+import { type Lab, vnicName } from '../model/lab.ts';
+import { compile } from '../switchd/compile.ts';
+import type { InterfacePlan, PortPlan } from '../switchd/plan.ts';
+import type { LabCore } from './lab-core.ts';
+import type { Labs } from './labs.ts';
+import type { Runner } from './runner.ts';
+
+const NOT_RUNNING = 'the lab is not running';
+
+export class Tables implements TablesArea {
+  readonly #labs: Labs;
+  readonly #runner: Runner;
+
+  constructor(labs: Labs, runner: Runner) {
+    this.#labs = labs;
+    this.#runner = runner;
+  }
+
+  ports(name?: string): PortRow[] {
+    const { lab } = this.#labs.session(name);
+    const plan = compile(lab, new Map());
+    const owners = new Map<string, PortPlan>();
+    for (const port of plan.ports) for (const member of port.members) owners.set(member, port);
+    const groups = portGroups(lab);
+    const core = this.#runner.coreOf(lab.name);
+    return plan.interfaces.map((iface) => {
+      const owner = owners.get(iface.id);
+      const { mac, portGroup } = groups.get(iface.id) ?? { mac: '', portGroup: '' };
+      return {
+        port: iface.id,
+        kind: iface.kind,
+        device: owner?.device ?? '',
+        portGroup,
+        vlan: owner === undefined ? '' : vlanText(owner),
+        mac: iface.kind === 'nic' ? (lab.nic.get(iface.id)?.mac ?? '') : mac,
+        mtu: iface.mtu,
+        ...linkState(core, iface),
+      };
+    });
+  }
+
+  counters(name?: string, ports?: readonly string[]): ReadonlyMap<string, Counters> {
+    const core = this.#runner.coreOf(this.#labs.session(name).name);
+    const found = new Map<string, Counters>();
+    if (core === null) return found;
+    for (const port of ports ?? core.interfaces) {
+      const counters = core.counters(port);
+      if (counters !== null) found.set(port, counters);
+    }
+    return found;
+  }
+
+  async fdb(
+    name: string | undefined,
+    device: string,
+    host?: string,
+  ): Promise<(FdbRow & { device: string })[]> {
+    const { core, lab } = this.#runner.run(name);
+    const devices = devicesOf(lab, device, host);
+    const tables = await Promise.all(
+      devices.map(async (id) =>
+        ((await core.fdb(id)) ?? []).map((row) => ({ device: id, ...row })),
+      ),
+    );
+    return tables.flat();
+  }
+}
+
+/** Instances of a switch (on one host, where it is named), a bridge, or a fabric device. Throws Failure NOT_FOUND. */
+function devicesOf(lab: Lab, name: string, host: string | undefined): string[] {
+  if (lab.fabric.has(name) || lab.bridge.has(name)) return [name];
+  const [id = '', at] = name.split('@', 2);
+  const wanted = host ?? at;
+  const found = switchInstances(lab, id)
+    .filter((instance) => wanted === undefined || instance.host === wanted)
+    .map((instance) => instance.device);
+  if (found.length === 0)
+    throw new Failure(
+      'NOT_FOUND',
+      lab.switch.has(id)
+        ? `Switch "${id}" has no instance on host "${wanted}".`
+        : `There is no switch, bridge (host:bridge) or fabric device "${name}" in lab "${lab.name}".`,
+    );
+  return found;
+}
+
+function portGroups(lab: Lab): Map<string, { mac: string; portGroup: string }> {
+  const found = new Map<string, { mac: string; portGroup: string }>();
+  for (const [id, vm] of lab.vm)
+    for (const [index, vnic] of (vm.nics ?? []).entries())
+      found.set(`${id}:${vnicName(index)}`, {
+        mac: macOfVnic(lab, id, index),
+        portGroup: networkOf(lab, vm, vnic)?.portGroup ?? '',
+      });
+  return found;
+}
+
+function linkState(core: LabCore | null, iface: InterfacePlan): { up: boolean; why: string } {
+  if (core === null) return { up: false, why: NOT_RUNNING };
+  const { up = false, why = neverUp(iface) } = core.links.get(iface.id) ?? {};
+  return { up, why: core.failures.get(iface.id) ?? (up ? '' : why) };
+}
+
+/** Why an interface is down of which the core has never said that it was up. */
+function neverUp({ enabled, kind, peer, cut }: InterfacePlan): string {
+  if (!enabled) return 'it is switched off';
+  if (kind === 'vnic') return 'the VM is not running';
+  if (peer === null) return 'no cable';
+  return cut ? 'the cable is cut' : 'the other end is switched off';
+}
+
+/** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `untagged`. */
+function vlanText({ mode, pvid, allowed }: PortPlan): string {
+  if (mode === 'access') return pvid === 0 ? 'untagged' : `access ${pvid}`;
+  const list = allowed === 'all' ? 'all' : ranges(allowed);
+  return pvid === 0 ? `trunk ${list}` : `trunk ${list} native ${pvid}`;
+}
+
+/** Ascending ids as `10,20-29`. */
+function ranges(ids: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const id of ids) {
+    const last = parts.at(-1);
+    if (last !== undefined && last[1] === id - 1) last[1] = id;
+    else parts.push([id, id]);
+  }
+  return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}

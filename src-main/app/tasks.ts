@@ -1,0 +1,98 @@
+/** Long work: it shows how far it is, and it can be cancelled. */
+import { randomUUID } from 'node:crypto';
+import type { Task } from '../api/contract.ts';
+import { Failure } from '../api/failure.ts';
+import { Signal } from './signal.ts';
+
+/** Ended tasks kept for the window. */
+const MAX_ENDED = 50;
+
+/** What a piece of work may do while it runs. `signal` says that it is to stop and to undo what it began. */
+export interface Progress {
+  readonly signal: AbortSignal;
+  /** `done` from 0 to 1, or null where unknown. */
+  report(done: number | null, detail: string): void;
+}
+
+interface Running {
+  readonly abort: AbortController;
+  /** Settles when the work is over; never rejects. */
+  readonly over: Promise<void>;
+}
+
+export class Tasks {
+  readonly changed = new Signal();
+  readonly #tasks = new Map<string, Task>();
+  readonly #running = new Map<string, Running>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Oldest first. */
+  list(): Task[] {
+    return [...this.#tasks.values()];
+  }
+
+  /** Starts `work` and gives its id at once; `over` settles with it, and never rejects. */
+  start(
+    label: string,
+    work: (progress: Progress) => Promise<void>,
+  ): { id: string; over: Promise<void> } {
+    const id = randomUUID();
+    const abort = new AbortController();
+    const task: Task = {
+      id,
+      label,
+      state: 'running',
+      progress: null,
+      detail: '',
+      error: '',
+      startedAt: this.#now(),
+      endedAt: null,
+    };
+    this.#set(task);
+    const report = (progress: number | null, detail: string): void => {
+      const last = this.#tasks.get(id);
+      if (last?.state === 'running') this.#set({ ...last, progress, detail });
+    };
+    const end = (state: Task['state'], error = ''): void => {
+      this.#running.delete(id);
+      this.#set({ ...(this.#tasks.get(id) ?? task), state, error, endedAt: this.#now() });
+      this.#forgetOld();
+    };
+    const over = work({ signal: abort.signal, report }).then(
+      () => end(abort.signal.aborted ? 'cancelled' : 'done'),
+      (error: unknown) => {
+        if (abort.signal.aborted) end('cancelled');
+        else end('failed', error instanceof Error ? error.message : String(error));
+      },
+    );
+    this.#running.set(id, { abort, over });
+    return { id, over };
+  }
+
+  /** Asks a task to stop and waits until it has. */
+  async cancel(id: string): Promise<void> {
+    if (!this.#tasks.has(id)) throw new Failure('NOT_FOUND', `There is no task "${id}".`);
+    const running = this.#running.get(id);
+    running?.abort.abort();
+    await running?.over;
+  }
+
+  /** Cancels everything. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.cancel(id)));
+  }
+
+  #set(task: Task): void {
+    this.#tasks.set(task.id, task);
+    this.changed.emit();
+  }
+
+  #forgetOld(): void {
+    const ended = [...this.#tasks.values()].filter((task) => task.state !== 'running');
+    for (const task of ended.slice(0, -MAX_ENDED)) this.#tasks.delete(task.id);
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Netyard without Electron: the same engine, the same window in a browser on 127.0.0.1. Without `http` it is the engine alone, behind
+ * the home's local socket, and ends by itself when no lab runs and nobody is connected.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { Failure } from './api/failure.ts';
+import { PortTakenError, serveWeb, type WebServer } from './api/websocket.ts';
+import { type NetyardApp, openApp } from './app/app.ts';
+import { rendererDir } from './app/entry-path.ts';
+import { HomeBusyError } from './app/home-lock.ts';
+import { formatProblem, labFileSizeProblem } from './model/lab-file.ts';
+import { StoreError } from './store/store-error.ts';
+
+/** Tried first where no port is asked for, so that a bookmark keeps working. */
+const USUAL_PORT = 7780;
+/** How long an engine without a window waits for its first client, and for the next after the last, ms. */
+const IDLE_MS = 10_000;
+const EXIT_DONE = 0;
+const EXIT_BAD_INPUT = 2;
+const EXIT_FAULT = 3;
+
+export interface ServeOptions {
+  /** Serve the window too. */
+  readonly http: boolean;
+  /** 0 for any free port; default: the usual one, or any free one where that is taken. */
+  readonly port?: number;
+  /** A lab file to apply and open. */
+  readonly lab?: string;
+  /** Start the open lab. */
+  readonly start?: boolean;
+}
+
+/** Serves until SIGTERM or SIGINT; gives the exit code. What is said goes to stdout (URL, READY) and stderr. */
+export async function serve(options: ServeOptions): Promise<number> {
+  // A signal while it opens must not leave anything behind: it is obeyed as soon as there is something to close.
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  let app: NetyardApp | undefined;
+  let web: WebServer | undefined;
+  try {
+    app = await openApp({ what: options.http ? 'netyard serve' : 'a Netyard engine' });
+    const text = options.lab === undefined ? undefined : readLabFile(options.lab);
+    if (text !== undefined) app.labs.apply(text, options.lab, false, 'netyard serve');
+    if (options.http) web = await listen(app, options.port);
+    if (options.start === true && !ended.signal.aborted) await app.runner.begin().over;
+    if (web !== undefined) process.stdout.write(`${web.url}\n`);
+    process.stdout.write('READY\n');
+    if (!options.http) endWhenIdle(app, end);
+    await aborted(ended.signal);
+    return EXIT_DONE;
+  } catch (error) {
+    return tell(error);
+  } finally {
+    await web?.close();
+    await app?.close();
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.off(signal, end);
+  }
+}
+
+function readLabFile(file: string): string {
+  let octets: number;
+  try {
+    octets = statSync(file).size;
+  } catch (error) {
+    throw new Failure('NOT_FOUND', `${file} cannot be read: ${(error as Error).message}.`);
+  }
+  const tooLarge = labFileSizeProblem(octets, file);
+  if (tooLarge !== null) throw new Failure('INVALID', tooLarge.message, [tooLarge]);
+  return readFileSync(file, 'utf8');
+}
+
+async function listen(app: NetyardApp, port: number | undefined): Promise<WebServer> {
+  if (port !== undefined) return serveWeb(app.handler, rendererDir, port);
+  try {
+    return await serveWeb(app.handler, rendererDir, USUAL_PORT);
+  } catch (error) {
+    if (!(error instanceof PortTakenError)) throw error;
+    return serveWeb(app.handler, rendererDir, 0);
+  }
+}
+
+/** Ends an engine that nobody uses any more. */
+function endWhenIdle({ local, runner }: NetyardApp, end: () => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (local.connections === 0 && !runner.busy) end();
+    }, IDLE_MS);
+  };
+  local.onIdle = look;
+  runner.changed.on(look);
+  look();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+}
+
+/** Says what is wrong, and gives the exit code for it. */
+function tell(error: unknown): number {
+  const known =
+    error instanceof Failure ||
+    error instanceof HomeBusyError ||
+    error instanceof StoreError ||
+    error instanceof PortTakenError;
+  const problems = error instanceof Failure ? error.problems : [];
+  const lines =
+    problems.length > 0
+      ? problems.map((problem) => formatProblem(problem, null))
+      : [error instanceof Error ? error.message : String(error)];
+  for (const line of lines) process.stderr.write(`netyard: ${line}\n`);
+  return known ? EXIT_BAD_INPUT : EXIT_FAULT;
+}
+
+if (process.argv[1]?.endsWith('serve.ts')) process.exitCode = await serve({ http: true });
