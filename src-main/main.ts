@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
   serveAppScheme(rendererDir);
   installMenu(process.platform);
-  netyard = await openApp({});
+  netyard = await openApp({ home, what: 'the desktop app' });
   serveConnections(netyard.router, originOf(url));
   show();
   app.on('activate', show);
