@@ -51,6 +51,10 @@ const ROOMS = {
     may: ['model', 'store', 'check', 'export', 'lab', 'switchd', 'api', 'ports', 'packet', 'wire'],
     why: 'app composes store, switchd, lab and API for main, serve and cli alike, and knows none of the three.',
   },
+  bench: {
+    may: ['wire', 'packet', 'tables', 'ports', 'datapath', 'control', 'switchd', 'lab', 'model'],
+    why: 'benchmarks measure the core as it is, next to its peers, and nothing of the product leans on them.',
+  },
   cli: {
     may: [
       'app',
@@ -61,6 +65,7 @@ const ROOMS = {
       'export',
       'lab',
       'switchd',
+      'bench',
       'control',
       'datapath',
       'tables',
@@ -82,7 +87,7 @@ const PURE = '^src-main/(wire|packet|tables|datapath|control|model|check|export|
 /** Packages by the only places that may use them. */
 const PACKAGES = {
   electron: '^src-main/(main\\.ts$|electron/)',
-  'better-sqlite3': '^src-main/(store/|app/home-lock\\.ts$)',
+  'better-sqlite3': '^src-main/(store/|app/(home-lock|doctor)\\.ts$)',
   kysely: '^src-main/store/',
   koffi: '^src-main/(ports|lab)/',
   ws: '^src-main/(api|app|cli|serve)',

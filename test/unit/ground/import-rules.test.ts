@@ -29,6 +29,7 @@ const BREAKS: [string, string, string][] = [
   ['api-imports', 'src-main/api/a.ts', 'src-main/cli/netyard.ts'],
   ['api-imports', 'src-main/api/b.ts', 'type:src-main/app/app.ts'],
   ['app-imports', 'src-main/app/a.ts', 'src-main/electron/window.ts'],
+  ['bench-imports', 'src-main/bench/a.ts', 'src-main/app/app.ts'],
   ['cli-imports', 'src-main/cli/a.ts', 'src-main/electron/window.ts'],
   ['electron-imports', 'src-main/electron/a.ts', 'src-main/switchd/worker.ts'],
   ['electron-place', 'src-main/app/b.ts', 'electron'],
