@@ -37,6 +37,8 @@ export interface Job {
   endInput(): void;
 }
 
+const FRAMES_MAX = 100_000;
+
 /** Who listens on a segment without being a light VM. */
 export type Listener = (frame: Uint8Array, nowMs: number) => void;
 
@@ -55,7 +57,7 @@ export class LightNet {
   nowMs = 0;
   readonly settings: Required<LightNetSettings>;
   readonly notices: string[] = [];
-  /** Every frame that was sent since the test emptied the list. */
+  /** The first frames (at most FRAMES_MAX) that were sent since the test emptied the list. */
   frames: Uint8Array[] = [];
   readonly #random: () => number;
   readonly #deliveries = new Timers();
@@ -109,7 +111,7 @@ export class LightNet {
 
   /** Puts a frame on a segment; `from` does not hear it. */
   send(segment: string, frame: Uint8Array, from = ''): void {
-    this.frames.push(frame);
+    if (this.frames.length < FRAMES_MAX) this.frames.push(frame);
     const { delayMs, jitterMs, loss, duplication } = this.settings;
     if (this.#chance() < loss) return;
     const copies = this.#chance() < duplication ? 2 : 1;

@@ -35,7 +35,6 @@ ip route                   routes
 ip neigh                   neighbors and their state
 Objects may be shortened (ip a, ip l, ip r, ip n).
 Exit code: 0 done, 1 there is no such interface, 2 for wrong use.`,
-  // biome-ignore lint/correctness/useYield: a command that never waits
   *run(process, args) {
     const options = parseOptions(args, ['-s', '-4']);
     const [object = '', ...rest] = options.positional;

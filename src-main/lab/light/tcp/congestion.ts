@@ -30,7 +30,7 @@ export class Congestion {
     const growth =
       this.window < this.#threshold
         ? Math.min(bytes, this.#mss)
-        : Math.max(1, (this.#mss * this.#mss) / this.window);
+        : Math.max(1, Math.floor((this.#mss * this.#mss) / this.window));
     this.window = Math.min(WINDOW_MAX, this.window + growth);
     return false;
   }
@@ -55,6 +55,6 @@ export class Congestion {
   }
 
   #reduce(inFlight: number): void {
-    this.#threshold = Math.max(inFlight / 2, 2 * this.#mss);
+    this.#threshold = Math.max(inFlight >>> 1, 2 * this.#mss);
   }
 }

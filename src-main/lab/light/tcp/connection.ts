@@ -190,7 +190,7 @@ export class TcpConnection {
   abort(): void {
     if (this.state === 'closed') return;
     if (this.state !== 'syn-sent' && this.state !== 'time-wait') {
-      this.#send(this.#next, TcpFlag.rst | TcpFlag.ack, nothing);
+      this.#send(this.#max, TcpFlag.rst | TcpFlag.ack, nothing);
     }
     this.#end('aborted');
   }
@@ -454,12 +454,9 @@ export class TcpConnection {
     this.#setTimer();
   }
 
-  /** Asks with one byte whether the window is still closed (RFC 9293 3.8.6.1). A peer that answers is alive. */
+  /** Asks whether the window is still closed: an old sequence number must be answered with an ACK (RFC 9293 3.10.7.4). */
   #probeWindow(): void {
-    const data = this.#outgoing.peek(0, 1);
-    const end = (this.#outgoingStart + data.length) >>> 0;
-    if (seqDiff(end, this.#max) > 0) this.#max = end;
-    this.#send(this.#outgoingStart, TcpFlag.ack, data);
+    this.#send((this.#unacknowledged - 1) >>> 0, TcpFlag.ack, nothing);
   }
 
   #timeWait(): void {
@@ -503,8 +500,9 @@ export class TcpConnection {
     if (this.#challenges.allow(this.#wire.nowMs)) this.#sendAck();
   }
 
+  /** Its sequence number is the furthest we were: after a timeout `#next` is one that the peer no longer accepts. */
   #sendAck(): void {
-    this.#send(this.#next, TcpFlag.ack, nothing);
+    this.#send(this.#max, TcpFlag.ack, nothing);
   }
 
   #send(sequence: number, flags: number, data: Uint8Array, mss?: number): void {
