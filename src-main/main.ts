@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   serveAppScheme(rendererDir);
   installMenu(process.platform);
   netyard = await openApp({ home, what: 'the desktop app' });
-  serveConnections(netyard.router, originOf(url));
+  serveConnections(netyard, originOf(url));
   show();
   app.on('activate', show);
 }

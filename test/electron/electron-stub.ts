@@ -10,6 +10,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { contract } from '../../src-main/api/contract.ts';
+import { asMainPort } from './main-port.ts';
 
 const seen: Record<string, unknown> = {};
 let serve: (request: Request) => Promise<Response>;
@@ -58,7 +59,7 @@ const permissions: Record<string, unknown> = {};
 async function ask(origin: string): Promise<string> {
   const { port1, port2 } = new MessageChannel();
   const senderFrame = { origin, parent: null };
-  ipcMain.emit('netyard:connect', { senderFrame, ports: [port2] });
+  ipcMain.emit('netyard:connect', { senderFrame, ports: [asMainPort(port2)] });
   const client: ContractRouterClient<typeof contract> = createORPCClient(
     new RPCLink({ port: port1 as unknown as MessagePort }),
   );
