@@ -11,7 +11,7 @@ import { plainScalar } from './scalar.ts';
 class NotPlain extends Error {}
 
 /** Characters that start something else than a plain scalar (YAML 1.2.2, rule 22 c-indicator). */
-const INDICATORS = new Set(',[]{}#&*!|>\'"%@`');
+const INDICATORS = new Set(',[]{}#&*!|>\'"%@`\uFEFF');
 /** Those that may start one where no space follows. */
 const SOFT_INDICATORS = new Set('-?:');
 const FLOW_ENDS = new Set(',[]{}');
@@ -67,11 +67,11 @@ class PlainReader {
   }
 
   /** From a line's start, or its rest after a value, to the first word of the next line that has one. */
-  #nextLine(): void {
+  #nextLine(inFlow = false): void {
     for (;;) {
       this.#skipSpaces();
       const char = this.#char();
-      if (char === '#' && this.#followsSpace()) {
+      if (char === '#' && this.#startsComment(inFlow)) {
         const end = this.#text.indexOf('\n', this.#at);
         this.#at = end < 0 ? this.#text.length : end;
       } else if (char === '\n') {
@@ -88,9 +88,10 @@ class PlainReader {
       throw new NotPlain();
   }
 
-  /** A comment starts after a space or at a line's start only. */
-  #followsSpace(): boolean {
-    return this.#at === this.#lineStart || this.#text.charAt(this.#at - 1) === ' ';
+  /** A comment starts after a space or, outside of flow collections, at a line's start. */
+  #startsComment(inFlow: boolean): boolean {
+    if (this.#at === this.#lineStart) return !inFlow;
+    return this.#text.charAt(this.#at - 1) === ' ';
   }
 
   /** After an inline value: the line must end, and the next one must not carry the value on. */
@@ -316,7 +317,7 @@ class PlainReader {
   /** Spaces, line ends and comments inside a flow collection; its lines are indented deeper than the block around. */
   #skipInFlow(indent: number): void {
     const line = this.#lineStart;
-    this.#nextLine();
+    this.#nextLine(true);
     if (this.#lineStart !== line && this.#indent <= indent) throw new NotPlain();
   }
 }

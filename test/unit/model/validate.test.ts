@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
 import { messages } from '../../../src-main/model/messages.ts';
@@ -240,5 +241,10 @@ describe('the physical way', () => {
 describe('the messages', () => {
   it('are sentences that name only values', () => {
     for (const { text } of Object.values(messages)) expect(text).toMatch(/^["A-Z{].*[.?]$/);
+  });
+
+  it('are each explained in the documentation', () => {
+    const page = readFileSync(new URL('../../../docs/lab-file.md', import.meta.url), 'utf8');
+    for (const code of Object.keys(messages)) expect(page).toContain(`\`${code}\``);
   });
 });
