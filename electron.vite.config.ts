@@ -34,6 +34,7 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     plugins: [vue()],
+    worker: { format: 'es' },
     build: {
       outDir: at('dist/renderer'),
       minify: true,
