@@ -1,0 +1,164 @@
+// One QEMU process from start to end: its sockets, its record, its last words. We listen and QEMU connects, so nothing polls,
+// no byte of the boot is lost, and the sockets are gone from the file system as soon as they are used.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { VmError } from '../backend.ts';
+import { newMarker, type RunLedger, spawnRecorded } from '../process-record.ts';
+import { checkSocketPath, ensureRuntimeDir } from '../runtime-dir.ts';
+import { QmpClient, QmpError, type QmpEvent } from './qmp.ts';
+
+const START_TIMEOUT_MS = 30_000;
+/** A QEMU that has lost its control connection gets this long to end by itself. */
+const CONTROL_GRACE_MS = 2_000;
+const LAST_WORDS_BYTES = 4_096;
+
+export interface QemuExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to stderr, at most 4 KiB. */
+  readonly lastWords: string;
+}
+
+export interface QemuSockets {
+  readonly qmpSocketPath: string;
+  readonly consoleSocketPath: string;
+}
+
+export interface QemuProcessOptions {
+  readonly ledger: RunLedger;
+  /** For people, in the record. */
+  readonly label: string;
+  readonly executable: string;
+  readonly args: (sockets: QemuSockets) => string[];
+  readonly onEvent: (event: QmpEvent) => void;
+  readonly onConsole: (bytes: Uint8Array) => void;
+  /** Gives up the start. */
+  readonly signal: AbortSignal;
+}
+
+export interface QemuProcess {
+  readonly qmp: QmpClient;
+  readonly console: Socket;
+  /** Resolves when the process is gone and its record and folder are removed. */
+  readonly exited: Promise<QemuExit>;
+  kill(): void;
+}
+
+/** Starts QEMU and waits until it takes commands. Rejects with VmError; no process is left then. */
+export async function startQemu(options: QemuProcessOptions): Promise<QemuProcess> {
+  const { ledger, executable, onConsole } = options;
+  const marker = newMarker();
+  const folder = join(ensureRuntimeDir(ledger.home), marker);
+  mkdirSync(folder, { mode: 0o700 });
+  const doors: Door[] = [];
+  const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
+  let exited: Promise<QemuExit> | undefined;
+  let child: ChildProcess | undefined;
+  const onGiveUp = (): void => void child?.kill('SIGKILL');
+  try {
+    const qmpDoor = await openDoor(join(folder, 'qmp'), doors);
+    const consoleDoor = await openDoor(join(folder, 'console'), doors);
+    const args = options.args({ qmpSocketPath: qmpDoor.path, consoleSocketPath: consoleDoor.path });
+    const entry = {
+      kind: 'process' as const,
+      label: options.label,
+      marker,
+      executable,
+      args,
+      folder,
+    };
+    const { child: qemu, record } = await spawnRecorded(ledger, entry, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
+    child = qemu;
+    exited = watchExit(qemu).finally(() => {
+      record.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    giveUp.addEventListener('abort', onGiveUp);
+    if (giveUp.aborted) onGiveUp();
+    const died = exited.then((exit) => {
+      throw new VmError('failed', sayExit(exit));
+    });
+    died.catch(() => undefined); // after the start nobody waits for it
+    const consoleSocket = await Promise.race([consoleDoor.guest, died]);
+    consoleSocket.on('data', onConsole).on('error', () => undefined);
+    const control = await Promise.race([qmpDoor.guest, died]);
+    const { client } = await Promise.race([
+      QmpClient.open(control, {
+        timeoutMs: START_TIMEOUT_MS,
+        onEvent: options.onEvent,
+        onClose: () => void endWithoutControl(qemu),
+      }),
+      died,
+    ]);
+    return { qmp: client, console: consoleSocket, exited, kill: () => void qemu.kill('SIGKILL') };
+  } catch (error) {
+    // A QEMU that refuses closes its connections first and then says why: hear it out.
+    if (error instanceof QmpError && error.code === 'closed')
+      await Promise.race([exited, delay(CONTROL_GRACE_MS, undefined, { ref: false })]);
+    child?.kill('SIGKILL');
+    const exit = await exited;
+    rmSync(folder, { recursive: true, force: true });
+    throw startError(error, exit, options.signal);
+  } finally {
+    giveUp.removeEventListener('abort', onGiveUp);
+    for (const door of doors) door.close();
+  }
+}
+
+function startError(error: unknown, exit: QemuExit | undefined, signal: AbortSignal): VmError {
+  if (signal.aborted) return new VmError('failed', 'It was ended while it was starting.');
+  if (error instanceof VmError) return error;
+  // An exit code is QEMU's own end; a signal was ours.
+  const why = exit && exit.code !== null ? sayExit(exit) : (error as Error).message;
+  return new VmError('failed', `QEMU did not start. ${why}`, { cause: error });
+}
+
+/** One sentence about an exit that nobody asked for. */
+export function sayExit({ code, signal, lastWords }: QemuExit): string {
+  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  return lastWords === '' ? `QEMU ${how}.` : `QEMU ${how}: ${lastWords}`;
+}
+
+interface Door {
+  readonly path: string;
+  /** The first and only connection. */
+  readonly guest: Promise<Socket>;
+  close(): void;
+}
+
+async function openDoor(path: string, doors: Door[]): Promise<Door> {
+  const server = createServer();
+  const guest = new Promise<Socket>((resolve) => {
+    server.once('connection', (socket: Socket) => {
+      server.close();
+      resolve(socket);
+    });
+  });
+  server.listen(checkSocketPath(path));
+  await once(server, 'listening');
+  const door = { path, guest, close: () => void server.close() };
+  doors.push(door);
+  return door;
+}
+
+function watchExit(child: ChildProcess): Promise<QemuExit> {
+  let words = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-LAST_WORDS_BYTES);
+  });
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, lastWords: words.trim() }));
+  });
+}
+
+async function endWithoutControl(child: ChildProcess): Promise<void> {
+  await delay(CONTROL_GRACE_MS, undefined, { ref: false });
+  child.kill('SIGKILL');
+}
