@@ -59,6 +59,9 @@ async function start(): Promise<void> {
   serveConnections(netyard, originOf(url));
   show();
   app.on('activate', show);
+  // A damaged database that was moved aside, say: what the user must not learn by missing their labs.
+  for (const message of netyard.system.info().notices)
+    await dialog.showMessageBox({ type: 'warning', title: 'Netyard', message });
 }
 
 function tell(error: unknown): void {

@@ -1,8 +1,9 @@
 /** The built main bundle on Node, with a stub in the place of Electron: it loads, serves its page and its engine, and ends. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTENT_SECURITY_POLICY } from '../../src-main/electron/origin.ts';
 
@@ -34,6 +35,7 @@ describe('the main bundle', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(JSON.parse(stdout)).toEqual({
+      notices: [],
       userData: join(home, 'window'),
       webPreferences: {
         preload: join(root, 'dist', 'preload', 'preload.cjs'),
@@ -56,6 +58,25 @@ describe('the main bundle', () => {
         'clipboard-sanitized-write': true,
       },
     });
+  });
+
+  it('says in one sentence that its home is in use, and gives up', () => {
+    const holder = new Database(join(home, 'engine.lock'));
+    holder.exec('BEGIN EXCLUSIVE');
+    try {
+      const { stdout, stderr, status } = run();
+      expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+      expect(stderr).toMatch(/^Netyard cannot start: [^\n]* is in use by [^\n]*\.\n$/);
+    } finally {
+      holder.close();
+    }
+  });
+
+  it('tells that a damaged database was moved aside, and goes on', () => {
+    writeFileSync(join(home, 'netyard.db'), 'no database');
+    const { stdout, status } = run();
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).notices).toEqual([expect.stringMatching(/netyard\.db.*\.$/)]);
   });
 
   it('has a preload script that a sandbox can load', () => {

@@ -12,7 +12,8 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { contract } from '../../src-main/api/contract.ts';
 import { asMainPort } from './main-port.ts';
 
-const seen: Record<string, unknown> = {};
+const notices: string[] = [];
+const seen: Record<string, unknown> = { notices };
 let serve: (request: Request) => Promise<Response>;
 
 class App extends EventEmitter {
@@ -83,7 +84,10 @@ const stub = {
   app,
   BrowserWindow,
   ipcMain,
-  dialog: { showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`) },
+  dialog: {
+    showMessageBox: async ({ message }: { message: string }) => notices.push(message),
+    showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
+  },
   Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => {} },
   protocol: {
     registerSchemesAsPrivileged: () => {},
