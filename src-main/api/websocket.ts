@@ -45,6 +45,8 @@ export async function serveWeb(
     maxPayload: MAX_MESSAGE_OCTETS,
     perMessageDeflate: false,
   });
+  // After it listens only single connections can fail, and those close by themselves.
+  http.on('error', () => {});
   http.on('request', (request, response) => {
     answer(guard, rendererDir, request, response).catch(() => response.destroy());
   });

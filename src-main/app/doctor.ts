@@ -1,4 +1,5 @@
 /** What this machine can do, found by trying it, and for what it cannot the way to get it. */
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { DoctorCheck } from '../api/contract.ts';
 import type { Capability } from '../lab/capability.ts';
@@ -82,7 +83,8 @@ function ok(id: string, title: string, found: string): DoctorCheck {
 }
 
 function fromCapability({ id, ok: usable, found, why, howToGet }: Capability): DoctorCheck {
-  const state = usable ? 'ok' : found === '' ? 'missing' : 'unusable';
+  const there = found !== '' || (id === 'kvm' && existsSync('/dev/kvm'));
+  const state = usable ? 'ok' : there ? 'unusable' : 'missing';
   return { id, title: titles[id] ?? id, state, found, why, howToGet };
 }
 

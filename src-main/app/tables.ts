@@ -67,8 +67,12 @@ export class Tables implements TablesArea {
         ((await core.fdb(id)) ?? []).map((row) => ({ device: id, ...row })),
       ),
     );
-    return tables.flat();
+    return tables.flatMap((rows) => rows.sort(byAddress));
   }
+}
+
+function byAddress(a: FdbRow, b: FdbRow): number {
+  return a.vlan - b.vlan || a.mac.localeCompare(b.mac);
 }
 
 /** Instances of a switch (on one host, where it is named), a bridge, or a fabric device. Throws Failure NOT_FOUND. */

@@ -1,7 +1,7 @@
 /** From a VM of the lab to a body that can run: a light VM in the core, a QEMU process, a Linux network namespace. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { buildGuest, findGuest, guestBoot } from '../lab/guest/build.ts';
+import { buildGuest, findGuest, type Guest, guestBoot } from '../lab/guest/build.ts';
 import { NamespaceVm } from '../lab/netns/vm.ts';
 import type { RunLedger } from '../lab/process-record.ts';
 import type { QemuBoot } from '../lab/qemu/machine.ts';
@@ -22,11 +22,12 @@ interface NicSettings {
   readonly gateway?: string;
 }
 
-/** Makes bodies. `guest` messages of the guest builder go to `log`. */
+/** Makes bodies. What the guest builder says goes to `log`. */
 export class VmFactory {
   readonly #home: string;
   readonly #ledger: RunLedger;
   readonly #log: (line: string) => void;
+  #guest: Promise<Guest> | undefined;
 
   constructor(home: string, ledger: RunLedger, log: (line: string) => void) {
     this.#home = home;
@@ -73,6 +74,17 @@ export class VmFactory {
     return new BackendBody(name, backend, drivers);
   }
 
+  /** Once at a time: the VMs of a lab start together. */
+  #findOrBuildGuest(): Promise<Guest> {
+    const outDir = join(this.#home, 'guest');
+    this.#guest ??= findGuest(outDir)
+      .then((found) => found ?? buildGuest({ outDir, log: this.#log }))
+      .finally(() => {
+        this.#guest = undefined;
+      });
+    return this.#guest;
+  }
+
   /** What the VM says, or the small Linux guest, built at first need. */
   async #boot(name: string, { qemu = {} }: Vm, nics: readonly NicSettings[]): Promise<QemuBoot> {
     const { disk, snapshot, cdrom, kernel, initrd, append } = qemu;
@@ -86,9 +98,7 @@ export class VmFactory {
     if (disk !== undefined)
       return { kind: 'disk', path: disk, writes: snapshot === true ? 'discard' : 'keep' };
     if (cdrom !== undefined) return { kind: 'cdrom', path: cdrom };
-    const outDir = join(this.#home, 'guest');
-    const guest = (await findGuest(outDir)) ?? (await buildGuest({ outDir, log: this.#log }));
-    return guestBoot(guest, { hostname: name, nics });
+    return guestBoot(await this.#findOrBuildGuest(), { hostname: name, nics });
   }
 }
 

@@ -1,0 +1,75 @@
+/** The home: its folder, its lock, its socket's path. */
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openApp } from '../../../src-main/app/app.ts';
+import { HomeBusyError, HomeLock } from '../../../src-main/app/home-lock.ts';
+import { enginePath, netyardHome, prepareHome } from '../../../src-main/app/paths.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netyard-home-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.skipIf(process.platform === 'win32')('the folder', () => {
+  it('is NETYARD_HOME, or the one of the platform', () => {
+    expect(netyardHome({ NETYARD_HOME: folder })).toBe(folder);
+    if (process.platform === 'linux')
+      expect(netyardHome({ XDG_DATA_HOME: '/data' })).toBe('/data/netyard');
+  });
+
+  it('is made for this user alone, and what is there stays', () => {
+    const home = join(folder, 'a/b');
+    prepareHome(home);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    chmodSync(home, 0o750);
+    prepareHome(home);
+    expect(statSync(home).mode & 0o777).toBe(0o750);
+  });
+
+  it('that is a file is refused with a sentence', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() => prepareHome(file)).toThrow(/Netyard cannot write its folder .*file/);
+    await expect(openApp({ home: join(file, 'below') })).rejects.toThrow(/cannot write its folder/);
+  });
+});
+
+describe('the lock', () => {
+  it('keeps a second engine out and says who holds it', async () => {
+    const app = await openApp({ home: folder, what: 'the first' });
+    await expect(openApp({ home: folder })).rejects.toThrow(HomeBusyError);
+    await expect(openApp({ home: folder })).rejects.toThrow(
+      `is in use by the first (process ${process.pid}`,
+    );
+    await app.close();
+    await (await openApp({ home: folder })).close();
+  });
+
+  it('is free again when opening failed half way', async () => {
+    writeFileSync(join(folder, 'run'), 'a file where a folder has to be');
+    await expect(openApp({ home: folder })).rejects.toThrow();
+    new HomeLock(folder, 'a test', new Date()).release();
+  });
+
+  it('names nobody rather than a wrong one where the note of the holder is damaged', () => {
+    const lock = new HomeLock(folder, 'a test', new Date());
+    writeFileSync(join(folder, 'engine.json'), '{"pid": "x"}');
+    expect(() => new HomeLock(folder, 'another', new Date())).toThrow(/in use by another Netyard/);
+    lock.release();
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the socket', () => {
+  it('lies in the home, or has a short name of its own where that would be too long', () => {
+    expect(enginePath('/home/me/netyard')).toBe('/home/me/netyard/engine.sock');
+    const long = `/home/${'x'.repeat(200)}`;
+    expect(Buffer.byteLength(enginePath(long))).toBeLessThanOrEqual(100);
+    expect(enginePath(long)).toBe(enginePath(long));
+    expect(enginePath(long)).not.toBe(enginePath(`${long}y`));
+  });
+});
