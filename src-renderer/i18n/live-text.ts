@@ -1,0 +1,37 @@
+/**
+ * Sentences of the engine in the language of the window: events, traces, drops. English comes from the engine; Chinese
+ * is made from their codes and values, and a code without a translation is said in English.
+ */
+import type { NetyardEvent, TraceResult } from '../../src-main/api/contract.ts';
+import type { Locale } from '../stores/ui.ts';
+import { dropsInChinese, dropsInEnglish } from './drop-names.ts';
+import { eventsInChinese, tracesInChinese } from './live-zh.ts';
+
+type Values = Readonly<Record<string, string | number>>;
+
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
+}
+
+export function eventText(event: NetyardEvent, locale: Locale): string {
+  const text = eventsInChinese[event.code];
+  if (locale === 'en' || text === undefined) return event.message;
+  return fill(text, { lab: event.lab ?? '', ...event.values });
+}
+
+/** The verdict of a trace, one sentence. */
+export function traceText(result: TraceResult, locale: Locale): string {
+  if (locale === 'en') return result.sentence;
+  if (result.code.startsWith('drop-')) {
+    const reason = dropText(result.code.slice('drop-'.length), locale);
+    const why = result.values.why ? `（${result.values.why}）` : '';
+    return `帧止于 ${result.values.at}：${reason}${why}。`;
+  }
+  const text = tracesInChinese[result.code];
+  return text === undefined ? result.sentence : fill(text, result.values);
+}
+
+/** The name of a drop reason in words. */
+export function dropText(reason: string, locale: Locale): string {
+  return (locale === 'zh' ? dropsInChinese : dropsInEnglish)[reason] ?? reason;
+}

@@ -1,0 +1,22 @@
+/** Events and verdicts of traces in Chinese, by their codes. `{name}` takes a value of the event or trace. */
+
+export const eventsInChinese: Readonly<Record<string, string>> = {
+  'lab-started': '实验“{lab}”已运行。',
+  'lab-stopped': '实验“{lab}”已停止。',
+  'run-kept': '实验“{lab}”存在错误：修正之前，运行中的部分保持不变。',
+  'link-down': '网卡 {port} 已断开：{why}。',
+  'vm-notice': '虚拟机“{vm}”：{text}',
+  'vm-crashed': '虚拟机“{vm}”已崩溃：{reason}',
+  'capture-ended': '{port} 的抓包已结束：{reason}。已记录的内容在 {file}。',
+};
+
+export const tracesInChinese: Readonly<Record<string, string>> = {
+  delivered: '{from} 可以到达 {to}（{port}）。',
+  'other-vlan':
+    '{to} 与 {from} 不在同一 VLAN：{to} 在 {toVlan}（{toNetwork}），{from} 在 {fromVlan}（{fromNetwork}）。',
+  'not-connected': '没有链路或交换机连接 {from} 的 {fromNetwork} 与 {to} 的 {toNetwork}。',
+  'no-address': '{vm} 的 {nic} 没有 IPv4 地址。',
+  'no-route': '{from} 没有到 {address} 的路由：它不在 {nic} 的子网内，也没有网关。',
+  'gateway-missing': '实验中没有虚拟机拥有 {from} 的网关地址 {address}，因此无人应答其 ARP。',
+  'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
+};
