@@ -88,15 +88,19 @@ export class RunLedger {
   create(entry: RunEntry): RunRecord {
     const file = join(runFolder(this.home), `${newMarker()}.json`);
     const record: RunRecordFile = { version: 1, owner: this.#owner, entry: runEntry.parse(entry) };
+    let removed = false;
     writeAtomically(file, record);
     return {
       started: async (pid) => {
         const info = await readProcess(pid);
-        if (info === undefined) return; // it has ended already
+        if (info === undefined || removed) return; // it has ended already
         record.process = { pid, startTime: info.startTime };
         writeAtomically(file, record);
       },
-      remove: () => rmSync(file, { force: true }),
+      remove: () => {
+        removed = true;
+        rmSync(file, { force: true });
+      },
     };
   }
 }
@@ -114,7 +118,8 @@ export async function spawnRecorded(
   const record = ledger.create(entry);
   const child = spawn(file, args, options);
   if (child.pid !== undefined) {
-    await record.started(child.pid);
+    // Not awaited: the caller must hear of an exit that comes while ps is asked. Without a pid the record still works.
+    record.started(child.pid).catch(() => undefined);
     return { child, record };
   }
   const reason = await new Promise<Error>((resolve) => child.once('error', resolve));

@@ -50,7 +50,7 @@ export interface QemuProcess {
 
 /** Starts QEMU and waits until it takes commands. Rejects with VmError; no process is left then. */
 export async function startQemu(options: QemuProcessOptions): Promise<QemuProcess> {
-  const { ledger, executable, onConsole } = options;
+  const { ledger, executable, label } = options;
   const marker = newMarker();
   const folder = join(ensureRuntimeDir(ledger.home), marker);
   mkdirSync(folder, { mode: 0o700 });
@@ -60,44 +60,22 @@ export async function startQemu(options: QemuProcessOptions): Promise<QemuProces
   let child: ChildProcess | undefined;
   const onGiveUp = (): void => void child?.kill('SIGKILL');
   try {
-    const qmpDoor = await openDoor(join(folder, 'qmp'), doors);
-    const consoleDoor = await openDoor(join(folder, 'console'), doors);
-    const args = options.args({ qmpSocketPath: qmpDoor.path, consoleSocketPath: consoleDoor.path });
-    const entry = {
-      kind: 'process' as const,
-      label: options.label,
-      marker,
-      executable,
-      args,
-      folder,
-    };
-    const { child: qemu, record } = await spawnRecorded(ledger, entry, {
+    const qmp = await openDoor(join(folder, 'qmp'), doors);
+    const console = await openDoor(join(folder, 'console'), doors);
+    const args = options.args({ qmpSocketPath: qmp.path, consoleSocketPath: console.path });
+    const entry = { kind: 'process' as const, label, marker, executable, args, folder };
+    const spawned = await spawnRecorded(ledger, entry, {
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     });
-    child = qemu;
-    exited = watchExit(qemu).finally(() => {
-      record.remove();
+    child = spawned.child;
+    exited = watchExit(child).finally(() => {
+      spawned.record.remove();
       rmSync(folder, { recursive: true, force: true });
     });
     giveUp.addEventListener('abort', onGiveUp);
     if (giveUp.aborted) onGiveUp();
-    const died = exited.then((exit) => {
-      throw new VmError('failed', sayExit(exit));
-    });
-    died.catch(() => undefined); // after the start nobody waits for it
-    const consoleSocket = await Promise.race([consoleDoor.guest, died]);
-    consoleSocket.on('data', onConsole).on('error', () => undefined);
-    const control = await Promise.race([qmpDoor.guest, died]);
-    const { client } = await Promise.race([
-      QmpClient.open(control, {
-        timeoutMs: START_TIMEOUT_MS,
-        onEvent: options.onEvent,
-        onClose: () => void endWithoutControl(qemu),
-      }),
-      died,
-    ]);
-    return { qmp: client, console: consoleSocket, exited, kill: () => void qemu.kill('SIGKILL') };
+    return await meet({ child, exited, qmp, console }, options);
   } catch (error) {
     // A QEMU that refuses closes its connections first and then says why: hear it out.
     if (error instanceof QmpError && error.code === 'closed')
@@ -105,15 +83,47 @@ export async function startQemu(options: QemuProcessOptions): Promise<QemuProces
     child?.kill('SIGKILL');
     const exit = await exited;
     rmSync(folder, { recursive: true, force: true });
-    throw startError(error, exit, options.signal);
+    throw startError(error, exit, options.signal, giveUp);
   } finally {
     giveUp.removeEventListener('abort', onGiveUp);
     for (const door of doors) door.close();
   }
 }
 
-function startError(error: unknown, exit: QemuExit | undefined, signal: AbortSignal): VmError {
-  if (signal.aborted) return new VmError('failed', 'It was ended while it was starting.');
+interface Arrival {
+  readonly child: ChildProcess;
+  readonly exited: Promise<QemuExit>;
+  readonly qmp: Door;
+  readonly console: Door;
+}
+
+/** Waits until QEMU has come through both doors and speaks QMP. Rejects as soon as it ends. */
+async function meet(
+  { child, exited, qmp, console }: Arrival,
+  { onConsole, onEvent }: QemuProcessOptions,
+): Promise<QemuProcess> {
+  const died = exited.then((exit): never => {
+    throw new VmError('failed', sayExit(exit));
+  });
+  died.catch(() => undefined); // after the start nobody waits for it
+  const line = await Promise.race([console.guest, died]);
+  line.on('data', onConsole).on('error', () => undefined);
+  const control = await Promise.race([qmp.guest, died]);
+  const onClose = (): void => void endWithoutControl(child);
+  const open = QmpClient.open(control, { timeoutMs: START_TIMEOUT_MS, onEvent, onClose });
+  const { client } = await Promise.race([open, died]);
+  return { qmp: client, console: line, exited, kill: () => void child.kill('SIGKILL') };
+}
+
+function startError(
+  error: unknown,
+  exit: QemuExit | undefined,
+  cancel: AbortSignal,
+  giveUp: AbortSignal,
+): VmError {
+  if (cancel.aborted) return new VmError('failed', 'It was ended while it was starting.');
+  if (giveUp.aborted)
+    return new VmError('failed', `QEMU took no commands within ${START_TIMEOUT_MS / 1000} s.`);
   if (error instanceof VmError) return error;
   // An exit code is QEMU's own end; a signal was ours.
   const why = exit && exit.code !== null ? sayExit(exit) : (error as Error).message;

@@ -61,12 +61,18 @@ async function startRecorded(marker = newMarker(), code = WAIT): Promise<ChildPr
   const ledger = await RunLedger.open(home);
   const { child } = await spawnRecorded(ledger, entryOf(marker, code), { stdio: 'ignore' });
   children.push(child);
+  await expect.poll(() => readRecords()[0]?.process, { timeout: 15_000 }).toBeDefined();
   return child;
 }
 
 function recordFiles(): string[] {
   return readdirSync(join(home, 'run')).map((name) => join(home, 'run', name));
 }
+
+const readRecords = (): RunRecordFile[] =>
+  recordFiles()
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
 
 /** Changes the only record, as if another app had written it. */
 function forge(change: (record: RunRecordFile) => void): void {
