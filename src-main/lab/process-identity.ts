@@ -11,7 +11,6 @@ export const processIdentity = z.object({
   /** Opaque; another value means that the machine has been started anew and no old process lives. */
   bootId: z.string().min(1).max(100),
 });
-export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 export interface ProcessInfo {
   readonly pid: number;
