@@ -69,6 +69,7 @@ const ALLOWED: [string, string][] = [
   ['src-main/store/ok.ts', 'better-sqlite3'],
   ['src-main/model/ok.ts', 'zod'],
   ['src-main/main.ts', 'electron'],
+  ['src-main/cli/ok.ts', 'src-main/serve.ts'],
   ['src-renderer/ok.ts', 'src-main/api/contract.ts'],
   ['src-renderer/ok.vue', 'src-main/model/vm.ts'],
   ['src-main/datapath/ingress/a.ts', 'type:src-main/datapath/datapath.ts'],
