@@ -9,10 +9,6 @@ import { get16, put16 } from './bytes.ts';
 // Constants
 
 export const ETHERNET_HEADER = 14;
-/** Shortest frame that a cable carries, without FCS (IEEE 802.3 4.2.3.3). */
-export const ETHERNET_MIN = 60;
-/** Values of the type field from here on are EtherTypes, below they are lengths. */
-export const ETHERTYPE_MIN = 0x0600;
 
 export const EtherType = {
   ipv4: 0x0800,

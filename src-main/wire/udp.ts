@@ -8,8 +8,6 @@ import { checksum } from './checksum.ts';
 // Constants
 
 export const UDP_HEADER = 8;
-/** Most data that fits an IPv4 packet without options. */
-export const UDP_MAX_DATA = 65_535 - 20 - UDP_HEADER;
 
 /** Why bytes are not a UDP datagram. */
 export type UdpFault = 'truncated' | 'length' | 'checksum';

@@ -9,7 +9,6 @@ import { ETHERNET_TYPE, EtherType } from './ethernet.ts';
 // Constants
 
 export const VLAN_TAG = 4;
-export const VID_MAX = 4094;
 const VID_MASK = 0x0fff;
 const DEI_BIT = 0x1000;
 

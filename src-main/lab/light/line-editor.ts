@@ -2,10 +2,10 @@
  * Edits one line on an ANSI terminal (xterm): what keys do, and what to write so that it shows. It knows nothing
  * of commands. Ctrl-A/E/B/F/K/U/W/L/C/D, arrows, Home, End, Delete, Backspace, history; long lines wrap.
  *
- * Bounded: 4,096 characters per line, 200 lines of history, 32 bytes of an unfinished escape sequence.
+ * Bounded: 1,024 characters per line, 200 lines of history, 32 bytes of an unfinished escape sequence.
  */
 
-const LINE_MAX = 4096;
+const LINE_MAX = 1024;
 const HISTORY_MAX = 200;
 const ESCAPE_MAX = 32;
 
@@ -176,6 +176,7 @@ export class LineEditor {
   }
 
   #moveTo(cursor: number): void {
+    if (cursor === this.#cursor) return;
     const before = this.#row(this.#cursor);
     this.#cursor = cursor;
     this.#placeCursor(before);
@@ -216,6 +217,7 @@ export class LineEditor {
 
 /** East Asian wide characters take two cells (Unicode UAX 11, the blocks that matter). */
 function cellWidth(character: string): number {
+  if (character < '\u1100') return 1;
   return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
     character,
   )

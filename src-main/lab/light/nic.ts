@@ -1,5 +1,6 @@
 /** A network interface: what the configuration says about it, its state, and its counters. */
 import {
+  BROADCAST_IPV4,
   broadcastAddress,
   type Cidr,
   inSubnet,
@@ -83,7 +84,7 @@ export class Nic {
 
   /** True for the limited and the directed broadcast address of this NIC. */
   isBroadcast(address: number): boolean {
-    if (address === 0xffff_ffff) return true;
+    if (address === BROADCAST_IPV4) return true;
     const subnet = this.address;
     return subnet !== null && subnet.prefixLength < 31 && address === broadcastAddress(subnet);
   }

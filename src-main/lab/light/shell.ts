@@ -130,7 +130,7 @@ export class Shell {
 function completeCommand(text: string): string[] {
   const word = text.trimStart();
   if (word.includes(' ')) return [];
-  return commands()
+  return commands
     .filter(({ name }) => name.startsWith(word))
     .map(({ name }) => name.slice(word.length));
 }

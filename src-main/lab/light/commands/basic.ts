@@ -1,24 +1,24 @@
 /** The commands that only talk about the shell and the host themselves. */
 import { type Command, UsageError } from '../process.ts';
-import { commands, findCommand } from './index.ts';
 
-export const help: Command = {
-  name: 'help',
-  summary: 'list the commands, or explain one',
-  usage: 'help [COMMAND]\nExit code: 0, 2 for a command that does not exist.',
-  // biome-ignore lint/correctness/useYield: a command that never waits
-  *run(process, [name]) {
-    if (name === undefined) {
-      for (const command of commands())
-        process.print(`${command.name.padEnd(12)}${command.summary}`);
+/** `help` for a list of commands, which it is itself part of. */
+export function makeHelp(commands: () => readonly Command[]): Command {
+  return {
+    name: 'help',
+    summary: 'list the commands, or explain one',
+    usage: 'help [COMMAND]\nExit code: 0, 2 for a command that does not exist.',
+    *run(process, [name]) {
+      if (name === undefined) {
+        for (const known of commands()) process.print(`${known.name.padEnd(12)}${known.summary}`);
+        return 0;
+      }
+      const command = commands().find((known) => known.name === name);
+      if (!command) throw new UsageError(`there is no command "${name}".`);
+      process.print(command.usage);
       return 0;
-    }
-    const command = findCommand(name);
-    if (!command) throw new UsageError(`there is no command "${name}".`);
-    process.print(command.usage);
-    return 0;
-  },
-};
+    },
+  };
+}
 
 export const hostname: Command = {
   name: 'hostname',

@@ -5,6 +5,7 @@
  */
 import { formatIpv4 } from '../../../wire/address.ts';
 import { type Command, type Process, type Run, UsageError } from '../process.ts';
+import { RateLimit } from '../rate-limit.ts';
 import type { TcpConnection } from '../tcp/connection.ts';
 import { parseOptions, requirePort } from './options.ts';
 import { tcpFailures } from './text.ts';
@@ -38,6 +39,27 @@ Exit code: 0 when it was interrupted, 1 when the port is taken, 2 for wrong use.
   },
 };
 
+/** Prints at most 100 lines a second: a flood of datagrams must not become a flood of text. */
+class Log {
+  readonly #process: Process;
+  readonly #limit = new RateLimit(100, 100);
+  #leftOut = 0;
+
+  constructor(process: Process) {
+    this.#process = process;
+  }
+
+  print(line: string): void {
+    if (!this.#limit.allow(this.#process.nowMs)) {
+      this.#leftOut++;
+      return;
+    }
+    if (this.#leftOut > 0) this.#process.print(`(${this.#leftOut} lines left out)`);
+    this.#leftOut = 0;
+    this.#process.print(line);
+  }
+}
+
 function* untilInterrupted(process: Process): Run {
   while (!process.interrupted) yield Number.POSITIVE_INFINITY;
   return 0;
@@ -45,18 +67,19 @@ function* untilInterrupted(process: Process): Run {
 
 function serveTcp(process: Process, port: number, sink: boolean): (() => void) | null {
   const open = new Set<TcpConnection>();
+  const log = new Log(process);
   const stop = process.host.tcp.listen(port, (connection) => {
     const peer = `${formatIpv4(connection.remote.address)}:${connection.remote.port}`;
     let received = 0;
     open.add(connection);
-    process.print(`${peer} connected`);
+    log.print(`${peer} connected`);
     connection.onChange = () => {
       received += sink ? swallow(connection) : echo(connection);
       if (connection.remoteClosed && connection.readable === 0) connection.close();
       const done = connection.failure !== null || (connection.remoteClosed && connection.flushed);
       if (!done || !open.delete(connection)) return;
       const reason = connection.failure ? `: ${tcpFailures[connection.failure]}` : '';
-      process.print(`${peer} closed after ${received} bytes${reason}`);
+      log.print(`${peer} closed after ${received} bytes${reason}`);
     };
   });
   return (
@@ -85,9 +108,10 @@ function swallow(connection: TcpConnection): number {
 }
 
 function serveUdp(process: Process, port: number, sink: boolean): (() => void) | null {
+  const log = new Log(process);
   const socket = process.host.udp.open(port, {
     receive: ({ from, fromPort, to, broadcast, data }) => {
-      process.print(`${formatIpv4(from)}:${fromPort} sent ${data.length} bytes`);
+      log.print(`${formatIpv4(from)}:${fromPort} sent ${data.length} bytes`);
       if (sink || fromPort === port) return;
       const source = broadcast ? undefined : to;
       socket?.send({ address: from, port: fromPort, source }, data);

@@ -11,7 +11,7 @@ export const udp: Command = {
   summary: 'send datagrams to a UDP port and show the answers',
   usage: `udp HOST PORT              send each typed line until Ctrl-D
 udp HOST PORT --send TEXT  send one datagram
-  -w SECONDS               how long to wait for an answer at the end (default 5)
+  -w SECONDS               how long to wait for answers at the end (default 5)
 Exit code: 0 with at least one answer, 1 without, 2 for wrong use, 130 after Ctrl-C.`,
   *run(process, args) {
     const options = parseOptions(args, ['--send:', '-w:']);
@@ -19,7 +19,7 @@ Exit code: 0 with at least one answer, 1 without, 2 for wrong use, 130 after Ctr
     const to = { address: requireHost(process, host), port: requirePort(portText) };
     if (rest.length > 0) throw new UsageError(`"${rest[0]}" is too much.`);
     const waitMs = options.number('-w', 5, 0, 3600) * 1000;
-    const state = { answers: 0, errors: 0, failed: false };
+    const state = { sent: 0, answers: 0, errors: 0, failed: false };
     const socket = openSocket(process, state);
     if (!socket) {
       process.complain('no free port on this host.');
@@ -27,6 +27,7 @@ Exit code: 0 with at least one answer, 1 without, 2 for wrong use, 130 after Ctr
     }
     const send = (text: string) => {
       const result = socket.send(to, new TextEncoder().encode(text));
+      state.sent++;
       if (result === 'sent') return;
       state.failed = true;
       process.complain(sendFailures[result]);
@@ -40,6 +41,7 @@ Exit code: 0 with at least one answer, 1 without, 2 for wrong use, 130 after Ctr
 };
 
 interface Conversation {
+  sent: number;
   answers: number;
   errors: number;
   failed: boolean;
@@ -77,7 +79,7 @@ function* converse(
   }
   const deadline = process.nowMs + waitMs;
   const waits = () =>
-    !state.failed && state.answers + state.errors === 0 && process.nowMs < deadline;
+    !state.failed && state.answers + state.errors < state.sent && process.nowMs < deadline;
   while (waits() && !process.interrupted) yield deadline;
   if (process.interrupted) return EXIT_INTERRUPTED;
   return state.answers > 0 ? 0 : 1;
