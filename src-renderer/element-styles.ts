@@ -31,3 +31,5 @@ import 'element-plus/theme-chalk/el-tag.css';
 import 'element-plus/theme-chalk/el-tooltip.css';
 import 'element-plus/theme-chalk/el-tree.css';
 import 'element-plus/theme-chalk/el-virtual-list.css';
+import 'element-plus/theme-chalk/el-input-tag.css';
+import 'element-plus/theme-chalk/el-message-box.css';

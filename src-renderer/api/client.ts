@@ -7,11 +7,9 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../src-main/api/contract.ts';
 import { redial } from './connection.ts';
 import { dialMessagePort } from './message-port.ts';
-import { dialWebSocket, takeToken } from './websocket.ts';
+import { dialWebSocket } from './websocket.ts';
 
-const desktop = window.netyard !== undefined;
-const token = desktop ? '' : takeToken();
-const line = redial(desktop ? dialMessagePort : () => dialWebSocket(token));
+const line = redial(window.netyard === undefined ? dialWebSocket : dialMessagePort);
 
 export const client: ContractRouterClient<Contract> = createORPCClient(line);
 /** State of the line, reactive. */

@@ -147,3 +147,15 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
 export function isNameless(kind: Kind): boolean {
   return kind === 'link';
 }
+
+/** The field of a form that a path of the lab file belongs to (`nics[0].mac` → `nics`, `native` → `vlan`). */
+export function fieldKeyOf(kind: Kind, path: string): string {
+  if (path.startsWith('$')) return path;
+  const parts = path.split(/[.[\]]+/).filter((part) => part !== '');
+  const found = forms[kind].find((field) =>
+    field.widget === 'vlan'
+      ? ['vlan', 'trunk', 'native'].includes(parts[0] ?? '')
+      : field.path.every((part, index) => String(part) === parts[index]),
+  );
+  return found?.key ?? parts[0] ?? path;
+}

@@ -5,9 +5,10 @@
 import { joinId, type Kind, type Lab, parents, splitId } from '../../src-main/model/lab.ts';
 import { linkId } from '../../src-main/model/link.ts';
 import { applyOperations, type Operation } from '../../src-main/model/operations.ts';
-import { ModelError, type Problem } from '../../src-main/model/problem.ts';
+import { ModelError, type Problem, toProblem } from '../../src-main/model/problem.ts';
 import { problemPath } from '../../src-main/model/problem-path.ts';
 import { nameSchema } from '../../src-main/model/scalars.ts';
+import { findingsOf } from '../../src-main/model/validate/validate-lab.ts';
 
 export type RawSpec = Record<string, unknown>;
 export type Path = readonly (string | number)[];
@@ -179,6 +180,20 @@ export function errorsOf(lab: Lab, draft: Draft): FieldErrors {
   }
   if (errors.size > 0) return withSpecErrors(lab, draft, errors);
   return problemsByField(draft, dryRun(lab, operationsOf(draft)));
+}
+
+/** Beyond this many VMs the rules over the whole lab are the engine's work, after the change. */
+const MOST_VMS_TO_JUDGE = 2_000;
+
+/** What the rules over the whole lab say about a draft that can be saved: duplicate addresses, VLANs not carried… */
+export function adviceOf(lab: Lab, draft: Draft): FieldErrors {
+  if (lab.vm.size > MOST_VMS_TO_JUDGE) return new Map();
+  const after = applyOperations(lab, operationsOf(draft)).lab;
+  const id = idOfDraft(draft);
+  const own = [...findingsOf(after)].filter(
+    ({ object }) => object.kind === draft.kind && object.id === id,
+  );
+  return problemsByField(draft, own.map(toProblem));
 }
 
 /** The schema's errors beside those of the name, which stops the model before it looks at the rest. */

@@ -118,3 +118,19 @@ const LONGEST_LABEL = 200;
 function cut(label: string): string {
   return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 }
+
+/** The fields in which two specs differ, with both values in words. */
+export function fieldsThatDiffer(
+  kind: Kind,
+  before: unknown,
+  after: unknown,
+  words: Words,
+): { label: string; before: string; after: string }[] {
+  return forms[kind]
+    .filter((field) => hasChanged(field, before, after))
+    .map((field) => ({
+      label: fieldLabel(kind, field.key, words),
+      before: sayValue(field, before, words.t),
+      after: sayValue(field, after, words.t),
+    }));
+}

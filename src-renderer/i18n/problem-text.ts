@@ -18,3 +18,8 @@ export function problemText(problem: Problem, locale: Locale): string {
 function inChinese(value: string | number): string | number {
   return expectedInChinese[value] ?? value;
 }
+
+/** What a schema expects, as a sentence of its own. */
+export function expectedText(expected: string, locale: Locale): string {
+  return locale === 'en' ? `Expected ${expected}.` : `应为${inChinese(expected)}。`;
+}

@@ -5,9 +5,13 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'file-too-large': '文件大小为 {size} MiB；实验文件最多 {limit} MiB。',
   'yaml-syntax': '不是有效的 YAML：{detail}。',
   'duplicate-key': '键“{key}”在此映射中出现了两次；请保留其中一个。',
+  'reserved-key': '键“{key}”不能用于实验文件；请换一个名称。',
   'several-documents': '文件包含多个 YAML 文档；实验文件只能有一个。',
   'too-deep': '文件嵌套超过 {limit} 层。',
   'too-many-aliases': '文件中的别名代表了超过 {limit} 个值；请直接写出。',
+  'too-complex':
+    '{file} 的大小为 {size} MiB；超过 {limit} MiB 时，此处须采用“netyard lab export”所写的简单形式。',
+  'not-a-lab-file': '{file} 不是实验文件：应为以“netyard: {expected}”开头的映射，实际为 {found}。',
   'wrong-version': '应为“netyard: {expected}”（实验文件的版本），实际为 {found}。',
   'wrong-value': '应为{expected}，实际为 {found}。',
   'missing-key': '缺少“{key}”：应为{expected}。',

@@ -3,9 +3,9 @@
  * objects changes: `lab.tables.vm` in a computed is recomputed only by changes of VMs.
  */
 import { defineStore } from 'pinia';
-import { ref, shallowReactive, shallowRef, watch } from 'vue';
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { ModelEvent } from '../../src-main/api/contract.ts';
-import { emptyLab, type Kind, kinds, type SpecOf } from '../../src-main/model/lab.ts';
+import { emptyLab, type Kind, type Lab, type SpecOf } from '../../src-main/model/lab.ts';
 import type { Change, Operation } from '../../src-main/model/operations.ts';
 import type { Problem } from '../../src-main/model/problem.ts';
 import { client, subscribe } from '../api/client.ts';
@@ -60,6 +60,13 @@ export const useLab = defineStore('lab', () => {
   const positions = shallowRef<Readonly<Record<string, Position>>>({});
   /** The changes of the last event, for views that follow single objects. */
   const lastChanges = shallowRef<readonly Change[]>([]);
+
+  /** The lab as the model's functions take it. */
+  const asLab = computed<Lab>(() => ({
+    name: name.value ?? '',
+    description: description.value,
+    ...tables,
+  }));
 
   function receive(event: ModelEvent): void {
     if (event.type === 'positions') {
@@ -147,7 +154,7 @@ export const useLab = defineStore('lab', () => {
     problems,
     positions,
     lastChanges,
-    kinds,
+    asLab,
     change,
     undo,
     redo,

@@ -1,0 +1,25 @@
+/** Home: the labs. */
+export default {
+  welcome: 'Build a network and run it',
+  welcomeText:
+    'Open a sample, press Start, and type ping in the console of a VM: every frame is forwarded for real, here on this machine.',
+  text: 'Go on with a lab of yours, or begin another one from a sample.',
+  newLab: 'New empty lab',
+  import: 'Import a lab file',
+  own: 'Your labs',
+  samples: 'Samples',
+  beginHere: 'Begin here',
+  counts: '{hosts} hosts, {vms} VMs',
+  isOpen: 'open',
+  deleteLab: 'Delete the lab {name}',
+  newTitle: 'New lab',
+  nameHelp: 'Letters, digits, dot, dash and underscore; up to 63.',
+  nameTaken: 'There is a lab "{name}" already; choose another name.',
+  imported: 'Imported the lab {name}',
+  updated: 'The lab {name} now is as the file says',
+  importFailed: '{file} was not imported',
+  deleteTitle: 'Delete the lab {name}?',
+  deleteText: 'Its objects and its history are gone then. This cannot be undone.',
+  delete: 'Delete the lab',
+  deleted: 'Deleted the lab {name}',
+};

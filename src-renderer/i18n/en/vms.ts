@@ -1,0 +1,20 @@
+/** The table of VMs. */
+export default {
+  name: 'Name',
+  state: 'State',
+  kind: 'Type',
+  host: 'Host',
+  network: 'Network',
+  address: 'Addresses',
+  actions: 'Actions',
+  filter: 'Filter by any column',
+  count: '{n} of {all}',
+  new: 'New VM',
+  consoleOf: 'Console of {name}',
+  startOf: 'Start {name}',
+  stopOf: 'Shut down {name}',
+  resetOf: 'Reset {name}',
+  killOf: 'Power off {name}',
+  emptyTitle: 'No VMs yet',
+  emptyText: 'A VM runs on a host and plugs its vNICs into port groups or bridges.',
+};

@@ -1,0 +1,16 @@
+/** Words of states. */
+import type en from '../en/states.ts';
+
+export default {
+  stopped: '已停止',
+  starting: '正在启动',
+  running: '运行中',
+  paused: '已暂停',
+  stopping: '正在停止',
+  crashed: '已崩溃',
+  failed: '失败',
+  up: '已连通',
+  down: '已断开',
+  cut: '线缆已断',
+  active: '活动',
+} satisfies typeof en;

@@ -1,0 +1,64 @@
+/** The state of an object as a tone and the key of its word. Stopped labs have objects without a state. */
+import type { RunStatus } from '../../src-main/api/contract.ts';
+import { type Kind, type Lab, splitId } from '../../src-main/model/lab.ts';
+
+export type Tone = 'ok' | 'warn' | 'err' | 'off';
+export interface StateOf {
+  readonly tone: Tone;
+  /** Key of the word: `states.<word>`. */
+  readonly word: string;
+  /** Why, '' where there is nothing to say. */
+  readonly reason: string;
+}
+
+const vmTones: Readonly<Record<string, Tone>> = {
+  running: 'ok',
+  starting: 'warn',
+  paused: 'warn',
+  stopping: 'warn',
+  crashed: 'err',
+  stopped: 'off',
+};
+
+/** The state of a lab by its word. */
+export const labTones: Readonly<Record<RunStatus['state'], Tone>> = {
+  running: 'ok',
+  starting: 'warn',
+  stopping: 'warn',
+  failed: 'err',
+  stopped: 'off',
+};
+
+/** What an object's state is; null where its kind has none, or while the lab does not run. */
+export function stateOf(
+  lab: Pick<Lab, 'link' | 'bond'>,
+  status: RunStatus | null,
+  kind: Kind,
+  id: string,
+): StateOf | null {
+  if (kind === 'vm') {
+    const { state = 'stopped', reason = '' } = status?.vms[id] ?? {};
+    return { tone: vmTones[state] ?? 'off', word: state, reason };
+  }
+  if (kind === 'link' && lab.link.get(id)?.cut === true)
+    return { tone: 'err', word: 'cut', reason: '' };
+  if (status === null || status.state !== 'running') return null;
+  if (kind === 'link') {
+    const reason = status.linksDown[id];
+    return reason === undefined
+      ? { tone: 'ok', word: 'up', reason: '' }
+      : { tone: 'err', word: 'down', reason };
+  }
+  if (kind === 'bond') return bondState(lab, status, id);
+  return null;
+}
+
+function bondState(lab: Pick<Lab, 'bond'>, status: RunStatus, id: string): StateOf | null {
+  const active = status.bonds[id];
+  if (active === undefined) return null;
+  if (active === null) return { tone: 'err', word: 'down', reason: '' };
+  const primary = lab.bond.get(id)?.primary;
+  const name = splitId('nic', active).name;
+  const onBackup = primary !== undefined && name !== primary;
+  return { tone: onBackup ? 'warn' : 'ok', word: 'active', reason: name };
+}
