@@ -147,6 +147,7 @@ export class LabRun {
 
   async startVm(name: string): Promise<void> {
     this.#refuseUnlessRunning();
+    this.#refuseUnknown(name);
     const status = this.#machines.get(name)?.body.status.state ?? 'stopped';
     if (status !== 'stopped' && status !== 'crashed')
       throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is ${status} already.`);
@@ -398,8 +399,7 @@ export class LabRun {
 
   #machine(name: string): Machine {
     this.#refuseUnlessRunning();
-    if (!this.#lab.vm.has(name))
-      throw new Failure('NOT_FOUND', `There is no VM "${name}" in lab "${this.#name}".`);
+    this.#refuseUnknown(name);
     const machine = this.#machines.get(name);
     if (machine === undefined || machine.body.status.state === 'stopped')
       throw new Failure('CONFLICT', `VM "${name}" is not running: start it.`);
@@ -409,6 +409,11 @@ export class LabRun {
   #refuseUnlessRunning(): void {
     if (this.#state !== 'running')
       throw new Failure('CONFLICT', `Lab "${this.#name}" is not running: start it.`);
+  }
+
+  #refuseUnknown(vm: string): void {
+    if (!this.#lab.vm.has(vm))
+      throw new Failure('NOT_FOUND', `There is no VM "${vm}" in lab "${this.#name}".`);
   }
 
   #enter(state: RunState, reason = ''): void {
