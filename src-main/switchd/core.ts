@@ -75,7 +75,7 @@ export class Core implements Calls {
     this.failures.clear();
     this.lightVms.prepare(plan);
     this.board.apply(plan);
-    this.lightVms.prune(plan);
+    this.lightVms.settle(plan);
     for (const [id, { iface }] of this.captures)
       if (this.board.interfaces.get(iface.id) !== iface) this.captureStop(id);
     const rows = new Map<string, number>();

@@ -1,5 +1,5 @@
 /** The light VMs of the running lab: their hosts, their ports, their shells, their timers. */
-import { LightHost } from '../lab/light/host.ts';
+import { LightHost, type LightHostConfig } from '../lab/light/host.ts';
 import type { ProcessHandle } from '../lab/light/process.ts';
 import type { Shell } from '../lab/light/shell.ts';
 import { LightPort } from '../ports/light-port.ts';
@@ -17,6 +17,8 @@ export interface LightVmsHost {
 
 /** Shells and commands of all VMs at once. */
 const MAX_SESSIONS = 256;
+/** The exit code of what ends with its VM: 128 + SIGKILL. */
+const EXIT_KILLED = 137;
 /** What a terminal sends for Ctrl-C and Ctrl-D. */
 const INTERRUPT = '\x03';
 const END_OF_INPUT = '\x04';
@@ -43,30 +45,22 @@ export class LightVms {
     this.host = host;
   }
 
-  /** Makes the VMs of a plan and brings the others in line; before their ports are plugged in. */
+  /** Makes the VMs that a plan adds, with their cables out; before their ports are plugged in. */
   prepare(plan: Plan): void {
     this.addresses = plan.hosts;
-    for (const vm of plan.lightVms) {
-      const config = configOf(vm);
-      const known = this.vms.get(vm.vm);
-      if (known === undefined) this.vms.set(vm.vm, this.create(vm));
-      else known.host.reconfigure(config, this.host.now());
-    }
-    this.wakeAll();
+    for (const vm of plan.lightVms) if (!this.vms.has(vm.vm)) this.vms.set(vm.vm, this.create(vm));
   }
 
-  /** Forgets the VMs that a plan no longer has; after their ports were unplugged. */
-  prune(plan: Plan): void {
+  /**
+   * Brings all VMs in line with a plan and forgets those that it no longer has; after their ports were plugged
+   * in, because a NIC announces its address as soon as its cable is in.
+   */
+  settle(plan: Plan): void {
     const wanted = new Set(plan.lightVms.map((vm) => vm.vm));
-    for (const [name, vm] of this.vms) {
-      if (wanted.has(name)) continue;
-      for (const [id, session] of this.sessions)
-        if (session.vm === vm) {
-          this.sessions.delete(id);
-          this.host.emit({ type: 'shellExit', id, code: 137 });
-        }
-      this.vms.delete(name);
-    }
+    for (const [name, vm] of this.vms) if (!wanted.has(name)) this.remove(name, vm);
+    for (const vm of plan.lightVms)
+      this.vms.get(vm.vm)?.host.reconfigure(configOf(vm, true), this.host.now());
+    for (const vm of this.vms.values()) this.wake(vm);
   }
 
   /** The port of a VM's n-th NIC, to be plugged in once. */
@@ -137,7 +131,7 @@ export class LightVms {
   private create(plan: LightVmPlan): LightVm {
     const ports: (LightPort | undefined)[] = [];
     const host = new LightHost(
-      configOf(plan),
+      configOf(plan, false),
       {
         transmit: (nic, frame) => ports[nic]?.transmit(frame),
         random: () => this.host.random(),
@@ -179,18 +173,24 @@ export class LightVms {
     this.host.deadlineChanged(vm.host.nextDeadline());
   }
 
-  private wakeAll(): void {
-    for (const vm of this.vms.values()) this.wake(vm);
+  private remove(name: string, vm: LightVm): void {
+    for (const [id, session] of this.sessions)
+      if (session.vm === vm) {
+        this.sessions.delete(id);
+        this.host.emit({ type: 'shellExit', id, code: EXIT_KILLED });
+      }
+    this.vms.delete(name);
   }
 }
 
-function configOf(plan: LightVmPlan) {
+/** `plugged`: its cables are in, where the plan has them in. */
+function configOf(plan: LightVmPlan, plugged: boolean): LightHostConfig {
   return {
     name: plan.vm,
     nics: plan.nics.map(({ mac, address, gateway, mtu, linkUp }) => ({
       mac,
       mtu,
-      linkUp,
+      linkUp: linkUp && plugged,
       ...(address !== null && { address }),
       ...(gateway !== null && { gateway }),
     })),

@@ -84,6 +84,18 @@ describe('the core in its thread, with the lab of two hosts', () => {
     expect(fdb).toContainEqual({ vlan: 10, mac: '02:00:00:00:0a:01', port: 'tor1:1', age: 0 });
   });
 
+  it('knows where every VM is before anybody asks: each announces itself when it starts', async () => {
+    const { core } = await start(labOf(text));
+    await expect
+      .poll(async () => (await core.call('fdb', 'tor1'))?.map(({ mac }) => mac).sort())
+      .toEqual([
+        '02:00:00:00:0a:01',
+        '02:00:00:00:0a:02',
+        '02:00:00:00:14:01',
+        '02:00:00:00:14:02',
+      ]);
+  });
+
   it('gives no answer across VLANs, and the ping ends with 1', async () => {
     const { session, core } = await start(labOf(text));
     await core.call('shellExec', 'p', 'web1', ['ping', '-c', '1', '-W', '1', '10.0.20.11']);
