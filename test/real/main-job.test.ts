@@ -1,7 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ConsoleReader, exec, openEngine, startSample } from '../support/engine.ts';
+import { ConsoleReader, exec, openEngine, startLab, startSample } from '../support/engine.ts';
 import { withPeers } from '../support/peers.ts';
+
+/** A light VM and a network namespace on one switch. */
+const MIXED = `
+netyard: 1
+name: mixed
+regions: { r: { zones: [z] } }
+hosts: { h: { zone: r/z } }
+switches: { s: { hosts: [h], portGroups: { g: { vlan: 7 } } } }
+vms:
+  light1: { host: h, kind: light, nics: [{ network: s/g, address: 10.0.0.1/24 }] }
+  ns1: { host: h, kind: namespace, nics: [{ network: s/g, address: 10.0.0.2/24 }] }
+`;
 
 let engine: Awaited<ReturnType<typeof openEngine>> | null = null;
 afterEach(async () => {
@@ -97,6 +109,38 @@ withPeers(
       const row = stats['ns1:eth0'];
       // Frames as long as this are 64 KiB offload frames that nobody cut.
       expect((row?.rxBytes ?? 0) / (row?.rxFrames ?? 1)).toBeGreaterThan(5000);
+    }, 60_000);
+
+    it('lets a light VM and a kernel stack speak to each other, fragments included', async () => {
+      const client = await open();
+      await client.labs.apply({ text: MIXED });
+      await startLab(client);
+      const toKernel = await exec(
+        client,
+        'light1',
+        'ping',
+        '-c',
+        '2',
+        '-i',
+        '0.2',
+        '-s',
+        '4000',
+        '10.0.0.2',
+      );
+      expect(toKernel.output).toContain('2 packets transmitted, 2 received');
+      const toLight = await exec(
+        client,
+        'ns1',
+        'ping',
+        '-c',
+        '2',
+        '-i',
+        '0.2',
+        '-s',
+        '4000',
+        '10.0.0.1',
+      );
+      expect(toLight.output).toContain('2 received, 0% packet loss');
     }, 60_000);
 
     it('removes its namespaces and devices when the lab stops', async () => {
