@@ -1,6 +1,7 @@
 /** The words of `netyard switch` as a plan: one learning switch and its ports. */
 import { tapNameError } from '../ports/linux/tap-device.ts';
 import type { DriverPlan, InterfacePlan, Plan, PortPlan } from '../switchd/plan.ts';
+import { CommandError, WRONG_USE } from './exit.ts';
 
 export interface SwitchWords {
   readonly tap: readonly string[];
@@ -10,8 +11,10 @@ export interface SwitchWords {
   readonly vlan: readonly string[];
 }
 
-/** Wrong use: a sentence for the user. */
-export class WrongUse extends Error {}
+/** What ends the command when its words are wrong. */
+export function wrongUse(sentence: string): CommandError {
+  return new CommandError(WRONG_USE, `netyard: switch: ${sentence}`);
+}
 
 type Membership = Pick<PortPlan, 'mode' | 'pvid' | 'allowed'>;
 
@@ -31,7 +34,7 @@ const transparent: Membership = { mode: 'trunk', pvid: NO_VLAN, allowed: 'all' }
 
 /**
  * The plan of a switch with these ports.
- * @throws WrongUse with a sentence that names the word that is wrong.
+ * @throws CommandError with a sentence that names the word that is wrong.
  */
 export function switchPlan(words: SwitchWords): Plan {
   const drivers = portDrivers(words);
@@ -39,10 +42,9 @@ export function switchPlan(words: SwitchWords): Plan {
   for (const word of words.vlan) {
     const [port, membership] = parseVlan(word);
     if (!drivers.has(port)) {
-      throw new WrongUse(`--vlan ${word}: there is no port ${port}; ${portList(drivers)}.`);
+      throw wrongUse(`--vlan ${word}: there is no port ${port}; ${portList(drivers)}.`);
     }
-    if (memberships.has(port))
-      throw new WrongUse(`--vlan ${word}: port ${port} has a VLAN already.`);
+    if (memberships.has(port)) throw wrongUse(`--vlan ${word}: port ${port} has a VLAN already.`);
     memberships.set(port, membership);
   }
   const ids = [...drivers.keys()];
@@ -64,22 +66,22 @@ export function switchPlan(words: SwitchWords): Plan {
 function portDrivers(words: SwitchWords): Map<string, DriverPlan> {
   const drivers = new Map<string, DriverPlan>();
   const add = (option: string, name: string, driver: DriverPlan): void => {
-    if (name === '') throw new WrongUse(`${option} needs a name.`);
-    if (drivers.has(name)) throw new WrongUse(`${option} ${name}: there is such a port already.`);
+    if (name === '') throw wrongUse(`${option} needs a name.`);
+    if (drivers.has(name)) throw wrongUse(`${option} ${name}: there is such a port already.`);
     drivers.set(name, driver);
   };
   for (const device of words.tap) {
     const wrong = tapNameError(device);
-    if (wrong !== null) throw new WrongUse(`--tap: ${wrong}`);
+    if (wrong !== null) throw wrongUse(`--tap: ${wrong}`);
     add('--tap', device, { kind: 'tap', device });
   }
   for (const path of words.stream) add('--stream', path, { kind: 'stream', path, role: 'listen' });
   for (const path of words.connect)
     add('--connect', path, { kind: 'stream', path, role: 'connect' });
   if (drivers.size === 0) {
-    throw new WrongUse('A switch needs ports: give --tap NAME, --stream PATH or --connect PATH.');
+    throw wrongUse('A switch needs ports: give --tap NAME, --stream PATH or --connect PATH.');
   }
-  if (drivers.size > MAX_PORTS) throw new WrongUse(`A switch has at most ${MAX_PORTS} ports.`);
+  if (drivers.size > MAX_PORTS) throw wrongUse(`A switch has at most ${MAX_PORTS} ports.`);
   return drivers;
 }
 
@@ -95,7 +97,7 @@ function interfacePlan(id: string, driver: DriverPlan): InterfacePlan {
 /** `PORT=MEMBERSHIP`; the name of a port may hold "=", a membership does not. */
 function parseVlan(word: string): [string, Membership] {
   const equals = word.lastIndexOf('=');
-  if (equals < 1) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  if (equals < 1) throw wrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
   const text = word.slice(equals + 1);
   return [word.slice(0, equals), parseMembership(text, word)];
 }
@@ -112,7 +114,7 @@ function parseMembership(text: string, word: string): Membership {
     if (!item.startsWith('native:')) {
       for (const vid of parseRange(item, word)) allowed.add(vid);
     } else if (native === undefined) native = parseVid(item.slice('native:'.length), word);
-    else throw new WrongUse(`--vlan ${word} names two native VLANs.`);
+    else throw wrongUse(`--vlan ${word} names two native VLANs.`);
   }
   if (native === undefined) return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: [...allowed] };
   // A trunk with nothing but a native VLAN carries the others too.
@@ -122,16 +124,16 @@ function parseMembership(text: string, word: string): Membership {
 
 function parseRange(item: string, word: string): number[] {
   const [from = '', to = from, ...rest] = item.split('-');
-  if (rest.length > 0) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  if (rest.length > 0) throw wrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
   const first = parseVid(from, word);
   const last = parseVid(to, word);
-  if (first > last) throw new WrongUse(`--vlan ${word}: the range ${item} ends before it begins.`);
+  if (first > last) throw wrongUse(`--vlan ${word}: the range ${item} ends before it begins.`);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function parseVid(text: string, word: string): number {
-  if (!/^\d+$/.test(text)) throw new WrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
+  if (!/^\d+$/.test(text)) throw wrongUse(`--vlan ${word} is not of the form ${SYNTAX}.`);
   const vid = Number(text);
   if (vid >= VID_MIN && vid <= VID_MAX) return vid;
-  throw new WrongUse(`--vlan ${word}: VLAN ${text} is outside of ${VID_MIN} to ${VID_MAX}.`);
+  throw wrongUse(`--vlan ${word}: VLAN ${text} is outside of ${VID_MIN} to ${VID_MAX}.`);
 }

@@ -5,23 +5,10 @@
 import type { Command } from 'commander';
 import { switchdEntry } from '../app/entry-path.ts';
 import { Switchd } from '../switchd/client.ts';
-import { type SwitchWords, switchPlan, WrongUse } from './switch-plan.ts';
+import { print } from './output.ts';
+import { type SwitchWords, switchPlan, wrongUse } from './switch-plan.ts';
 
-const DONE = 0;
-const WRONG_USE = 2;
-const FAULT = 3;
 const END_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-
-/** Where a command writes its lines. */
-export interface CommandOutput {
-  out(line: string): void;
-  error(line: string): void;
-}
-
-const processOutput: CommandOutput = {
-  out: (line) => process.stdout.write(`${line}\n`),
-  error: (line) => process.stderr.write(`${line}\n`),
-};
 
 /** Adds the command to the command line. */
 export function registerSwitch(program: Command): void {
@@ -38,13 +25,15 @@ export function registerSwitch(program: Command): void {
       collect,
       [],
     )
-    .action(async (words: SwitchWords) => {
-      process.exitCode = await runSwitch(words, processOutput);
-    });
+    .action(runSwitch);
 }
 
-/** Runs the switch until a signal ends it; resolves with the exit code of the command. */
-export async function runSwitch(words: SwitchWords, output: CommandOutput): Promise<number> {
+/**
+ * Runs the switch until a signal ends it.
+ * @throws CommandError when a port cannot be opened, Error when the core dies.
+ */
+async function runSwitch(words: SwitchWords): Promise<void> {
+  const plan = switchPlan(words);
   // From the first moment on: a signal during the start must not leave sockets behind.
   const signal = endSignal();
   let died: (error: Error) => void = () => {};
@@ -53,16 +42,11 @@ export async function runSwitch(words: SwitchWords, output: CommandOutput): Prom
   });
   let switchd: Switchd | null = null;
   try {
-    const plan = switchPlan(words);
     switchd = await Switchd.start({ entry: switchdEntry, onEvent: () => {}, onDeath: died });
-    for (const why of (await switchd.configure(plan)).values()) throw new WrongUse(why);
-    output.out('READY');
+    for (const why of (await switchd.configure(plan)).values()) throw wrongUse(why);
+    print('READY');
     const end = await Promise.race([signal.received, death]);
     if (end instanceof Error) throw end;
-    return DONE;
-  } catch (error) {
-    output.error(`netyard switch: ${(error as Error).message}`);
-    return error instanceof WrongUse ? WRONG_USE : FAULT;
   } finally {
     signal.forget();
     await switchd?.close();
