@@ -1,0 +1,94 @@
+/**
+ * How a command ends. 0 done; 1 the thing asked for is not so; 2 wrong use or bad input; 3 an internal fault.
+ * Everything that is thrown becomes lines on stderr and one of these codes here, and nowhere else.
+ */
+import { ORPCError } from '@orpc/client';
+import { z } from 'zod';
+import { Failure } from '../api/failure.ts';
+import { HomeBusyError } from '../app/home-lock.ts';
+import { VmError } from '../lab/backend.ts';
+import { formatProblem } from '../model/lab-file.ts';
+import { type Problem, problemSchema } from '../model/problem.ts';
+import { StoreError } from '../store/store-error.ts';
+
+export const DONE = 0;
+export const NOT_SO = 1;
+export const WRONG_USE = 2;
+export const FAULT = 3;
+/** What a shell gives for a command that SIGINT ended: 128 + 2. */
+export const INTERRUPTED = 130;
+
+/** Ends a command with lines for people and a code. */
+export class CommandError extends Error {
+  readonly lines: readonly string[];
+  readonly code: number;
+
+  constructor(code: number, ...lines: string[]) {
+    super(lines.join('\n'));
+    this.name = 'CommandError';
+    this.code = code;
+    this.lines = lines;
+  }
+}
+
+/** The connection to the engine ended while a command needed it. */
+export class EngineGoneError extends Error {
+  override readonly name = 'EngineGoneError';
+}
+
+/** What is said of an error, and the exit code. `file` is the lab file that problems are about. */
+export function explain(error: unknown): { lines: string[]; code: number } {
+  if (error instanceof CommandError) return { lines: [...error.lines], code: error.code };
+  if (error instanceof ORPCError) return explainCall(error);
+  if (error instanceof Failure) return explainFailure(error.code, error.message, error.problems);
+  if (error instanceof HomeBusyError || error instanceof StoreError)
+    return { lines: [named(error.message)], code: WRONG_USE };
+  if (error instanceof VmError) return { lines: [named(error.message)], code: NOT_SO };
+  if (error instanceof EngineGoneError) return { lines: [named(error.message)], code: FAULT };
+  return fault(error);
+}
+
+/** Problems of a lab file, one line each. */
+export function problemLines(problems: readonly Problem[], file: string | null): string[] {
+  return problems.map((problem) => formatProblem(problem, file));
+}
+
+const dataSchema = z.object({ problems: z.array(problemSchema) });
+const issuesSchema = z.object({
+  issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })),
+});
+
+function explainCall(error: ORPCError<string, unknown>): { lines: string[]; code: number } {
+  const { code, message, data } = error;
+  if (code === 'BAD_REQUEST') {
+    const { issues = [] } = issuesSchema.safeParse(data).data ?? {};
+    const lines = issues.map(({ path = [], message: text }) => named(`${path.join('.')}: ${text}`));
+    return { lines: lines.length > 0 ? lines : [named(message)], code: WRONG_USE };
+  }
+  if (code === 'INTERNAL_SERVER_ERROR') return { lines: [named(message)], code: FAULT };
+  return explainFailure(code, message, dataSchema.safeParse(data).data?.problems ?? []);
+}
+
+function explainFailure(
+  code: string,
+  message: string,
+  problems: readonly Problem[],
+): { lines: string[]; code: number } {
+  const lines = problems.length > 0 ? problemLines(problems, null) : [message];
+  const isInput = code === 'NOT_FOUND' || code === 'INVALID';
+  return { lines: lines.map(named), code: isInput ? WRONG_USE : NOT_SO };
+}
+
+function fault(error: unknown): { lines: string[]; code: number } {
+  if (process.env.NETYARD_DEBUG === '1' && error instanceof Error && error.stack !== undefined)
+    return { lines: [error.stack], code: FAULT };
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    lines: [named(`internal fault: ${message} (NETYARD_DEBUG=1 shows where)`)],
+    code: FAULT,
+  };
+}
+
+function named(line: string): string {
+  return `netyard: ${line}`;
+}

@@ -1,0 +1,86 @@
+/** This process's end of a console: what is typed, and Ctrl-C. */
+
+const CTRL_D = '\x04';
+/** Ctrl-], as in telnet. */
+const LEAVE = 0x1d;
+/** How long a console without a terminal stays after the end of its input, for what is still to be said, ms. */
+const LAST_WORDS_MS = 1_000;
+/** A terminal sends SIGINT to the launcher and to this process, and the launcher passes its own on. */
+const SAME_INTERRUPT_MS = 300;
+
+/** Standard input, as keys (raw) or as lines. */
+export class Keyboard {
+  readonly #raw: boolean;
+  #onData: ((data: Buffer) => void) | null = null;
+  #onEnd: (() => void) | null = null;
+  #lastWords: NodeJS.Timeout | undefined;
+
+  constructor({ raw }: { raw: boolean }) {
+    this.#raw = raw && process.stdin.isTTY;
+  }
+
+  /** Passes on what is typed; the end of input as Ctrl-D. `leave` is called at Ctrl-], and soon after the end of input. */
+  listen(send: (data: string | Uint8Array) => void, leave?: () => void): void {
+    this.#onData = (data) => {
+      const at = this.#raw ? data.indexOf(LEAVE) : -1;
+      const typed = at < 0 ? data : data.subarray(0, at);
+      if (typed.length > 0) send(typed);
+      if (at >= 0) leave?.();
+    };
+    this.#onEnd = () => {
+      send(CTRL_D);
+      if (leave !== undefined) this.#lastWords = setTimeout(leave, LAST_WORDS_MS);
+    };
+    if (this.#raw) process.stdin.setRawMode(true);
+    process.stdin.on('data', this.#onData);
+    process.stdin.on('end', this.#onEnd);
+    process.stdin.on('error', this.#onEnd);
+  }
+
+  close(): void {
+    clearTimeout(this.#lastWords);
+    if (this.#onData === null || this.#onEnd === null) return;
+    if (this.#raw) process.stdin.setRawMode(false);
+    process.stdin.off('data', this.#onData);
+    process.stdin.off('end', this.#onEnd);
+    process.stdin.off('error', this.#onEnd);
+    // An input that stays open must not keep the process.
+    process.stdin.destroy();
+  }
+}
+
+const END_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
+/** Ctrl-C the first time interrupts; the second time, and signals that end a process, leave. */
+export class Interrupts {
+  #count = 0;
+  #last = 0;
+  #tell: (what: 'interrupt' | 'leave') => void = () => {};
+  readonly #onInterrupt = (): void => {
+    const now = Date.now();
+    if (now - this.#last < SAME_INTERRUPT_MS) return;
+    this.#last = now;
+    this.#count++;
+    this.#tell(this.#count === 1 ? 'interrupt' : 'leave');
+  };
+  readonly #onEnd = (): void => {
+    this.#count = 2;
+    this.#tell('leave');
+  };
+
+  constructor() {
+    process.on('SIGINT', this.#onInterrupt);
+    for (const signal of END_SIGNALS) process.on(signal, this.#onEnd);
+  }
+
+  /** Tells what came since the constructor, too. */
+  listen(tell: (what: 'interrupt' | 'leave') => void): void {
+    this.#tell = tell;
+    if (this.#count > 0) tell(this.#count === 1 ? 'interrupt' : 'leave');
+  }
+
+  close(): void {
+    process.off('SIGINT', this.#onInterrupt);
+    for (const signal of END_SIGNALS) process.off(signal, this.#onEnd);
+  }
+}
