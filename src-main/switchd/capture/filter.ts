@@ -3,7 +3,7 @@
  * the frame as it is on the port, its VLAN tag included.
  *
  *   expression := term (or term)*        term := factor (and factor | factor)*        factor := [not] primitive
- *   primitives: arp ip ip6 icmp tcp udp · vlan [ID] · [src|dst] host A · [src|dst] net A/LEN · [src|dst] port N
+ *   primitives: arp ip ip6 icmp tcp udp, each alone or before one of the next three · vlan [ID] · [src|dst] host A · [src|dst] net A/LEN · [src|dst] port N
  *               ether [src|dst] host MAC · broadcast · multicast · less N · greater N · ( … )
  */
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
@@ -89,15 +89,15 @@ class Parser {
     const word = this.next('a condition like "arp", "host 10.0.0.1" or "port 80"');
     switch (word) {
       case 'arp':
-        return (packet) => etherTypeOf(packet) === EtherType.arp;
+        return this.qualified((packet) => etherTypeOf(packet) === EtherType.arp);
       case 'ip':
-        return isIpv4;
+        return this.qualified(isIpv4);
       case 'ip6':
         return (packet) => etherTypeOf(packet) === EtherType.ipv6;
       case 'icmp':
       case 'tcp':
       case 'udp':
-        return protocol(IpProtocol[word]);
+        return this.qualified(protocol(IpProtocol[word]));
       case 'broadcast':
         return (packet) => isBroadcastMac(packet.buffer, packet.start);
       case 'multicast':
@@ -112,6 +112,14 @@ class Parser {
       default:
         return this.addressed(word);
     }
+  }
+
+  /** `tcp port 80`: a protocol may stand right before what it qualifies. */
+  private qualified(filter: Filter): Filter {
+    const word = this.words[this.at] ?? '';
+    if (!['src', 'dst', 'host', 'net', 'port'].includes(word)) return filter;
+    this.at++;
+    return both(filter, this.addressed(word));
   }
 
   private vlan(): Filter {
