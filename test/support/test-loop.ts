@@ -19,6 +19,8 @@ export interface Received {
 /** Keeps what ports receive, by port; nothing is forwarded unless `onReceive` does. */
 export class TestLoop extends RunLoop<Port> {
   readonly received = new Map<Port, Received[]>();
+  /** Frames that count; the others are chatter of the outside. */
+  accept: (packet: Packet) => boolean = () => true;
   onReceive: ((port: Port, packet: Packet) => void) | null = null;
   /** Ports to flush at the end of each turn. */
   readonly flushed = new Set<Port>();
@@ -52,6 +54,7 @@ export class TestLoop extends RunLoop<Port> {
   #keep(port: Port, burst: Burst): void {
     this.bursts.push(burst.count);
     for (const packet of burst.packets.slice(0, burst.count)) {
+      if (!this.accept(packet)) continue;
       const copy = new Packet(new Uint8Array(HEADROOM + packet.end - packet.start));
       copy.copyFrom(packet);
       const frame = copy.buffer.subarray(copy.start, copy.end);

@@ -1,0 +1,138 @@
+/** The TAP port against the kernel: through a Linux bridge in a namespace, and against real TCP and UDP. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DropReason, PASS } from '../../src-main/packet/drop-reason.ts';
+import { Gso, type Packet } from '../../src-main/packet/packet.ts';
+import { TapPort } from '../../src-main/ports/linux/tap-port.ts';
+import { NetnsRig, said } from '../support/netns.ts';
+import { withPeers } from '../support/peers.ts';
+import { portConformance } from '../support/port-conformance.ts';
+import { frameOf, packetOf, TestLoop, tagged } from '../support/test-loop.ts';
+
+const JUMBO = 9216;
+const NO_TAG = -1;
+const SOURCE = frameOf(0).subarray(6, 12);
+
+withPeers('a TAP port', ['tap', 'iproute'], () => {
+  portConformance('TAP', async (loop) => {
+    const rig = new NetnsRig();
+    const [near, far] = [`${rig.prefix}n`, `${rig.prefix}f`];
+    // The kernel at the bridge talks too.
+    loop.accept = ({ buffer, start }) =>
+      Buffer.compare(buffer.subarray(start + 6, start + 12), SOURCE) === 0;
+    const port = loop.plug(new TapPort(near));
+    const outside = loop.plug(new TapPort(far));
+    const space = rig.namespace('bridge');
+    rig.ip('-n', space, 'link', 'add', 'name', 'bridge', 'type', 'bridge', 'mcast_snooping', '0');
+    rig.ip('-n', space, 'link', 'set', 'bridge', 'addrgenmode', 'none', 'up');
+    for (const device of [near, far]) {
+      rig.ip('link', 'set', device, 'netns', space);
+      rig.ip('-n', space, 'link', 'set', device, 'addrgenmode', 'none', 'mtu', String(JUMBO));
+      // No learning: the tests use one pair of addresses in both directions.
+      rig.ip('-n', space, 'link', 'set', device, 'master', 'bridge', 'up');
+      rig.ip('-n', space, 'link', 'set', device, 'type', 'bridge_slave', 'learning', 'off');
+    }
+    return {
+      port,
+      maxFrame: JUMBO + 14,
+      inject: (frames) => {
+        for (const frame of frames) expect(outside.send(packetOf(frame))).toBe(PASS);
+      },
+      outside: () =>
+        (loop.received.get(outside) ?? []).map(({ frame, tci, packet }) =>
+          tci === NO_TAG ? frame : tagged(frame, tci, packet.tpid),
+        ),
+      leave: () => {
+        rig.ip('-n', space, 'link', 'del', near);
+      },
+      close: () => void rig.close(),
+    };
+  });
+
+  it('says in a sentence why a device cannot be opened', () => {
+    const port = new TapPort('nytaken0');
+    expect(() => new TapPort('nytaken0')).toThrow(/nytaken0 is in use by another program/);
+    port.close();
+    expect(() => new TapPort('lo')).toThrow(/already a network device lo, and it is no TAP/);
+  });
+
+  it('drops, with the reason, frames to a device that is down', () => {
+    const port = new TapPort('nydown0');
+    expect(port.send(packetOf(frameOf(0)))).toBe(DropReason.portDown);
+    port.close();
+  });
+});
+
+withPeers('offload through TAP ports', ['tap', 'iproute', 'iperf3'], () => {
+  let rig: NetnsRig;
+  let loop: TestLoop;
+  let spaces: [string, string];
+  const seen: { size: number; gsoType: number; partial: boolean }[] = [];
+
+  beforeEach(() => {
+    rig = new NetnsRig();
+    loop = new TestLoop();
+    seen.length = 0;
+    const devices = [`${rig.prefix}a`, `${rig.prefix}b`] as const;
+    const ports = devices.map((device) => loop.plug(new TapPort(device))) as [TapPort, TapPort];
+    loop.onReceive = (port, packet: Packet) => {
+      seen.push({
+        size: packet.end - packet.start,
+        gsoType: packet.gsoType,
+        partial: packet.csumStart >= 0,
+      });
+      expect((port === ports[0] ? ports[1] : ports[0]).send(packet)).toBe(PASS);
+    };
+    spaces = [rig.namespace('a'), rig.namespace('b')];
+    rig.move(devices[0], spaces[0], '10.9.0.1/24');
+    rig.move(devices[1], spaces[1], '10.9.0.2/24');
+  });
+
+  afterEach(async () => {
+    loop.close();
+    await rig.close();
+  });
+
+  async function iperf(
+    ...options: string[]
+  ): Promise<{ end: Record<string, { bytes: number; lost_packets?: number }> }> {
+    const server = rig.start('ip', [
+      'netns',
+      'exec',
+      spaces[1],
+      'iperf3',
+      '-s',
+      '-1',
+      '--forceflush',
+    ]);
+    await said(server, 'Server listening');
+    const args = ['netns', 'exec', spaces[0], 'iperf3', '-c', '10.9.0.2', '-J', ...options];
+    const client = rig.start('ip', args);
+    let text = '';
+    client.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    let done = false;
+    client.once('close', () => {
+      done = true;
+    });
+    await loop.until(() => done, 'the end of iperf3');
+    return JSON.parse(text);
+  }
+
+  it('carries TCP in frames far beyond the MTU, whole', async () => {
+    const bytes = 30_000_000;
+    const { end } = await iperf('-n', String(bytes));
+    expect(end.sum_received?.bytes).toBeGreaterThan(bytes * 0.8);
+    const whole = seen.filter(({ gsoType }) => gsoType === Gso.tcp4);
+    expect(Math.max(...whole.map(({ size }) => size))).toBeGreaterThan(20_000);
+    // Far fewer frames than segments: they were not cut on the way.
+    expect(seen.length).toBeLessThan(bytes / 1448 / 2);
+  });
+
+  it('carries UDP whose checksums are half made', async () => {
+    const { end } = await iperf('-u', '-b', '2M', '-l', '1000', '-t', '1');
+    expect(end.sum?.bytes).toBeGreaterThan(100_000);
+    expect(end.sum?.lost_packets).toBe(0);
+    expect(seen.some(({ partial }) => partial)).toBe(true);
+  });
+});

@@ -1,0 +1,119 @@
+/** Network namespaces, devices and processes of one test, gone when it ends. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = resolve(import.meta.dirname, '../..');
+const launcher = resolve(root, 'src-main/cli/launch.mjs');
+let count = 0;
+
+export class NetnsRig {
+  /** For names of devices: no other test has it, and ten characters are left. */
+  readonly prefix = `t${(process.pid % 36 ** 3).toString(36)}${(count++).toString(36)}`;
+  readonly #namespaces: string[] = [];
+  readonly #children: ChildProcess[] = [];
+
+  /** Runs a program to its end and returns what it said. Throws when it fails. */
+  run(command: string, ...args: string[]): string {
+    const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? stderr ?? stdout}`);
+    return stdout;
+  }
+
+  ip(...args: string[]): string {
+    return this.run('ip', ...args);
+  }
+
+  /** Runs a program in a namespace to its end. */
+  runIn(namespace: string, command: string, ...args: string[]): string {
+    return this.ip('netns', 'exec', namespace, command, ...args);
+  }
+
+  namespace(name: string): string {
+    const full = `${this.prefix}-${name}`;
+    this.ip('netns', 'add', full);
+    this.#namespaces.push(full);
+    return full;
+  }
+
+  /** Moves a device of this namespace into another and gives it an address. */
+  move(device: string, namespace: string, address: string, mtu = 1500): void {
+    this.ip('link', 'set', device, 'netns', namespace);
+    this.ip('-n', namespace, 'addr', 'add', address, 'dev', device);
+    this.ip(
+      '-n',
+      namespace,
+      'link',
+      'set',
+      device,
+      'mtu',
+      String(mtu),
+      'addrgenmode',
+      'none',
+      'up',
+    );
+  }
+
+  start(command: string, args: readonly string[]): ChildProcess {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Starts the command line from source. */
+  netyard(...args: string[]): ChildProcess {
+    const env = { ...process.env, NETYARD_DEV: '1' };
+    const child = spawn(process.execPath, [launcher, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: root,
+      env,
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#children.splice(0).reverse()) await ended(child, 'SIGKILL');
+    for (const namespace of this.#namespaces.splice(0)) {
+      spawnSync('ip', ['netns', 'del', namespace]);
+    }
+  }
+}
+
+/** Resolves when a program has said a line that begins with `word`. */
+export function said(child: ChildProcess, word: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+    lines.on('line', (line) => {
+      if (line.startsWith(word)) resolve(line);
+    });
+    lines.once('close', () => reject(new Error(`ended before it said ${word}: ${complaint}`)));
+  });
+}
+
+/** Everything that a program wrote to stderr, and its exit code, when it has ended. */
+export function outcome(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.once('close', (code) => resolve({ code, stderr }));
+  });
+}
+
+/** Asks a program to end and resolves with its exit code. */
+export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve(child.exitCode);
+      return;
+    }
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
