@@ -61,11 +61,3 @@ export interface Plan {
   /** Name → address, for light VMs that ping by name. */
   readonly hosts: ReadonlyMap<string, string>;
 }
-
-export const emptyPlan: Plan = {
-  devices: [],
-  interfaces: [],
-  ports: [],
-  lightVms: [],
-  hosts: new Map(),
-};
