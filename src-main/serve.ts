@@ -43,7 +43,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const text = options.lab === undefined ? undefined : readLabFile(options.lab);
     if (text !== undefined) app.labs.apply(text, options.lab, false, 'netyard serve');
     if (options.http) web = await listen(app, options.port);
-    if (options.start === true && !ended.signal.aborted) await app.runner.begin().over;
+    if (options.start === true && !ended.signal.aborted) await startLab(app);
     if (web !== undefined) process.stdout.write(`${web.url}\n`);
     process.stdout.write('READY\n');
     if (!options.http) endWhenIdle(app, end);
@@ -78,6 +78,12 @@ async function listen(app: NetyardApp, port: number | undefined): Promise<WebSer
     if (!(error instanceof PortTakenError)) throw error;
     return serveWeb(app.handler, rendererDir, 0);
   }
+}
+
+/** Starts the open lab; what of it did not start is told, and the rest runs. */
+async function startLab({ runner }: NetyardApp): Promise<void> {
+  const { error } = await runner.begin().over;
+  if (error !== '') process.stderr.write(`netyard: ${error}\n`);
 }
 
 /** Ends an engine that nobody uses any more. */

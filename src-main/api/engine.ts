@@ -23,6 +23,7 @@ import type {
   TraceRequest,
   TraceResult,
 } from './contract.ts';
+import type { Failure } from './failure.ts';
 import type { Detach } from './streams.ts';
 
 /** Tells listeners about something. */
@@ -148,6 +149,8 @@ export interface Engine {
   readonly trace: TraceArea;
   readonly tasks: TasksArea;
   readonly events: EventsArea;
+  /** The contract's error for one that is known; null for a fault of ours. */
+  explain(error: unknown): Failure | null;
   /** Notes a fault of ours; gives the reference that the user is told. */
   fault(error: unknown): string;
 }

@@ -3,7 +3,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { ModelError } from '../model/problem.ts';
 import { contract } from './contract.ts';
 import type { Engine } from './engine.ts';
-import { Failure, type FailureCode } from './failure.ts';
+import type { FailureCode } from './failure.ts';
 
 /** What a connection says of itself; `who` stands in the history. */
 export interface ApiContext {
@@ -37,11 +37,12 @@ export type Api = ReturnType<typeof implementContract>;
 
 function toContractError(error: unknown, engine: Engine): unknown {
   if (error instanceof ORPCError) return error;
-  if (error instanceof Failure)
-    return new ORPCError(error.code, {
-      status: status[error.code],
-      message: error.message,
-      ...(error.code === 'INVALID' && { data: { problems: error.problems } }),
+  const known = engine.explain(error);
+  if (known !== null)
+    return new ORPCError(known.code, {
+      status: status[known.code],
+      message: known.message,
+      ...(known.code === 'INVALID' && { data: { problems: known.problems } }),
     });
   if (error instanceof ModelError)
     return error.problems.every(({ code }) => code === 'in-use')

@@ -2,7 +2,7 @@
  * The engine's local socket: the contract over a WebSocket on a unix socket (or a named pipe on Windows) that only the user of this
  * home can open. The command line comes in here. The caller holds the home's lock, so a socket file that is there is a dead one.
  */
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { RPCHandler } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
@@ -35,7 +35,6 @@ export async function serveLocal(
   // An error of the listening server comes through `listen` or is told again by ws: neither may end the process.
   sockets.on('error', () => {});
   await listen(http, path);
-  if (!isPipe) chmodSync(path, 0o600);
   const local: LocalServer = {
     get connections() {
       return sockets.clients.size;
@@ -58,10 +57,12 @@ export async function serveLocal(
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // The mode of the file is set after it appears; until then the folder (mode 0700) keeps others out.
+    // The socket is bound before `listen` returns: there is no moment at which another user could open it.
+    const mask = process.umask(0o177);
     server.listen({ path }, () => {
       server.off('error', reject);
       resolve();
     });
+    process.umask(mask);
   });
 }

@@ -1,5 +1,5 @@
 /** The whole engine, put together: the home's lock, the store, labs and what runs of them, the contract and its local socket. */
-import { chmodSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/websocket';
 import type { Engine } from '../api/engine.ts';
@@ -12,6 +12,7 @@ import { Store } from '../store/store.ts';
 import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
 import { EventLog } from './events.ts';
+import { explain } from './explain.ts';
 import { HomeLock } from './home-lock.ts';
 import { Labs } from './labs.ts';
 import { enginePath, netyardHome, prepareHome } from './paths.ts';
@@ -64,8 +65,9 @@ export async function openApp(options: AppOptions = {}): Promise<NetyardApp> {
 
 function openStore(home: string, system: System): Store {
   const file = join(home, 'netyard.db');
+  // SQLite gives its other files the mode of this one, so it has to be right before they are made.
+  closeSync(openSync(file, 'a', 0o600));
   const store = new Store(file, new Date());
-  chmodSync(file, 0o600);
   if (store.notice !== null) system.notice(store.notice);
   return store;
 }
@@ -97,6 +99,7 @@ async function compose(
     trace: new Tracer(labs, runner),
     tasks,
     events,
+    explain,
     fault: (error) => system.fault(error),
   };
   const router = createRouter(engine);

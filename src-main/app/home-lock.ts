@@ -7,6 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { explain, StoreError } from '../store/store-error.ts';
 
 const holderSchema = z.object({ pid: z.int(), what: z.string(), since: z.string() });
 
@@ -22,16 +23,7 @@ export class HomeLock {
   /** Takes the lock; `what` says who we are (`netyard serve`). Throws HomeBusyError. */
   constructor(home: string, what: string, now: Date) {
     this.#holder = join(home, 'engine.json');
-    this.#database = new Database(join(home, 'engine.lock'), { timeout: 0 });
-    try {
-      this.#database.exec('BEGIN EXCLUSIVE');
-    } catch (error) {
-      this.#database.close();
-      throw new HomeBusyError(
-        `${home} is in use by ${holder(this.#holder)}: close that first, or set NETYARD_HOME to another folder.`,
-        { cause: error },
-      );
-    }
+    this.#database = takeLock(home, this.#holder);
     const self = { pid: process.pid, what, since: now.toISOString() };
     writeFileSync(this.#holder, `${JSON.stringify(self)}\n`, { mode: 0o600 });
   }
@@ -39,6 +31,26 @@ export class HomeLock {
   release(): void {
     rmSync(this.#holder, { force: true });
     this.#database.close();
+  }
+}
+
+function takeLock(home: string, holderFile: string): Database.Database {
+  const file = join(home, 'engine.lock');
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { timeout: 0 });
+    // Nothing is ever written to it, so that a full disk is no reason to keep anybody out.
+    database.pragma('journal_mode = MEMORY');
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    const known = explain(error, file);
+    if (!(known instanceof StoreError) || known.code !== 'busy') throw known;
+    throw new HomeBusyError(
+      `${home} is in use by ${holder(holderFile)}: close that first, or set NETYARD_HOME to another folder.`,
+      { cause: error },
+    );
   }
 }
 

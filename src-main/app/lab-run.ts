@@ -31,6 +31,12 @@ interface Machine {
   plugged: boolean;
 }
 
+/** A VM that could not be started, and why. */
+interface FailedVm {
+  readonly name: string;
+  readonly error: Error;
+}
+
 type RunState = RunStatus['state'];
 
 export class LabRun {
@@ -152,7 +158,7 @@ export class LabRun {
     if (status !== 'stopped' && status !== 'crashed')
       throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is ${status} already.`);
     const [failed] = await this.#startAll([name], undefined, () => {});
-    if (failed !== undefined) throw new Failure('CONFLICT', failed.reason);
+    if (failed !== undefined) throw failed.error;
   }
 
   async stopVm(name: string): Promise<void> {
@@ -288,7 +294,8 @@ export class LabRun {
       undefined,
       () => {},
     );
-    for (const { name, reason } of failed) this.#sayVm(name, 'error', 'vm-not-started', reason);
+    for (const { name, error } of failed)
+      this.#sayVm(name, 'error', 'vm-not-started', error.message);
     for (const [name, { spec, body }] of this.#machines) {
       const now = lab.vm.get(name);
       if (now === undefined || spec.kind === 'light' || body.status.state !== 'running') continue;
@@ -302,15 +309,15 @@ export class LabRun {
     }
   }
 
-  /** Starts VMs that do not run; gives those that could not be, with the reason. */
+  /** Starts VMs that do not run; gives those that could not be. */
   async #startAll(
     names: readonly string[],
     signal: AbortSignal | undefined,
     report: (done: number, of: number) => void,
-  ): Promise<{ name: string; reason: string }[]> {
-    const failed: { name: string; reason: string }[] = [];
+  ): Promise<FailedVm[]> {
+    const failed: FailedVm[] = [];
     const fail = (name: string, error: unknown): void => {
-      failed.push({ name, reason: (error as Error).message });
+      failed.push({ name, error: error as Error });
     };
     const made: string[] = [];
     await inTurns(names, async (name) => {
@@ -433,10 +440,10 @@ export class LabRun {
   }
 }
 
-function failureOf(failed: readonly { name: string; reason: string }[]): string {
+function failureOf(failed: readonly FailedVm[]): string {
   const [first] = failed;
   const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
-  return `VM "${first?.name}" did not start: ${first?.reason}${more}`;
+  return `VM "${first?.name}" did not start: ${first?.error.message}${more}`;
 }
 
 /** Whether a VM that was started as `a` need not be started anew to be `b`; its place in the network may differ. */

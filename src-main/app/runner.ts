@@ -1,5 +1,5 @@
 /** Which labs run, and what people ask of running ones. */
-import type { RunStatus } from '../api/contract.ts';
+import type { RunStatus, Task } from '../api/contract.ts';
 import type { RunArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
@@ -25,7 +25,7 @@ export interface RunnerParts {
 /** A lab that runs or did, and the task that started it. */
 interface Entry {
   readonly run: LabRun;
-  readonly task: { readonly id: string; readonly over: Promise<void> };
+  readonly task: { readonly id: string; readonly over: Promise<Task> };
   readonly detach: Detach;
 }
 
@@ -55,7 +55,7 @@ export class Runner implements RunArea {
   }
 
   /** Starts a lab as a task; `over` settles when it runs or does not. Throws Failure. */
-  begin(name?: string): { readonly id: string; readonly over: Promise<void> } {
+  begin(name?: string): { readonly id: string; readonly over: Promise<Task> } {
     const { labs, tasks, events, factory, now } = this.#parts;
     const session = labs.session(name);
     const lab = session.name;

@@ -17,7 +17,7 @@ export interface Progress {
 interface Running {
   readonly abort: AbortController;
   /** Settles when the work is over; never rejects. */
-  readonly over: Promise<void>;
+  readonly over: Promise<Task>;
 }
 
 export class Tasks {
@@ -35,11 +35,11 @@ export class Tasks {
     return [...this.#tasks.values()];
   }
 
-  /** Starts `work` and gives its id at once; `over` settles with it, and never rejects. */
+  /** Starts `work` and gives its id at once; `over` gives the task as it ended, and never rejects. */
   start(
     label: string,
     work: (progress: Progress) => Promise<void>,
-  ): { id: string; over: Promise<void> } {
+  ): { id: string; over: Promise<Task> } {
     const id = randomUUID();
     const abort = new AbortController();
     const task: Task = {
@@ -57,16 +57,18 @@ export class Tasks {
       const last = this.#tasks.get(id);
       if (last?.state === 'running') this.#set({ ...last, progress, detail });
     };
-    const end = (state: Task['state'], error = ''): void => {
+    const end = (state: Task['state'], error = ''): Task => {
       this.#running.delete(id);
-      this.#set({ ...(this.#tasks.get(id) ?? task), state, error, endedAt: this.#now() });
+      const ended = { ...(this.#tasks.get(id) ?? task), state, error, endedAt: this.#now() };
+      this.#set(ended);
       this.#forgetOld();
+      return ended;
     };
     const over = work({ signal: abort.signal, report }).then(
       () => end(abort.signal.aborted ? 'cancelled' : 'done'),
       (error: unknown) => {
-        if (abort.signal.aborted) end('cancelled');
-        else end('failed', error instanceof Error ? error.message : String(error));
+        if (abort.signal.aborted) return end('cancelled');
+        return end('failed', error instanceof Error ? error.message : String(error));
       },
     );
     this.#running.set(id, { abort, over });

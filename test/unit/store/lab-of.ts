@@ -62,7 +62,7 @@ export function largeLab(name: string, hosts: number, vms: number): Lab {
   const uplinks = Object.fromEntries(Array.from({ length: hosts }, (_, n) => [`h${n}`, 'eth0']));
   put('switch', 'dvs0', { uplinks });
   put('portGroup', 'dvs0/web', { vlan: 10 });
-  for (let n = 0; n < vms; n++)
+  for (let n = 1; n <= vms; n++)
     put('vm', `vm${n}`, {
       host: `h${n % hosts}`,
       kind: 'light',

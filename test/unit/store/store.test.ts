@@ -67,7 +67,7 @@ describe('labs', () => {
     reopen();
     const loaded = store.load('large')?.lab;
     for (const kind of kinds) expect(loaded?.[kind].size, kind).toBe(lab[kind].size);
-    expect(loaded?.vm.get('vm9999')).toEqual(lab.vm.get('vm9999'));
+    expect(loaded?.vm.get('vm10000')).toEqual(lab.vm.get('vm10000'));
   });
 
   it('refuses an object that is not as Netyard wrote it, and says which', () => {
