@@ -129,13 +129,13 @@ export function useGestures(
   }
 
   function press(event: PointerEvent): void {
-    if (event.button === 1) return startPan(event);
-    if (event.button !== 0 || keyAt(event.target, 'fold') !== null) return;
+    if (event.button > 1 || keyAt(event.target, 'fold') !== null) return;
     const plug = keyAt(event.target, 'plug');
-    if (plug !== null) return startCable(event, plug);
     const key = keyAt(event.target, 'key');
     const anchors = key === null ? new Map<string, Point>() : hooks.anchors(key);
-    if (anchors.size > 0) startDrag(event, anchors);
+    if (event.button === 1) startPan(event);
+    else if (plug !== null) startCable(event, plug);
+    else if (anchors.size > 0) startDrag(event, anchors);
     else startPan(event);
   }
 

@@ -4,11 +4,13 @@
  */
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { traceText } from '../i18n/live-text.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useStats } from '../stores/stats.ts';
 import { useTopology } from '../stores/topology.ts';
 import { useTrace } from '../stores/trace.ts';
+import { useUi } from '../stores/ui.ts';
 import { farShapes } from './far.ts';
 import type { Bundle } from './fold.ts';
 import type { GraphNode } from './graph.ts';
@@ -30,6 +32,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
   const run = useRun();
   const stats = useStats();
   const trace = useTrace();
+  const ui = useUi();
   const { t } = useI18n();
 
   const layers = computed(() => {
@@ -78,6 +81,9 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
   });
 
   const path = computed(() => trace.path);
+  const sentence = computed(() =>
+    trace.result === null ? '' : traceText(trace.result, ui.remembered.locale),
+  );
   const traced = computed(
     () => new Set(path.value?.stops.map((stop) => topology.drawnAs(stop.node))),
   );
@@ -130,6 +136,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
     inner,
     far,
     path,
+    sentence,
     nodeProps,
     nodeClasses,
     linkProps,

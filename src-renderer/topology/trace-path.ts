@@ -16,8 +16,8 @@ export interface TracePath {
   readonly stops: readonly TraceStop[];
   /** Keys of the links that the frame crossed. */
   readonly links: ReadonlySet<string>;
-  /** Where the frame was lost, and the sentence that says why; null when it arrived. */
-  readonly failed: { readonly node: string; readonly sentence: string } | null;
+  /** Where the frame was lost; null when it arrived. */
+  readonly failed: { readonly node: string } | null;
 }
 
 /** Node of the graph that a hop happens at, null for hops on links and for what is not in the drawing. */
@@ -68,7 +68,7 @@ export function tracePath(graph: Graph, result: TraceResult): TracePath {
   return {
     stops: [...stops.values()],
     links,
-    failed: failed === null ? null : { node: failed.node, sentence: result.sentence },
+    failed: failed === null ? null : { node: failed.node },
   };
 }
 

@@ -39,11 +39,10 @@ export function bundleFlow(bundle: Bundle, ratesOf: (port: string) => PortRates)
   return up + down === 0 ? STILL : { up, down };
 }
 
-/** 1.5 px without traffic, one pixel more per factor of ten above 10 kbit/s, at most 7. */
+/** 1.5 px without traffic, half a pixel more per factor of ten above 1 kbit/s, at most 5. */
 export function strokeWidth({ up, down }: Flow): number {
   const rate = up + down;
-  if (rate < 10_000) return 1.5;
-  return Math.min(1.5 + Math.log10(rate / 10_000) * 0.9, 7);
+  return Math.min(1.5 + Math.max(Math.log10(rate / 1_000), 0) * 0.5, 5);
 }
 
 /** Seconds that a dash takes for one step: faster with more traffic, never a flicker. */

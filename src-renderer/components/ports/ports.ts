@@ -28,7 +28,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
   const rate = (key: 'rx' | 'tx'): Column<PortRow> => ({
     key,
     label: label(key),
-    width: '104px',
+    width: '96px',
     right: true,
     value: ({ port }) => stats.ratesOf(port)[`${key}Bytes`] * 8,
   });
@@ -43,20 +43,11 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'state',
       label: label('state'),
-      width: '120px',
+      width: '92px',
       value: (row) => (row.up ? 'up' : 'down'),
     },
-    { key: 'port', label: label('port'), width: '1.2fr', mono: true, value: (row) => row.port },
-    {
-      key: 'device',
-      label: label('device'),
-      width: '1.2fr',
-      mono: true,
-      value: (row) => row.device,
-    },
-    { key: 'portGroup', label: label('portGroup'), width: '1fr', value: (row) => row.portGroup },
-    { key: 'vlan', label: label('vlan'), width: '1fr', value: (row) => row.vlan },
-    { key: 'mac', label: label('mac'), width: '136px', mono: true, value: (row) => row.mac },
+    { key: 'port', label: label('port'), width: '140px', mono: true, value: (row) => row.port },
+    { key: 'capture', label: '', width: '48px', unsortable: true, value: () => '' },
     rate('rx'),
     rate('tx'),
     frames('rx'),
@@ -64,12 +55,21 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'drops',
       label: label('drops'),
-      width: '1fr',
+      width: '168px',
       value: ({ port }) => {
         const counters = stats.counters.get(port);
         return counters === undefined ? 0 : dropsOf(counters);
       },
     },
-    { key: 'capture', label: '', width: '48px', unsortable: true, value: () => '' },
+    { key: 'vlan', label: label('vlan'), width: '120px', value: (row) => row.vlan },
+    { key: 'portGroup', label: label('portGroup'), width: '120px', value: (row) => row.portGroup },
+    {
+      key: 'device',
+      label: label('device'),
+      width: '128px',
+      mono: true,
+      value: (row) => row.device,
+    },
+    { key: 'mac', label: label('mac'), width: '148px', mono: true, value: (row) => row.mac },
   ];
 }

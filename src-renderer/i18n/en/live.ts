@@ -108,11 +108,10 @@ export default {
       mac: 'MAC address',
       rx: 'In',
       tx: 'Out',
-      rxFrames: 'In',
-      txFrames: 'Out',
+      rxFrames: 'In, frames',
+      txFrames: 'Out, frames',
       drops: 'Drops',
     },
-    unit: { bits: 'bit/s', frames: 'frames/s' },
   },
   console: {
     title: 'Consoles',

@@ -108,11 +108,10 @@ export default {
       mac: 'MAC 地址',
       rx: '入',
       tx: '出',
-      rxFrames: '入',
-      txFrames: '出',
+      rxFrames: '入（帧）',
+      txFrames: '出（帧）',
       drops: '丢弃',
     },
-    unit: { bits: 'bit/s', frames: '帧/s' },
   },
   console: {
     title: '控制台',
