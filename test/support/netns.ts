@@ -1,5 +1,6 @@
 /** Network namespaces, devices and processes of one test, gone when it ends. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -70,6 +71,15 @@ export class NetnsRig {
     });
     this.#children.push(child);
     return child;
+  }
+
+  /** CPU time that a program has used so far. */
+  cpuSeconds(child: ChildProcess): number {
+    const tasks = `/proc/${child.pid}/task`;
+    const used = readdirSync(tasks).map((task) =>
+      Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9;
   }
 
   async close(): Promise<void> {
