@@ -1,0 +1,124 @@
+/** The order in which ports get their turn, and what wakes a loop, for both kinds of loop. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { libcMissing } from '../../../src-main/ports/linux/libc.ts';
+import { Wake } from '../../../src-main/ports/linux/poll-set.ts';
+import { MemoryPort } from '../../../src-main/ports/memory-port.ts';
+import { BURST, type PortHost } from '../../../src-main/ports/port.ts';
+import type { RunLoopOptions } from '../../../src-main/switchd/run-loop.ts';
+import { BlockingLoop } from '../../../src-main/switchd/run-loop-blocking.ts';
+import { EventLoop } from '../../../src-main/switchd/run-loop-event.ts';
+import { frameOf } from '../../support/test-loop.ts';
+
+/** Writes down what happens. */
+function recorder(tick: (nowMs: number) => number = () => Number.POSITIVE_INFINITY) {
+  const log: string[] = [];
+  const options: RunLoopOptions<string> = {
+    forwarder: {
+      receiveBurst: (ingress, burst) => log.push(`${ingress} ${burst.count}`),
+      flush: () => log.push('flush'),
+    },
+    now: () => performance.now(),
+    tick,
+  };
+  return { log, options };
+}
+
+class AlarmPort extends MemoryPort {
+  readonly alarms: number[] = [];
+  host: PortHost | null = null;
+
+  override attach(host: PortHost): void {
+    super.attach(host);
+    this.host = host;
+  }
+
+  override alarm(): void {
+    this.alarms.push(performance.now());
+  }
+}
+
+const fill = (port: MemoryPort, frames: number): void => {
+  for (let i = 0; i < frames; i++) port.inject(frameOf(i));
+};
+
+describe('on the event loop', () => {
+  it('gives ports their turn in the order in which they became ready, and flushes after each', async () => {
+    const { log, options } = recorder();
+    const loop = new EventLoop(options);
+    const [a, b] = [new MemoryPort(), new MemoryPort()];
+    loop.add(a, 'a');
+    loop.add(b, 'b');
+    fill(b, 2);
+    fill(a, BURST + 3);
+    await sleep(20);
+    expect(log).toEqual(['b 2', 'flush', `a ${BURST}`, 'a 3', 'flush', 'flush']);
+    loop.close();
+  });
+
+  it('calls tick when it asked to be called', async () => {
+    let ticks = 0;
+    const { options } = recorder((nowMs) => (++ticks < 3 ? nowMs + 5 : Number.POSITIVE_INFINITY));
+    const loop = new EventLoop(options);
+    loop.start();
+    await sleep(100);
+    expect(ticks).toBe(3);
+    loop.tickAt(loop.now() + 5);
+    await sleep(50);
+    expect(ticks).toBe(4);
+    loop.close();
+  });
+
+  it('rings alarms once, not before their time, and not when they were called off', async () => {
+    const loop = new EventLoop(recorder().options);
+    const [rung, silent] = [new AlarmPort(), new AlarmPort()];
+    loop.add(rung, 'rung');
+    loop.add(silent, 'silent');
+    const due = performance.now() + 20;
+    rung.host?.alarmAt(due);
+    silent.host?.alarmAt(due);
+    silent.host?.alarmAt(Number.POSITIVE_INFINITY);
+    await sleep(80);
+    expect(rung.alarms).toHaveLength(1);
+    expect(rung.alarms[0]).toBeGreaterThanOrEqual(due);
+    expect(silent.alarms).toEqual([]);
+    loop.close();
+  });
+
+  it('leaves a port alone that was removed with frames waiting', async () => {
+    const { log, options } = recorder();
+    const loop = new EventLoop(options);
+    const port = new MemoryPort();
+    loop.add(port, 'gone');
+    fill(port, 1);
+    loop.remove(port);
+    await sleep(20);
+    expect(log.filter((entry) => entry.startsWith('gone'))).toEqual([]);
+    expect(port.connected).toBe(false);
+    loop.close();
+  });
+});
+
+describe.skipIf(libcMissing() !== null)('blocked in epoll', () => {
+  it('serves ports, alarms and control, then closes its ports when stopped', () => {
+    const { log, options } = recorder();
+    const port = new AlarmPort();
+    let controls = 0;
+    const loop: BlockingLoop<string> = new BlockingLoop({
+      ...options,
+      control: () => {
+        controls++;
+        port.host?.alarmAt(loop.now() + 10);
+      },
+    });
+    port.alarm = () => loop.stop();
+    loop.add(port, 'a');
+    fill(port, 1);
+    Wake.signal(loop.wakeFd);
+    loop.run();
+    expect(controls).toBe(1);
+    expect(log).toContain('a 1');
+    expect(port.connected).toBe(false);
+    Wake.close(loop.wakeFd);
+  });
+});
