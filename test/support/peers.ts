@@ -47,16 +47,6 @@ export function judge(
   return { kind: missing.some((name) => demanded(name, env)) ? 'fail' : 'skip', reason };
 }
 
-/**
- * Whether all named peers are here, for `describe.skipIf(!peer('qemu'))`. Prefer `withPeers`, which names the reason.
- * @throws Error where a missing peer is demanded (CI=true), so that the file fails instead of being skipped.
- */
-export function peer(...names: PeerName[]): boolean {
-  const verdict = judge(names);
-  if (verdict.kind === 'fail') throw new Error(verdict.reason);
-  return verdict.kind === 'run';
-}
-
 /** A `describe` that runs only where all named peers are here; elsewhere it is skipped, or fails with CI=true, by name and reason. */
 export function withPeers(name: string, names: readonly PeerName[], body: () => void): void {
   const verdict = judge(names);
