@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly label: string;
   /** CSS width: `120px` or a share like `2fr`. */
   readonly width: string;
+  /** Smallest CSS width, 48px where not given; past the sum of them the table scrolls sideways. */
+  readonly least?: string;
   /** What is shown where no slot draws it, what is searched, and what is sorted by. */
   value(row: Row): string | number;
   readonly mono?: boolean;
