@@ -28,14 +28,16 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
   const rate = (key: 'rx' | 'tx'): Column<PortRow> => ({
     key,
     label: label(key),
-    width: '96px',
+    width: '1fr',
+    least: '96px',
     right: true,
     value: ({ port }) => stats.ratesOf(port)[`${key}Bytes`] * 8,
   });
   const frames = (key: 'rx' | 'tx'): Column<PortRow> => ({
     key: `${key}Frames`,
     label: label(`${key}Frames`),
-    width: '120px',
+    width: '1fr',
+    least: '120px',
     right: true,
     value: ({ port }) => stats.ratesOf(port)[`${key}Frames`],
   });
@@ -43,11 +45,19 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'state',
       label: label('state'),
-      width: '92px',
+      width: '1fr',
+      least: '92px',
       value: (row) => (row.up ? 'up' : 'down'),
     },
-    { key: 'port', label: label('port'), width: '140px', mono: true, value: (row) => row.port },
-    { key: 'capture', label: '', width: '48px', unsortable: true, value: () => '' },
+    {
+      key: 'port',
+      label: label('port'),
+      width: '1fr',
+      least: '140px',
+      mono: true,
+      value: (row) => row.port,
+    },
+    { key: 'capture', label: '', width: '1fr', least: '48px', unsortable: true, value: () => '' },
     rate('rx'),
     rate('tx'),
     frames('rx'),
@@ -55,21 +65,36 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'drops',
       label: label('drops'),
-      width: '168px',
+      width: '1fr',
+      least: '168px',
       value: ({ port }) => {
         const counters = stats.counters.get(port);
         return counters === undefined ? 0 : dropsOf(counters);
       },
     },
-    { key: 'vlan', label: label('vlan'), width: '120px', value: (row) => row.vlan },
-    { key: 'portGroup', label: label('portGroup'), width: '120px', value: (row) => row.portGroup },
+    { key: 'vlan', label: label('vlan'), width: '1fr', least: '120px', value: (row) => row.vlan },
+    {
+      key: 'portGroup',
+      label: label('portGroup'),
+      width: '1fr',
+      least: '120px',
+      value: (row) => row.portGroup,
+    },
     {
       key: 'device',
       label: label('device'),
-      width: '128px',
+      width: '1fr',
+      least: '128px',
       mono: true,
       value: (row) => row.device,
     },
-    { key: 'mac', label: label('mac'), width: '148px', mono: true, value: (row) => row.mac },
+    {
+      key: 'mac',
+      label: label('mac'),
+      width: '1fr',
+      least: '148px',
+      mono: true,
+      value: (row) => row.mac,
+    },
   ];
 }
