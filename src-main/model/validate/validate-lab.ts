@@ -43,8 +43,3 @@ export function validateLab(lab: Lab): Problem[] {
 export function* findingsOf(lab: Lab): Iterable<Finding> {
   for (const rule of rules) yield* rule(lab);
 }
-
-/** True where a lab with these problems cannot run. */
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === 'error');
-}
