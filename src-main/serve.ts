@@ -13,8 +13,9 @@ import { StoreError } from './store/store-error.ts';
 
 /** Tried first where no port is asked for, so that a bookmark keeps working. */
 const USUAL_PORT = 7780;
-/** How long an engine without a window waits for its first client, and for the next after the last, ms. */
-const IDLE_MS = 10_000;
+/** How long an engine without a window waits for its first client, and for another one after the last, ms. */
+const FIRST_CLIENT_MS = 10_000;
+const NEXT_CLIENT_MS = 2_000;
 const EXIT_DONE = 0;
 const EXIT_BAD_INPUT = 2;
 const EXIT_FAULT = 3;
@@ -40,6 +41,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   let web: WebServer | undefined;
   try {
     app = await openApp({ what: options.http ? 'netyard serve' : 'a Netyard engine' });
+    for (const notice of app.system.info().notices) process.stderr.write(`netyard: ${notice}\n`);
     const text = options.lab === undefined ? undefined : readLabFile(options.lab);
     if (text !== undefined) app.labs.apply(text, options.lab, false, 'netyard serve');
     if (options.http) web = await listen(app, options.port);
@@ -89,15 +91,15 @@ async function startLab({ runner }: NetyardApp): Promise<void> {
 /** Ends an engine that nobody uses any more. */
 function endWhenIdle({ local, runner }: NetyardApp, end: () => void): void {
   let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
+  const endAfter = (ms: number): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (local.connections === 0 && !runner.busy) end();
-    }, IDLE_MS);
+    }, ms);
   };
-  local.onIdle = look;
-  runner.changed.on(look);
-  look();
+  local.onIdle = () => endAfter(NEXT_CLIENT_MS);
+  runner.changed.on(() => endAfter(NEXT_CLIENT_MS));
+  endAfter(FIRST_CLIENT_MS);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -122,5 +124,3 @@ function tell(error: unknown): number {
   for (const line of lines) process.stderr.write(`netyard: ${line}\n`);
   return known ? EXIT_BAD_INPUT : EXIT_FAULT;
 }
-
-if (process.argv[1]?.endsWith('serve.ts')) process.exitCode = await serve({ http: true });

@@ -80,6 +80,8 @@ async function compose(
 ): Promise<NetyardApp> {
   const now = Date.now;
   const events = new EventLog(now);
+  for (const message of system.info().notices)
+    events.add({ severity: 'error', code: 'notice', message });
   await cleanUpLeftovers(home, (message) => {
     events.add({ severity: 'warning', code: 'cleaned-up', message });
   });

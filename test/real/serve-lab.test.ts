@@ -1,6 +1,13 @@
 /** A lab that runs: frames between its VMs, edits while it runs, captures, counters, failures. Light VMs, so it runs anywhere. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withPeers } from '../support/peers.ts';
 import {
@@ -228,6 +235,15 @@ describe('a capture', () => {
     expect((await take(await client.captures.watch(), 1))[0]).toEqual([]);
   });
 
+  it('is refused when the captures of the home take all the room that they may', async () => {
+    const { client, home } = engine;
+    await startLab(client);
+    mkdirSync(`${home}/captures`);
+    writeFileSync(`${home}/captures/old.pcapng`, '');
+    truncateSync(`${home}/captures/old.pcapng`, 2 ** 31);
+    await expect(client.captures.start({ port: 'web1:eth0' })).rejects.toThrow(/delete some first/);
+  });
+
   withPeers('read by tshark', ['tshark'], () => {
     it('streams what tshark reads without complaint, both directions, until its time is over', async () => {
       const { client } = engine;
@@ -268,7 +284,7 @@ withPeers('a lab with network namespaces', ['tap', 'iproute', 'iperf3'], () => {
 });
 
 withPeers('a lab with QEMU guests', ['qemu', 'kernel', 'busybox'], () => {
-  it('boots two Linux guests that reach each other over two hosts; one that is killed is shown as stopped', async () => {
+  it('boots two Linux guests that reach each other over two hosts; one that is switched off is stopped, one that dies has crashed', async () => {
     const { client } = engine;
     const text = twoHosts('qemu', 'guests').replace(
       'db1: { host: host-b, kind: qemu',
@@ -285,6 +301,13 @@ withPeers('a lab with QEMU guests', ['qemu', 'kernel', 'busybox'], () => {
     await expect(exec(client, 'web1', 'true')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     await client.vms.kill({ vm: 'web2' });
     expect((await client.run.status({})).vms).toMatchObject({ web2: { state: 'stopped' } });
+    const crashed = until(await client.run.watch({}), ({ vms }) => vms.web1?.state === 'crashed');
+    const [record = ''] = readdirSync(`${engine.home}/run`);
+    const { process: qemu } = JSON.parse(readFileSync(`${engine.home}/run/${record}`, 'utf8'));
+    process.kill(qemu.pid, 'SIGKILL');
+    expect((await crashed).vms.web1?.reason).not.toBe('');
+    const [log] = await take(await client.events.watch(), 1);
+    expect(log?.at(-1)).toMatchObject({ code: 'vm-crashed', object: { kind: 'vm', id: 'web1' } });
     await client.run.stop({});
   }, 120_000);
 });

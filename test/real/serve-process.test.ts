@@ -1,7 +1,7 @@
 /** `netyard serve` as people and supervisors meet it: a process with output, signals, exit codes, and nothing left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +124,20 @@ describe('serve', { timeout: 60_000 }, () => {
     expect(second.stderr()).toContain(`in use by netyard serve (process ${first.process.pid}`);
     first.process.kill('SIGINT');
     expect(await first.exit).toBe(0);
+  });
+
+  it('moves a damaged database aside, says so, and goes on with a new one', async () => {
+    mkdirSync(home);
+    writeFileSync(join(home, 'netyard.db'), 'no database at all '.repeat(100));
+    const served = start({ http: false });
+    await ready(served);
+    expect(served.stderr()).toMatch(/^netyard: The database .* was damaged\. It was moved to /);
+    const { client, socket } = await connect(localUrl(join(home, 'engine.sock')));
+    expect((await client.system.info()).notices).toHaveLength(1);
+    expect(readdirSync(home).some((name) => name.startsWith('netyard.db.corrupt-'))).toBe(true);
+    // It also ends by itself when its last client has gone.
+    socket.terminate();
+    expect(await served.exit).toBe(0);
   });
 
   it('names file, path and position of every error of a lab file, and ends with 2', async () => {
