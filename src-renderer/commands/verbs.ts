@@ -4,16 +4,17 @@
  */
 import {
   Aim,
+  CircleClose,
   CopyDocument,
   Delete,
   Edit,
   EditPen,
+  Monitor,
   Plus,
   RefreshRight,
   Scissor,
   SwitchButton,
   VideoCamera,
-  VideoPause,
   VideoPlay,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
@@ -78,14 +79,14 @@ export function useVerbs() {
       {
         id: 'console',
         label: t('verbs.console'),
-        icon: VideoPlay,
+        icon: Monitor,
         off: !here || !up,
         run: () => ui.openConsole(id),
       },
-      power('start', SwitchButton, up),
-      power('stop', VideoPause, !up),
+      power('start', VideoPlay, up),
+      power('stop', SwitchButton, !up),
       power('reset', RefreshRight, !up),
-      power('kill', Delete, !up),
+      power('kill', CircleClose, !up),
       { id: 'trace', label: t('verbs.trace'), icon: Aim, apart: true, run: traceFrom },
       ...captureVerbs(
         (lab.get('vm', id)?.nics ?? []).map((_, index) => `${id}:${vnicName(index)}`),

@@ -5,7 +5,7 @@
 import { joinId, type Kind, type Lab, parents, splitId } from '../../src-main/model/lab.ts';
 import { linkId } from '../../src-main/model/link.ts';
 import { applyOperations, type Operation } from '../../src-main/model/operations.ts';
-import { ModelError, type Problem, toProblem } from '../../src-main/model/problem.ts';
+import { type Finding, ModelError, type Problem, toProblem } from '../../src-main/model/problem.ts';
 import { problemPath } from '../../src-main/model/problem-path.ts';
 import { nameSchema } from '../../src-main/model/scalars.ts';
 import { findingsOf } from '../../src-main/model/validate/validate-lab.ts';
@@ -185,15 +185,30 @@ export function errorsOf(lab: Lab, draft: Draft): FieldErrors {
 /** Beyond this many VMs the rules over the whole lab are the engine's work, after the change. */
 const MOST_VMS_TO_JUDGE = 2_000;
 
-/** What the rules over the whole lab say about a draft that can be saved: duplicate addresses, VLANs not carried… */
-export function adviceOf(lab: Lab, draft: Draft): FieldErrors {
-  if (lab.vm.size > MOST_VMS_TO_JUDGE) return new Map();
+/** What tells one finding of the rules from another. */
+function findingKey({ code, object, field }: Finding): string {
+  return `${code} ${object.kind} ${object.id} ${pathKey(field)}`;
+}
+
+/** The findings that a lab has already; null where it is too large to be judged while somebody types. */
+export function knownFindings(lab: Lab): ReadonlySet<string> | null {
+  return lab.vm.size > MOST_VMS_TO_JUDGE ? null : new Set([...findingsOf(lab)].map(findingKey));
+}
+
+/**
+ * What the rules over the whole lab say about a draft that can be saved: duplicate addresses, VLANs not carried… Its own
+ * findings stand at their fields; what it newly brings upon other objects stands at '', the form as a whole.
+ */
+export function adviceOf(lab: Lab, draft: Draft, known: ReadonlySet<string> | null): FieldErrors {
+  if (known === null) return new Map();
   const after = applyOperations(lab, operationsOf(draft)).lab;
   const id = idOfDraft(draft);
-  const own = [...findingsOf(after)].filter(
-    ({ object }) => object.kind === draft.kind && object.id === id,
+  const told = [...findingsOf(after)].filter(
+    (finding) =>
+      (finding.object.kind === draft.kind && finding.object.id === id) ||
+      !known.has(findingKey(finding)),
   );
-  return problemsByField(draft, own.map(toProblem));
+  return problemsByField(draft, told.map(toProblem));
 }
 
 /** The schema's errors beside those of the name, which stops the model before it looks at the rest. */

@@ -9,6 +9,7 @@ import {
   errorsOf,
   type FieldErrors,
   idOfDraft,
+  knownFindings,
   operationsOf,
   problemsByField,
 } from './draft.ts';
@@ -36,8 +37,9 @@ export function useSave(draft: Ref<Draft>, before: () => unknown) {
   });
 
   /** What is wrong with the lab as a whole when this is saved; it does not stop the save. */
+  const known = computed(() => knownFindings(lab.asLab));
   const advice = computed<FieldErrors>(() =>
-    errors.value.size === 0 ? adviceOf(lab.asLab, draft.value) : new Map(),
+    errors.value.size === 0 ? adviceOf(lab.asLab, draft.value, known.value) : new Map(),
   );
   const shown = computed<FieldErrors>(() => new Map([...advice.value, ...errors.value]));
 

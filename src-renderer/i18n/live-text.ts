@@ -9,14 +9,21 @@ import { eventsInChinese, tracesInChinese } from './live-zh.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
-function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
+/** The text with its values; null where one of them is missing. */
+function fill(text: string, values: Values): string | null {
+  let missing = false;
+  const filled = text.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values[name];
+    missing ||= value === undefined;
+    return String(value);
+  });
+  return missing ? null : filled;
 }
 
 export function eventText(event: NetyardEvent, locale: Locale): string {
   const text = eventsInChinese[event.code];
   if (locale === 'en' || text === undefined) return event.message;
-  return fill(text, { lab: event.lab ?? '', ...event.values });
+  return fill(text, { lab: event.lab ?? '', ...event.values }) ?? event.message;
 }
 
 /** The verdict of a trace, one sentence. */
@@ -28,7 +35,7 @@ export function traceText(result: TraceResult, locale: Locale): string {
     return `帧止于 ${result.values.at}：${reason}${why}。`;
   }
   const text = tracesInChinese[result.code];
-  return text === undefined ? result.sentence : fill(text, result.values);
+  return (text === undefined ? null : fill(text, result.values)) ?? result.sentence;
 }
 
 /** The name of a drop reason in words. */

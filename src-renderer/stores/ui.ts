@@ -20,18 +20,21 @@ export interface TraceRequest {
 
 const KEY = 'netyard.ui';
 
+/** Panels of the first visit leave the main view its room, also in a small window. */
+const share = (part: number, of: number, most: number) => Math.round(Math.min(part * of, most));
+
 const defaults = {
   theme: 'system' as Theme,
   locale: (navigator.language.startsWith('zh') ? 'zh' : 'en') as Locale,
   treeView: 'hosts' as TreeView,
   treeOpen: true,
   inspectorOpen: true,
-  bottomOpen: true,
+  bottomOpen: window.innerHeight >= 760,
   bottomTab: 'consoles' as BottomTab,
   /** Widths and height in CSS pixels. */
-  treeWidth: 264,
-  inspectorWidth: 320,
-  bottomHeight: 240,
+  treeWidth: share(0.21, window.innerWidth, 264),
+  inspectorWidth: share(0.25, window.innerWidth, 320),
+  bottomHeight: share(0.32, window.innerHeight, 240),
 };
 type Remembered = typeof defaults;
 

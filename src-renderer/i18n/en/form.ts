@@ -10,6 +10,7 @@ export default {
   choose: 'Choose…',
   typeOrChoose: 'Choose or type…',
   noOptions: 'Nothing to choose: create one first',
+  unplugged: 'unplugged',
   vlan: {
     mode: 'VLAN mode',
     none: 'None',

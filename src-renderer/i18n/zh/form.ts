@@ -12,6 +12,7 @@ export default {
   choose: '请选择…',
   typeOrChoose: '选择或输入…',
   noOptions: '没有可选项：请先创建',
+  unplugged: '未连接',
   vlan: {
     mode: 'VLAN 模式',
     none: '无',
