@@ -111,10 +111,11 @@ async function apply(file: string, dryRun: boolean, options: JsonOption): Promis
     return;
   }
   const { name, created, changes } = result;
-  const lines = changeLines(changes.filter(({ kind }) => !created || kind !== 'lab'));
+  const shown = changes.filter(({ kind }) => !created || kind !== 'lab');
+  const lines = changeLines(shown);
   if (created) lines.unshift(`+ lab ${name}`);
   for (const line of lines) print(line);
-  print(lines.length === 0 ? 'no change' : `lab ${name}: ${changeSummary(changes)}`);
+  print(lines.length === 0 ? 'no change' : `lab ${name}: ${changeSummary(shown)}`);
 }
 
 async function exportLab(options: LabOption & { output?: string }): Promise<void> {
