@@ -28,16 +28,14 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
   const rate = (key: 'rx' | 'tx'): Column<PortRow> => ({
     key,
     label: label(key),
-    width: '1fr',
-    least: '96px',
+    width: '96px',
     right: true,
     value: ({ port }) => stats.ratesOf(port)[`${key}Bytes`] * 8,
   });
   const frames = (key: 'rx' | 'tx'): Column<PortRow> => ({
     key: `${key}Frames`,
     label: label(`${key}Frames`),
-    width: '1fr',
-    least: '120px',
+    width: '120px',
     right: true,
     value: ({ port }) => stats.ratesOf(port)[`${key}Frames`],
   });
@@ -45,15 +43,13 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'state',
       label: label('state'),
-      width: '1fr',
-      least: '92px',
+      width: '92px',
       value: (row) => (row.up ? 'up' : 'down'),
     },
     {
       key: 'port',
       label: label('port'),
       width: '1fr',
-      least: '140px',
       mono: true,
       value: (row) => row.port,
     },
@@ -65,8 +61,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'drops',
       label: label('drops'),
-      width: '1fr',
-      least: '168px',
+      width: '1.5fr',
       value: ({ port }) => {
         const counters = stats.counters.get(port);
         return counters === undefined ? 0 : dropsOf(counters);
@@ -76,23 +71,20 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'portGroup',
       label: label('portGroup'),
-      width: '1fr',
-      least: '120px',
+      width: '120px',
       value: (row) => row.portGroup,
     },
     {
       key: 'device',
       label: label('device'),
-      width: '1fr',
-      least: '128px',
+      width: '128px',
       mono: true,
       value: (row) => row.device,
     },
     {
       key: 'mac',
       label: label('mac'),
-      width: '1fr',
-      least: '148px',
+      width: '148px',
       mono: true,
       value: (row) => row.mac,
     },
