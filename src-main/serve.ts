@@ -16,6 +16,7 @@ const USUAL_PORT = 7780;
 /** How long an engine without a window waits for its first client, and for another one after the last, ms. */
 const FIRST_CLIENT_MS = 10_000;
 const NEXT_CLIENT_MS = 2_000;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const EXIT_DONE = 0;
 const EXIT_BAD_INPUT = 2;
 const EXIT_FAULT = 3;
@@ -36,9 +37,19 @@ export async function serve(options: ServeOptions): Promise<number> {
   // A signal while it opens must not leave anything behind: it is obeyed as soon as there is something to close.
   const ended = new AbortController();
   const end = (): void => ended.abort();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  for (const signal of SIGNALS) process.on(signal, end);
   let app: NetyardApp | undefined;
   let web: WebServer | undefined;
+  let exitCode = EXIT_DONE;
+  const endOnFault = (error: unknown): void => {
+    const reference = app?.system.fault(error) ?? String(error);
+    process.stderr.write(
+      `netyard: Netyard made a mistake and ends (${reference}, see netyard.log).\n`,
+    );
+    exitCode = EXIT_FAULT;
+    end();
+  };
+  process.on('uncaughtException', endOnFault);
   try {
     app = await openApp({ what: options.http ? 'netyard serve' : 'a Netyard engine' });
     for (const notice of app.system.info().notices) process.stderr.write(`netyard: ${notice}\n`);
@@ -50,13 +61,14 @@ export async function serve(options: ServeOptions): Promise<number> {
     process.stdout.write('READY\n');
     if (!options.http) endWhenIdle(app, end);
     await aborted(ended.signal);
-    return EXIT_DONE;
+    return exitCode;
   } catch (error) {
     return tell(error);
   } finally {
     await web?.close();
     await app?.close();
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.off(signal, end);
+    for (const signal of SIGNALS) process.off(signal, end);
+    process.off('uncaughtException', endOnFault);
   }
 }
 

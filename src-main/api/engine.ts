@@ -40,6 +40,8 @@ export interface SystemArea {
 export interface ModelArea {
   readonly name: string;
   readonly events: Observable<ModelEvent>;
+  /** The lab is gone. */
+  readonly ended: Observable<void>;
   snapshot(): ModelEvent;
   change(operations: readonly Operation[], label: string, who: string, revision?: number): number;
   walk(direction: 'undo' | 'redo'): string;

@@ -1,6 +1,6 @@
 /** The whole engine, put together: the home's lock, the store, labs and what runs of them, the contract and its local socket. */
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RPCHandler } from '@orpc/server/websocket';
 import type { Engine } from '../api/engine.ts';
 import type { ApiContext } from '../api/implement.ts';
@@ -8,6 +8,7 @@ import { type LocalServer, serveLocal } from '../api/local.ts';
 import { type ApiRouter, createRouter } from '../api/router.ts';
 import { cleanUpLeftovers } from '../lab/clean-up.ts';
 import { RunLedger } from '../lab/process-record.ts';
+import { ensureRuntimeDir, runtimeDirPath } from '../lab/runtime-dir.ts';
 import { Store } from '../store/store.ts';
 import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
@@ -106,7 +107,9 @@ async function compose(
   };
   const router = createRouter(engine);
   const handler = new RPCHandler<ApiContext>(router);
-  const local = await serveLocal(handler, enginePath(home));
+  const path = enginePath(home);
+  if (dirname(path) === runtimeDirPath(home)) ensureRuntimeDir(home);
+  const local = await serveLocal(handler, path);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await tasks.close();

@@ -48,6 +48,8 @@ export class LabRun {
   readonly #machines = new Map<string, Machine>();
   /** VMs that could not even be made, with the reason. */
   readonly #broken = new Map<string, string>();
+  /** VMs that somebody is starting and that may have no body yet. */
+  readonly #beginning = new Set<string>();
   #lab: Lab;
   #core: LabCore | null = null;
   #state: RunState = 'stopped';
@@ -155,9 +157,11 @@ export class LabRun {
     this.#refuseUnlessRunning();
     this.#refuseUnknown(name);
     const status = this.#machines.get(name)?.body.status.state ?? 'stopped';
-    if (status !== 'stopped' && status !== 'crashed')
-      throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is ${status} already.`);
-    const [failed] = await this.#startAll([name], undefined, () => {});
+    if (this.#beginning.has(name) || (status !== 'stopped' && status !== 'crashed'))
+      throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is on already.`);
+    this.#beginning.add(name);
+    const start = this.#startAll([name], undefined, () => {});
+    const [failed] = await start.finally(() => this.#beginning.delete(name));
     if (failed !== undefined) throw failed.error;
   }
 

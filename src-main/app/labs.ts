@@ -108,6 +108,7 @@ export class Labs {
       throw new Failure('CONFLICT', `Lab "${name}" is running: stop it, then delete it.`);
     if (!this.#store.delete(name))
       throw new Failure('NOT_FOUND', `There is no lab "${name}": see the list of labs.`);
+    this.#sessions.get(name)?.ended.emit();
     this.#sessions.delete(name);
     this.changed.emit();
   }

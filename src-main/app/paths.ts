@@ -1,9 +1,10 @@
 /** Where Netyard keeps its things: one folder (NETYARD_HOME) for the user alone, and the local socket that belongs to it. */
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../api/failure.ts';
+import { runtimeDirPath } from '../lab/runtime-dir.ts';
 
 /** Octets of a unix socket path: sun_path has 108 on Linux and 104 on macOS, with the closing zero. */
 const SOCKET_PATH_MAX = 100;
@@ -36,28 +37,15 @@ export function prepareHome(home: string): void {
 }
 
 /**
- * Where the engine of a home listens: `engine.sock` in the home, or in a private folder with a short name where that path is too
- * long for a socket. On Windows a named pipe.
+ * Where the engine of a home listens: `engine.sock` in the home, or in the home's runtime folder (which the engine makes) where that
+ * path is too long for a socket. On Windows a named pipe.
  */
 export function enginePath(home: string): string {
-  const short = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\netyard-${userInfo().username}-${short}`;
+  if (process.platform === 'win32') {
+    const hash = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16);
+    return `\\\\.\\pipe\\netyard-${userInfo().username}-${hash}`;
+  }
   const direct = join(home, 'engine.sock');
-  if (Buffer.byteLength(direct) <= SOCKET_PATH_MAX) return direct;
-  return join(privateFolder(), `${short}.sock`);
-}
-
-/** A folder for sockets that only this user can enter. */
-function privateFolder(): string {
-  const { uid } = userInfo();
-  const folder = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `netyard-${uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = statSync(folder);
-  if (found.uid !== uid)
-    throw new Failure(
-      'UNSUPPORTED',
-      `The folder ${folder} belongs to another user: set XDG_RUNTIME_DIR to a folder of your own, or NETYARD_HOME to a shorter path.`,
-    );
-  chmodSync(folder, 0o700);
-  return folder;
+  const fits = Buffer.byteLength(direct) <= SOCKET_PATH_MAX;
+  return fits ? direct : join(runtimeDirPath(home), 'engine.sock');
 }

@@ -21,6 +21,8 @@ import { Signal } from './signal.ts';
 export class LabSession {
   /** What subscribers of the model are told after the first snapshot. */
   readonly events = new Signal<ModelEvent>();
+  /** The lab was deleted: this session is over. */
+  readonly ended = new Signal();
   readonly #store: Store;
   readonly #now: () => number;
   #lab: Lab;

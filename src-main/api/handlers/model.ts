@@ -14,11 +14,13 @@ async function* watch(
 ): AsyncGenerator<ModelEvent, void, void> {
   const mailbox = new Mailbox<ModelEvent>(MAX_BEHIND, () => [session.snapshot()]);
   const detach = session.events.on((event) => mailbox.put(event));
+  const detachEnd = session.ended.on(() => mailbox.end());
   try {
     yield session.snapshot();
     yield* mailbox.read(signal);
   } finally {
     detach();
+    detachEnd();
   }
 }
 

@@ -62,7 +62,10 @@ describe('labs', () => {
     await client.labs.create({ name: 'b' });
     expect((await heard).labs.map(({ name }) => name)).toEqual(['a', 'b']);
     await expect(client.labs.create({ name: 'a' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const model = await client.model.watch({ lab: 'b' });
+    await model.next();
     await client.labs.delete({ name: 'b' });
+    expect((await model.next()).done).toBe(true);
     await expect(client.labs.open({ name: 'b' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(client.model.undo({})).rejects.toThrow(/No lab is open/);
   });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApp } from '../../../src-main/app/app.ts';
 import { HomeBusyError, HomeLock } from '../../../src-main/app/home-lock.ts';
 import { enginePath, netyardHome, prepareHome } from '../../../src-main/app/paths.ts';
+import { connect, localUrl } from '../api/client.ts';
 
 let folder: string;
 
@@ -71,5 +72,15 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     expect(Buffer.byteLength(enginePath(long))).toBeLessThanOrEqual(100);
     expect(enginePath(long)).toBe(enginePath(long));
     expect(enginePath(long)).not.toBe(enginePath(`${long}y`));
+  });
+
+  it('is there for a home with a long name too', async () => {
+    const home = join(folder, 'x'.repeat(120));
+    const app = await openApp({ home });
+    const { client, socket } = await connect(localUrl(enginePath(home)));
+    expect((await client.system.info()).home).toBe(home);
+    expect(statSync(enginePath(home)).mode & 0o777).toBe(0o600);
+    socket.terminate();
+    await app.close();
   });
 });
