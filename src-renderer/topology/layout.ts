@@ -169,6 +169,9 @@ export function elkInput(visible: Visible, { sizes }: Sizes): ElkNode {
       'elk.algorithm': 'layered',
       'elk.direction': 'DOWN',
       'elk.separateConnectedComponents': 'false',
+      // Lines are drawn by route.ts: routing them here too would take ten times as long.
+      'elk.edgeRouting': 'POLYLINE',
+      'elk.layered.thoroughness': '3',
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
       'elk.spacing.nodeNode': String(NODE_GAP),
