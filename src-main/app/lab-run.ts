@@ -50,6 +50,7 @@ export class LabRun {
   readonly #broken = new Map<string, string>();
   /** VMs that somebody is starting and that may have no body yet. */
   readonly #beginning = new Set<string>();
+  #unseen: { readonly lab: Lab; readonly errors: boolean } | null = null;
   #lab: Lab;
   #core: LabCore | null = null;
   #state: RunState = 'stopped';
@@ -111,6 +112,7 @@ export class LabRun {
       signal.throwIfAborted();
       this.#enter('running');
       this.#say({ severity: 'info', code: 'lab-started', message: `Lab "${this.#name}" runs.` });
+      if (this.#unseen !== null) this.follow(this.#unseen.lab, this.#unseen.errors);
       if (failed.length > 0) throw new Error(failureOf(failed));
     } catch (error) {
       if (this.#state === 'running') throw error;
@@ -137,6 +139,8 @@ export class LabRun {
 
   /** Puts a changed lab in force. `errors`: it has some, so what runs stays as it is. */
   follow(lab: Lab, errors: boolean): void {
+    // What changes while the lab starts is put in force when it runs.
+    this.#unseen = this.#state === 'starting' ? { lab, errors } : null;
     if (this.#state !== 'running') return;
     if (errors) {
       this.#say({

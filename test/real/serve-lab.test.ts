@@ -139,6 +139,19 @@ describe('a lab with light VMs', () => {
     expect((await client.tables.stats({}))['web1:eth0']?.rxFrames).toBeGreaterThan(3);
   });
 
+  it('takes what is changed while it starts', async () => {
+    const { client } = engine;
+    const started = startLab(client);
+    await until(await client.run.watch({}), ({ state }) => state === 'starting');
+    await client.model.change({
+      label: 'Delete db1',
+      operations: [{ op: 'delete', kind: 'vm', id: 'db1' }],
+    });
+    expect(await started).toBe('');
+    const gone = async () => (await client.tables.stats({}))['db1:eth0'];
+    await expect.poll(gone).toBeUndefined();
+  });
+
   it('keeps running as it was while the lab has errors', async () => {
     const { client } = engine;
     await startLab(client);
