@@ -3,17 +3,27 @@
  * are gone afterwards, whatever happens. Nothing outside of it is touched.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 20_000;
-const RUN_TIMEOUT_MS = 60_000;
+/** Longer than any run may be set to last. */
+const RUN_TIMEOUT_MS = 120_000;
 const END_TIMEOUT_MS = 2_000;
 
+/** System tools lie where the path of a user does not lead. */
+const SEARCH_PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
+const ENVIRONMENT = { ...process.env, PATH: SEARCH_PATH };
+
 let count = 0;
+
+/** Whether a program can be started. */
+export function hasProgram(name: string): boolean {
+  return SEARCH_PATH.split(':').some((folder) => folder !== '' && existsSync(join(folder, name)));
+}
 
 export class Arena {
   /** For names of namespaces and devices: short, and no other process of this machine uses it. */
@@ -36,6 +46,7 @@ export class Arena {
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       encoding: 'utf8',
       timeout: RUN_TIMEOUT_MS,
+      env: ENVIRONMENT,
     });
     if (status === 0) return stdout;
     const complaint = error?.message ?? (stderr.trim().split('\n')[0] || `exit ${status}`);
@@ -49,7 +60,9 @@ export class Arena {
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), RUN_TIMEOUT_MS);
     const code = await new Promise((resolve) => child.once('close', resolve));
+    clearTimeout(timer);
     if (code !== 0) throw new Error(`${command} ended with ${code}.`);
     return text;
   }
@@ -58,7 +71,7 @@ export class Arena {
   start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...process.env, ...env },
+      env: { ...ENVIRONMENT, ...env },
     });
     child.on('error', () => {});
     this.#children.push(child);
@@ -120,7 +133,8 @@ export class Arena {
     for (const child of this.#children) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     }
-    for (const name of this.#namespaces.splice(0)) spawnSync('ip', ['netns', 'del', name]);
+    for (const name of this.#namespaces.splice(0))
+      spawnSync('ip', ['netns', 'del', name], { env: ENVIRONMENT });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -6,8 +6,8 @@
 import { cpus } from 'node:os';
 import { libcMissing } from '../ports/linux/libc.ts';
 import { tapSupport } from '../ports/linux/tap-device.ts';
-import { Arena } from './arena.ts';
-import { installed, netContestants, streamContestants } from './contestants.ts';
+import { Arena, hasProgram } from './arena.ts';
+import { netContestants, streamContestants } from './contestants.ts';
 import { measureCore } from './core-bench.ts';
 import * as net from './net-measures.ts';
 import { type JudgedRow, judge, OURS, type Result, type Row, resultOf, table } from './report.ts';
@@ -205,9 +205,10 @@ async function contest<F>(
   const fields = new Map<string, F>();
   const missing = new Map<string, string>();
   const runs = measures.map(() => new Map<string, number[]>());
+  const faults = measures.map(() => new Map<string, string>());
   try {
     for (const { name, needs } of contestants) {
-      if (!installed(needs)) {
+      if (!needs.every(hasProgram)) {
         missing.set(name, 'not installed');
         continue;
       }
@@ -225,7 +226,11 @@ async function contest<F>(
         for (const [name, field] of fields) {
           const list = runs[index]?.get(name) ?? [];
           runs[index]?.set(name, list);
-          list.push(await measure.run(field, name).catch(() => Number.NaN));
+          try {
+            list.push(await measure.run(field, name));
+          } catch (error) {
+            faults[index]?.set(name, `failed: ${(error as Error).message}`);
+          }
         }
       }
     }
@@ -235,15 +240,17 @@ async function contest<F>(
   return measures.map(({ run: _, ...spec }, index) => ({
     ...spec,
     results: Object.fromEntries(
-      contestants.map(({ name }) => [name, resultFor(runs[index]?.get(name), missing.get(name))]),
+      contestants.map(({ name }) => {
+        const why = missing.get(name) ?? faults[index]?.get(name);
+        return [name, resultFor(runs[index]?.get(name) ?? [], why)];
+      }),
     ),
   }));
 }
 
-function resultFor(runs: readonly number[] | undefined, why: string | undefined): Result {
-  if (why !== undefined) return { median: null, runs: [], why };
-  const result = resultOf(runs ?? []);
-  return result.median === null ? { ...result, why: 'no result' } : result;
+function resultFor(runs: readonly number[], why = 'nothing to measure'): Result {
+  const result = resultOf(runs);
+  return result.median === null ? { ...result, why } : result;
 }
 
 function leftOut(specs: readonly Spec[], why: string): Row[] {

@@ -2,7 +2,7 @@
  * The switches that are measured. Each connects two network namespaces, or offers two stream sockets; each
  * runs with its own defaults, in a namespace of its own.
  */
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Arena } from './arena.ts';
 
@@ -29,11 +29,6 @@ export interface StreamContestant {
   start(arena: Arena, paths: readonly string[]): Promise<Running>;
 }
 
-/** Whether all programs of a contestant are there. */
-export function installed(needs: readonly string[]): boolean {
-  return needs.every((program) => spawnSync('which', [program]).status === 0);
-}
-
 /** The command line that runs this very program. */
 function netyard(...args: string[]): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] as string, ...args];
@@ -45,7 +40,7 @@ function startIn(arena: Arena, home: string, command: readonly string[], env = {
 
 async function devices(arena: Arena, home: string, ...names: string[]): Promise<void> {
   const there = (name: string): boolean =>
-    spawnSync('ip', ['-n', home, 'link', 'show', name]).status === 0;
+    arena.run('ip', '-n', home, '-br', 'link').includes(name);
   await arena.until(() => names.every(there), `device ${names.join(', ')}`);
 }
 

@@ -40,12 +40,14 @@ export async function setUp(contestant: NetContestant, arena: Arena): Promise<Fi
   return { arena, left, right, running };
 }
 
-async function iperf(field: Field, ...options: string[]): Promise<IperfReport> {
+async function iperf(field: Field, seconds: number, ...options: string[]): Promise<IperfReport> {
   const { arena, left, right } = field;
   const inside = (space: string, ...args: string[]): string[] => ['netns', 'exec', space, ...args];
   const server = arena.start('ip', inside(right, 'iperf3', '-s', '-1', '--forceflush'));
   await arena.line(server, 'Server listening');
-  const client = inside(left, 'iperf3', '-c', RIGHT_ADDRESS, '-J', ...options);
+  // It knows whole seconds only, and takes 0 for no end.
+  const time = String(Math.max(1, Math.round(seconds)));
+  const client = inside(left, 'iperf3', '-c', RIGHT_ADDRESS, '-J', '-t', time, ...options);
   const report = JSON.parse(await arena.runAside('ip', client)) as IperfReport;
   await arena.stop(server);
   return report;
@@ -64,13 +66,13 @@ interface IperfReport {
 
 /** TCP with iperf3's defaults, in Gbit/s at the receiver. */
 export async function tcpGbps(field: Field, seconds: number): Promise<number> {
-  const { end } = await iperf(field, '-t', String(seconds));
+  const { end } = await iperf(field, seconds);
   return (end.sum_received?.bits_per_second ?? 0) / 1e9;
 }
 
 /** UDP datagrams of 64 bytes as fast as the sender can, in thousands per second at the receiver. */
 export async function udpKpps(field: Field, seconds: number): Promise<number> {
-  const { end } = await iperf(field, '-u', '-b', '0', '-l', '64', '-t', String(seconds));
+  const { end } = await iperf(field, seconds, '-u', '-b', '0', '-l', '64');
   const { packets = 0, lost_packets: lost = 0, seconds: took = seconds } = end.sum ?? {};
   return (packets - lost) / took / 1e3;
 }

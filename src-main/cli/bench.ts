@@ -5,6 +5,7 @@ import type { PeerTask } from '../bench/stream-peer.ts';
 
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_SECONDS = 2;
+const MAX_NUMBER = 100;
 const GROUPS = ['net', 'stream', 'core'];
 
 /** Adds the command to the command line. */
@@ -32,6 +33,6 @@ export function registerBench(program: Command): void {
 
 function number(text: string): number {
   const value = Number(text);
-  if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('Give a number above 0.');
+  if (value > 0 && value <= MAX_NUMBER) return value;
+  throw new InvalidArgumentError(`Give a number above 0, at most ${MAX_NUMBER}.`);
 }

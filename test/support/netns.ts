@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../..');
 const launcher = resolve(root, 'src-main/cli/launch.mjs');
+/** For what a program has to clean up. */
+const GRACE_MS = 5_000;
 let count = 0;
 
 export class NetnsRig {
@@ -83,7 +85,11 @@ export class NetnsRig {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#children.splice(0).reverse()) await ended(child, 'SIGKILL');
+    for (const child of this.#children.splice(0).reverse()) {
+      const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+      await ended(child, 'SIGTERM');
+      clearTimeout(force);
+    }
     for (const namespace of this.#namespaces.splice(0)) {
       spawnSync('ip', ['netns', 'del', namespace]);
     }
