@@ -11,6 +11,7 @@ import { Gso, type Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import type { Burst, Port } from '../ports/port.ts';
 import { Column, type Counters } from './counters.ts';
+import { prefetchDestinations } from './forward/prefetch.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Interface } from './topology.ts';
 import type { Trace } from './trace.ts';
@@ -33,6 +34,8 @@ export class Datapath {
   private readonly workHop = new Int32Array(MAX_WORK);
   private workCount = 0;
   private hops = 0;
+  /** What the prefetch read; written so that it happens, read by nobody. */
+  protected touched = 0;
   private readonly dirty: Interface[] = [];
   private readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
 
@@ -43,6 +46,7 @@ export class Datapath {
   /** Forwards all frames of a burst that came in by one interface; the caller flushes when the turn ends. */
   receiveBurst(ingress: Interface, burst: Burst, nowMs: number): void {
     this.nowMs = nowMs;
+    if (ingress.bridgePort !== null) this.touched = prefetchDestinations(ingress.bridgePort, burst);
     for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
   }
 

@@ -1,24 +1,22 @@
 /**
  * Forwarding database of one bridge: (VLAN, MAC) → port, learned from source addresses (IEEE 802.1Q 8.8).
  *
- * One entry is eight words of one Int32Array, so a lookup touches one bucket word and one cache line per
- * chained entry, and learning allocates nothing. Every port has a list of its entries, least recently seen
- * first: ageing looks only at list heads, and a full table takes the oldest entry of the port that holds
+ * A hash table with open addressing and linear probing. A slot is four words, so a lookup mostly touches one
+ * cache line, and learning allocates nothing. Every port has a list of its addresses, least recently seen
+ * first: ageing looks only at list heads, and a full table takes the oldest address of the port that holds
  * most (as Open vSwitch does), so one port that invents addresses cannot push out those of the others.
  *
  * Times are milliseconds modulo 2^32, compared by subtraction; ageing times stay below 2^31 ms.
  */
 
-/** Words of an entry. */
+/** Words of a slot. `HI` is EMPTY in a free one. */
 const HI = 0;
 const LO = 1;
 const PORT = 2;
-const CHAIN = 3;
-const SEEN = 4;
-const OLDER = 5;
-const NEWER = 6;
-const WORDS = 8;
+const SEEN = 3;
+const WORDS = 4;
 
+const EMPTY = -1;
 const NONE = -1;
 /** How exact `seen` is: a busy address is written back at most this often. */
 const REFRESH_MS = 1000;
@@ -64,11 +62,12 @@ export class Fdb {
   evictions = 0;
 
   private readonly seed: number;
-  private entries: Int32Array;
-  private buckets: Int32Array;
-  private mask: number;
-  private free = NONE;
-  private used = 0;
+  private slots = emptySlots(64);
+  private mask = 63;
+  /** Neighbors in the list of the port, by slot number. */
+  private older = new Int32Array(64);
+  private newer = new Int32Array(64);
+  /** Ends and lengths of the lists, by port. */
   private oldest = new Int32Array(16).fill(NONE);
   private newest = new Int32Array(16).fill(NONE);
   private counts = new Int32Array(16);
@@ -79,56 +78,50 @@ export class Fdb {
     this.seed = seed | 0;
     this.ageingMs = ageingMs;
     this.max = max;
-    this.entries = new Int32Array(64 * WORDS);
-    this.buckets = new Int32Array(128).fill(NONE);
-    this.mask = 127;
   }
 
   /** Port of an address, −1 when it is not known (any more). */
   lookup(hi: number, lo: number, nowMs: number): number {
-    const at = this.find(hi, lo);
-    if (at === NONE) return NONE;
-    if ((((nowMs | 0) - this.entries[at + SEEN]) | 0) >= this.ageingMs) return NONE;
-    return this.entries[at + PORT];
+    const slot = this.find(hi, lo);
+    if (slot === NONE) return NONE;
+    const at = slot * WORDS;
+    if ((((nowMs | 0) - this.slots[at + SEEN]) | 0) >= this.ageingMs) return NONE;
+    return this.slots[at + PORT];
+  }
+
+  /** Reads what `lookup` would read first, so that it is in the cache then. */
+  touch(hi: number, lo: number): number {
+    return this.slots[this.hash(hi, lo) * WORDS + LO];
   }
 
   /** Notes that an address was seen on a port. */
   learn(hi: number, lo: number, port: number, nowMs: number): Learned {
     const now = nowMs | 0;
-    const at = this.find(hi, lo);
-    if (at === NONE) {
+    const slot = this.find(hi, lo);
+    if (slot === NONE) {
       this.insert(hi, lo, port, now);
       return Learned.fresh;
     }
-    const e = this.entries;
-    if (e[at + PORT] === port) {
-      if (((now - e[at + SEEN]) | 0) >= REFRESH_MS) {
-        this.unlist(at);
-        e[at + SEEN] = now;
-        this.list(at, port);
-      }
-      return Learned.known;
-    }
-    this.unlist(at);
-    e[at + SEEN] = now;
-    this.list(at, port);
-    return Learned.moved;
+    const at = slot * WORDS;
+    const same = this.slots[at + PORT] === port;
+    if (same && ((now - this.slots[at + SEEN]) | 0) < REFRESH_MS) return Learned.known;
+    this.unlist(slot);
+    this.slots[at + SEEN] = now;
+    this.list(slot, port);
+    return same ? Learned.known : Learned.moved;
   }
 
   /** Forgets what aged out, at most `budget` entries per call; returns how many went. */
   expire(nowMs: number, budget: number): number {
     const now = nowMs | 0;
     let gone = 0;
-    for (let port = 0; port < this.oldest.length && gone < budget; port++) {
-      let at = this.oldest[port];
-      while (at !== NONE && gone < budget) {
-        if (((now - this.entries[at + SEEN]) | 0) < this.ageingMs) break;
-        const next = this.entries[at + NEWER];
-        this.remove(at);
+    for (let port = 0; port < this.oldest.length; port++)
+      while (gone < budget && this.oldest[port] !== NONE) {
+        const slot = this.oldest[port];
+        if (((now - this.slots[slot * WORDS + SEEN]) | 0) < this.ageingMs) break;
+        this.remove(slot);
         gone++;
-        at = next;
       }
-    }
     return gone;
   }
 
@@ -148,12 +141,13 @@ export class Fdb {
     const rows: FdbEntry[] = [];
     const now = nowMs | 0;
     for (let port = 0; port < this.oldest.length; port++)
-      for (let at = this.oldest[port]; at !== NONE; at = this.entries[at + NEWER]) {
+      for (let slot = this.oldest[port]; slot !== NONE; slot = this.newer[slot]) {
         if (rows.length >= limit) return rows;
-        const ageMs = (now - this.entries[at + SEEN]) | 0;
+        const at = slot * WORDS;
+        const ageMs = (now - this.slots[at + SEEN]) | 0;
         if (ageMs >= this.ageingMs) continue;
-        const hi = this.entries[at + HI];
-        const lo = this.entries[at + LO];
+        const hi = this.slots[at + HI];
+        const lo = this.slots[at + LO];
         const mac = Uint8Array.of(hi >> 8, hi, lo >> 24, lo >> 16, lo >> 8, lo);
         rows.push({ vid: hi >>> 16, mac, port, ageMs });
       }
@@ -168,39 +162,62 @@ export class Fdb {
   }
 
   private find(hi: number, lo: number): number {
-    const e = this.entries;
-    let at = this.buckets[this.hash(hi, lo)];
-    while (at !== NONE && (e[at + LO] !== lo || e[at + HI] !== hi)) at = e[at + CHAIN];
-    return at;
+    const { slots, mask } = this;
+    for (let slot = this.hash(hi, lo); ; slot = (slot + 1) & mask) {
+      const found = slots[slot * WORDS + HI];
+      if (found === hi && slots[slot * WORDS + LO] === lo) return slot;
+      if (found === EMPTY) return NONE;
+    }
   }
 
   private insert(hi: number, lo: number, port: number, now: number): void {
     if (this.size >= this.max) this.evict();
-    const at = this.take();
-    const e = this.entries;
-    const bucket = this.hash(hi, lo);
-    e[at + HI] = hi;
-    e[at + LO] = lo;
-    e[at + CHAIN] = this.buckets[bucket];
-    e[at + SEEN] = now;
-    this.buckets[bucket] = at;
+    // At most half full, so probes stay short and always end.
+    if (this.size * 2 > this.mask) this.grow();
     this.size++;
-    this.list(at, port);
+    this.list(this.place(hi, lo, now), port);
   }
 
-  private remove(at: number): void {
-    const e = this.entries;
-    const bucket = this.hash(e[at + HI], e[at + LO]);
-    if (this.buckets[bucket] === at) this.buckets[bucket] = e[at + CHAIN];
-    else {
-      let before = this.buckets[bucket];
-      while (e[before + CHAIN] !== at) before = e[before + CHAIN];
-      e[before + CHAIN] = e[at + CHAIN];
-    }
-    this.unlist(at);
-    e[at + CHAIN] = this.free;
-    this.free = at;
+  /** Writes an address that is not there into the first free slot from its own on. */
+  private place(hi: number, lo: number, seen: number): number {
+    let slot = this.hash(hi, lo);
+    while (this.slots[slot * WORDS + HI] !== EMPTY) slot = (slot + 1) & this.mask;
+    const at = slot * WORDS;
+    this.slots[at + HI] = hi;
+    this.slots[at + LO] = lo;
+    this.slots[at + SEEN] = seen;
+    return slot;
+  }
+
+  /** Frees a slot and closes the gap, so that probes need no marks of deleted slots (Knuth, TAOCP 6.4 R). */
+  private remove(slot: number): void {
+    const { slots, mask } = this;
+    this.unlist(slot);
     this.size--;
+    let gap = slot;
+    for (let next = (gap + 1) & mask; ; next = (next + 1) & mask) {
+      const at = next * WORDS;
+      if (slots[at + HI] === EMPTY) break;
+      const home = this.hash(slots[at + HI], slots[at + LO]);
+      // It may move into the gap unless its own slot lies behind the gap.
+      if (((next - home) & mask) < ((next - gap) & mask)) continue;
+      this.move(next, gap);
+      gap = next;
+    }
+    slots[gap * WORDS + HI] = EMPTY;
+  }
+
+  private move(from: number, to: number): void {
+    this.slots.copyWithin(to * WORDS, from * WORDS, (from + 1) * WORDS);
+    const port = this.slots[to * WORDS + PORT];
+    const older = this.older[from];
+    const newer = this.newer[from];
+    this.older[to] = older;
+    this.newer[to] = newer;
+    if (older === NONE) this.oldest[port] = to;
+    else this.newer[older] = to;
+    if (newer === NONE) this.newest[port] = to;
+    else this.older[newer] = to;
   }
 
   private evict(): void {
@@ -210,52 +227,45 @@ export class Fdb {
     this.remove(this.oldest[this.largest]);
   }
 
-  private take(): number {
-    if (this.free !== NONE) {
-      const at = this.free;
-      this.free = this.entries[at + CHAIN];
-      return at;
-    }
-    if (this.used * WORDS === this.entries.length) this.grow();
-    return this.used++ * WORDS;
-  }
-
+  /** Doubles the table; the lists keep their order. */
   private grow(): void {
-    const entries = new Int32Array(this.entries.length * 2);
-    entries.set(this.entries);
-    this.entries = entries;
-    this.buckets = new Int32Array(this.buckets.length * 2).fill(NONE);
-    this.mask = this.buckets.length - 1;
-    for (let at = 0; at < this.used * WORDS; at += WORDS) {
-      const bucket = this.hash(entries[at + HI], entries[at + LO]);
-      entries[at + CHAIN] = this.buckets[bucket];
-      this.buckets[bucket] = at;
-    }
+    const { slots, newer, oldest } = this;
+    const length = (this.mask + 1) * 2;
+    this.slots = emptySlots(length);
+    this.mask = length - 1;
+    this.older = new Int32Array(length);
+    this.newer = new Int32Array(length);
+    this.oldest = new Int32Array(oldest.length).fill(NONE);
+    this.newest = new Int32Array(oldest.length).fill(NONE);
+    this.counts = new Int32Array(oldest.length);
+    for (let port = 0; port < oldest.length; port++)
+      for (let slot = oldest[port]; slot !== NONE; slot = newer[slot]) {
+        const at = slot * WORDS;
+        this.list(this.place(slots[at + HI], slots[at + LO], slots[at + SEEN]), port);
+      }
   }
 
-  /** Appends an entry to the newest end of its port's list. */
-  private list(at: number, port: number): void {
+  /** Appends a slot to the newest end of its port's list. */
+  private list(slot: number, port: number): void {
     if (port >= this.oldest.length) this.growPorts(port);
-    const e = this.entries;
     const last = this.newest[port];
-    e[at + PORT] = port;
-    e[at + OLDER] = last;
-    e[at + NEWER] = NONE;
-    if (last === NONE) this.oldest[port] = at;
-    else e[last + NEWER] = at;
-    this.newest[port] = at;
+    this.slots[slot * WORDS + PORT] = port;
+    this.older[slot] = last;
+    this.newer[slot] = NONE;
+    if (last === NONE) this.oldest[port] = slot;
+    else this.newer[last] = slot;
+    this.newest[port] = slot;
     if (++this.counts[port] > this.counts[this.largest]) this.largest = port;
   }
 
-  private unlist(at: number): void {
-    const e = this.entries;
-    const port = e[at + PORT];
-    const older = e[at + OLDER];
-    const newer = e[at + NEWER];
+  private unlist(slot: number): void {
+    const port = this.slots[slot * WORDS + PORT];
+    const older = this.older[slot];
+    const newer = this.newer[slot];
     if (older === NONE) this.oldest[port] = newer;
-    else e[older + NEWER] = newer;
+    else this.newer[older] = newer;
     if (newer === NONE) this.newest[port] = older;
-    else e[newer + OLDER] = older;
+    else this.older[newer] = older;
     this.counts[port]--;
   }
 
@@ -270,4 +280,8 @@ export class Fdb {
     this.newest = grown(this.newest, NONE);
     this.counts = grown(this.counts, 0);
   }
+}
+
+function emptySlots(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(length * WORDS).fill(EMPTY);
 }
