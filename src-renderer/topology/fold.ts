@@ -8,6 +8,9 @@ import type { Graph, GraphLink, GraphNode } from './graph.ts';
 export const FOLD_ZONES_ABOVE = 60;
 export const FOLD_HOSTS_ABOVE = 24;
 
+/** With more fabric devices than this, those of one zone alone fold with it. */
+export const FOLD_FABRIC_ABOVE = 16;
+
 export interface Bundle {
   /** The link's own key, or `from>to` where it stands for several. */
   readonly key: string;
@@ -37,10 +40,18 @@ export function initialFolds(graph: Graph): Set<string> {
   return folded;
 }
 
+/** The zone that a fabric device folds with, null where it stays by itself. */
+export function foldsWith(graph: Graph, key: string): string | null {
+  return graph.levels.size > FOLD_FABRIC_ABOVE ? (graph.homes.get(key) ?? null) : null;
+}
+
 /** The drawn node that stands for `key`: itself, or the outermost folded frame around it. */
 export function representative(graph: Graph, folded: ReadonlySet<string>, key: string): string {
   let drawn = key;
-  for (let at: string | null = graph.nodes.get(key)?.parent ?? null; at !== null; ) {
+  for (
+    let at: string | null = graph.nodes.get(key)?.parent ?? foldsWith(graph, key);
+    at !== null;
+  ) {
     if (folded.has(at)) drawn = at;
     at = graph.nodes.get(at)?.parent ?? null;
   }
@@ -53,10 +64,11 @@ export function visibleGraph(graph: Graph, folded: ReadonlySet<string>): Visible
   const drawnAs = new Map<string, string>();
   // Parents stand before their children in `nodes`, so the parent's answer is known when a child asks.
   for (const node of graph.nodes.values()) {
-    const parent = node.parent;
-    const outside = parent === null ? undefined : drawnAs.get(parent);
-    const hidden = outside !== undefined && (outside !== parent || folded.has(parent as string));
-    drawnAs.set(node.key, hidden ? (outside as string) : node.key);
+    const parent = node.parent ?? foldsWith(graph, node.key);
+    // A fabric device stands before its zone; zones are in no other frame.
+    const outside = parent === null ? undefined : (drawnAs.get(parent) ?? parent);
+    const hidden = outside !== undefined && (outside !== parent || folded.has(outside));
+    drawnAs.set(node.key, hidden ? outside : node.key);
     if (!hidden) nodes.set(node.key, node);
   }
   const bundles = new Map<string, { key: string; from: string; to: string; links: GraphLink[] }>();

@@ -5,7 +5,7 @@
  */
 import { type Kind, splitId, type Tables, vnicName } from '../../src-main/model/lab.ts';
 import { type VlanKeys, type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
-import type { VmKind } from '../../src-main/model/vm.ts';
+import type { Vm, VmKind } from '../../src-main/model/vm.ts';
 
 export interface ObjectRef {
   readonly kind: Kind;
@@ -52,6 +52,8 @@ export interface Graph {
   readonly children: ReadonlyMap<string, readonly string[]>;
   /** Distance of each fabric device from the hosts: 1 next to them, more towards the outside. */
   readonly levels: ReadonlyMap<string, number>;
+  /** Fabric devices whose hosts are all in one zone, by key, with that zone's key. */
+  readonly homes: ReadonlyMap<string, string>;
 }
 
 export function keyOf(object: ObjectRef): string {
@@ -75,23 +77,25 @@ class Builder {
   node(
     kind: NodeKind,
     object: ObjectRef,
-    node: { key?: string; label: string; note?: string; parent: string; vmKind?: VmKind },
+    node: { key?: string; label: string; note?: string; parent: string },
   ): void {
-    const key = node.key ?? keyOf(object);
-    const parent = this.nodes.has(node.parent) ? node.parent : null;
-    if (parent === null && node.parent !== '') return;
-    this.nodes.set(key, {
-      key,
+    if (node.parent !== '' && !this.nodes.has(node.parent)) return;
+    this.put({
+      key: node.key ?? keyOf(object),
       kind,
       object,
       label: node.label,
       note: node.note ?? '',
-      parent,
-      vmKind: node.vmKind ?? null,
+      parent: node.parent === '' ? null : node.parent,
+      vmKind: null,
     });
-    const siblings = this.children.get(node.parent);
-    if (siblings === undefined) this.children.set(node.parent, [key]);
-    else siblings.push(key);
+  }
+
+  put(node: GraphNode): void {
+    this.nodes.set(node.key, node);
+    const siblings = this.children.get(node.parent ?? '');
+    if (siblings === undefined) this.children.set(node.parent ?? '', [node.key]);
+    else siblings.push(node.key);
   }
 
   link(
@@ -213,33 +217,58 @@ export function attachment(
   };
 }
 
+interface VmParts {
+  readonly groups: Tables['portGroup'];
+  readonly node: GraphNode;
+  readonly links: readonly GraphLink[];
+}
+
+/** What a VM adds to the drawing, by its spec: in a large lab nearly all VMs are as they were before a change. */
+const knownVms = new WeakMap<Vm, VmParts>();
+
+function vmParts(lab: Tables, id: string, vm: Vm): VmParts {
+  const known = knownVms.get(vm);
+  if (known !== undefined && known.groups === lab.portGroup && known.node.label === id)
+    return known;
+  const object = { kind: 'vm', id } as const;
+  const nics = vm.nics ?? [];
+  const node: GraphNode = {
+    key: `vm/${id}`,
+    kind: 'vm',
+    object,
+    label: id,
+    note: nics.find((nic) => nic.address !== undefined)?.address ?? '',
+    parent: `host/${vm.host}`,
+    vmKind: vm.kind,
+  };
+  const links = nics.map((nic, index): GraphLink => {
+    const { key, portGroup, vlan } = attachment(lab, vm.host, nic);
+    const port = `${id}:${vnicName(index)}`;
+    return {
+      key: `vnic/${port}`,
+      kind: 'vnic',
+      object,
+      from: key,
+      to: node.key,
+      fromPort: '',
+      toPort: vnicName(index),
+      ports: [port],
+      portGroup,
+      vlan,
+      cut: nic.connected === false,
+    };
+  });
+  const parts = { groups: lab.portGroup, node, links };
+  knownVms.set(vm, parts);
+  return parts;
+}
+
 function addVms(graph: Builder): void {
-  const { lab } = graph;
-  for (const [id, vm] of lab.vm) {
-    const object = { kind: 'vm', id } as const;
-    const nics = vm.nics ?? [];
-    graph.node('vm', object, {
-      label: id,
-      note: nics.find((nic) => nic.address !== undefined)?.address ?? '',
-      parent: `host/${vm.host}`,
-      vmKind: vm.kind,
-    });
-    nics.forEach((nic, index) => {
-      const { key, portGroup, vlan } = attachment(lab, vm.host, nic);
-      const port = `${id}:${vnicName(index)}`;
-      graph.link({
-        key: `vnic/${port}`,
-        kind: 'vnic',
-        object,
-        from: key,
-        to: `vm/${id}`,
-        toPort: vnicName(index),
-        ports: [port],
-        portGroup,
-        vlan,
-        cut: nic.connected === false,
-      });
-    });
+  for (const [id, vm] of graph.lab.vm) {
+    const { node, links } = vmParts(graph.lab, id, vm);
+    if (!graph.nodes.has(node.parent ?? '')) continue;
+    graph.put(node);
+    for (const link of links) if (graph.nodes.has(link.from)) graph.links.set(link.key, link);
   }
 }
 
@@ -298,6 +327,19 @@ function addCables(graph: Builder, levels: ReadonlyMap<string, number>): void {
   }
 }
 
+/** The zone of each fabric device that has hosts of one zone only. */
+function fabricHomes(graph: Builder): Map<string, string> {
+  const homes = new Map<string, string | null>();
+  for (const { kind, from, to } of graph.links.values()) {
+    if (kind !== 'cable' || !to.startsWith('nic/')) continue;
+    const host = graph.nodes.get(to)?.parent ?? '';
+    const zone = graph.nodes.get(host)?.parent ?? null;
+    const known = homes.get(from);
+    homes.set(from, known === undefined || known === zone ? zone : null);
+  }
+  return new Map([...homes].filter((home): home is [string, string] => home[1] !== null));
+}
+
 /** The whole drawing of a lab. */
 export function buildGraph(lab: Tables): Graph {
   const graph = new Builder(lab);
@@ -312,5 +354,6 @@ export function buildGraph(lab: Tables): Graph {
     links: graph.links,
     children: graph.children,
     levels: new Map([...levels].map(([id, level]) => [`fabric/${id}`, level])),
+    homes: fabricHomes(graph),
   };
 }

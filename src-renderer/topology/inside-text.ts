@@ -1,4 +1,5 @@
-/** What a folded frame says of its inside: hosts and VMs of a zone, VMs and NICs of a host. */
+/** What a folded frame says of its inside: hosts, VMs and access switches of a zone, VMs and NICs of a host. */
+import { foldsWith } from './fold.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 type Translate = (key: string, count: number) => string;
@@ -13,5 +14,12 @@ export function insideText(graph: Graph, node: GraphNode, t: Translate): string 
       t('topology.nics', count(children, 'nic')),
     ].join(' · ');
   const vms = children.reduce((sum, host) => sum + count(graph.children.get(host) ?? [], 'vm'), 0);
-  return [t('topology.hosts', children.length), t('topology.vms', vms)].join(' · ');
+  const fabric = [...graph.homes].filter(
+    ([key, zone]) => zone === node.key && foldsWith(graph, key) !== null,
+  ).length;
+  return [
+    t('topology.hosts', children.length),
+    t('topology.vms', vms),
+    ...(fabric > 0 ? [t('topology.switches', fabric)] : []),
+  ].join(' · ');
 }

@@ -18,7 +18,7 @@ export type Boxes = ReadonlyMap<string, Box>;
 
 const FABRIC_HEIGHT = 44;
 const FOLDED_HOST = { width: 176, height: 48 } as const;
-const FOLDED_ZONE = { width: 216, height: 72 } as const;
+const FOLDED_ZONE = { width: 288, height: 64 } as const;
 /** Between hosts of a zone: room for cables to the hosts of the rows below. */
 const HOST_GAP = { x: 40, y: 64 } as const;
 /** Frame of a zone around its hosts; the top holds its name and the lanes of cables. */

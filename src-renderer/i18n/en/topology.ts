@@ -36,6 +36,7 @@ export default {
     'A cable ends at a NIC of a host or at a fabric device: draw it from one to the other.',
   hosts: 'no hosts | {count} host | {count} hosts',
   vms: 'no VMs | {count} VM | {count} VMs',
+  switches: 'no switches | {count} switch | {count} switches',
   nics: 'no NICs | {count} NIC | {count} NICs',
   kind: {
     zone: 'zone',

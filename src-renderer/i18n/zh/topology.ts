@@ -36,6 +36,7 @@ export default {
   cannotConnect: '线缆的两端必须是主机网卡或物理网络设备：请从其中一个拖到另一个。',
   hosts: '无主机 | {count} 台主机 | {count} 台主机',
   vms: '无虚拟机 | {count} 台虚拟机 | {count} 台虚拟机',
+  switches: '无交换机 | {count} 台交换机 | {count} 台交换机',
   nics: '无网卡 | {count} 块网卡 | {count} 块网卡',
   kind: {
     zone: '可用区',

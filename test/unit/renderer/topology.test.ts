@@ -228,10 +228,10 @@ describe('layout', () => {
     const graph = buildGraph(bigLab(1000, 10));
     const folded = initialFolds(graph);
     const closed = await firstLayout(graph, folded);
-    expect(closed.boxes.size).toBe(10 + 50);
+    expect(closed.boxes.size).toBe(10);
     folded.delete('zone/east/az3');
     const open = await firstLayout(graph, folded);
-    expect(open.boxes.size).toBe(10 + 50 + 100);
+    expect(open.boxes.size).toBe(10 + 5 + 100);
     expect(open.visible.bundles.length).toBeLessThan(200);
   });
 });
