@@ -11,7 +11,7 @@ import { Gso, type Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import type { Burst, Port } from '../ports/port.ts';
 import { Column, type Counters } from './counters.ts';
-import { prefetchDestinations } from './forward/prefetch.ts';
+import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Interface } from './topology.ts';
 import type { Trace } from './trace.ts';

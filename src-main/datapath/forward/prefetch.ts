@@ -9,12 +9,11 @@ import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
 import type { BridgePort } from '../topology.ts';
 
 /** Addresses from which on a table no longer fits a cache of the first levels. */
-const WORTH_IT = 4096;
+export const PREFETCH_FROM = 4096;
 
 /** Gives a number that means nothing; it keeps the reads from being optimized away. */
 export function prefetchDestinations(port: BridgePort, burst: Burst): number {
   const { fdb } = port.bridge;
-  if (fdb.size < WORTH_IT || burst.count < 2) return 0;
   let touched = 0;
   for (let i = 0; i < burst.count; i++) {
     const { buffer, start, tci } = burst.packets[i];
