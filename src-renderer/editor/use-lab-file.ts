@@ -65,7 +65,8 @@ export function useLabFileText() {
   );
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  watch(text, () => {
+  // A draft of an earlier visit is judged as soon as the lab is here.
+  watch([text, saved], () => {
     clearTimeout(timer);
     timer = setTimeout(() => void validate(), TYPING_PAUSE_MS);
   });

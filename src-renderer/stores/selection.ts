@@ -40,15 +40,17 @@ export const useSelection = defineStore('selection', () => {
     () => lab.name,
     () => clear(),
   );
+  // What is deleted is not selected any more. What was just made may be selected before it is here.
   watch(
-    () =>
-      selected.value !== null &&
-      lab.loaded &&
-      !lab.tables[selected.value.kind].has(selected.value.id),
-    (gone) => {
-      if (gone) clear();
+    () => [key.value, exists()] as const,
+    ([nowKey, isHere], [beforeKey, wasHere]) => {
+      if (nowKey === beforeKey && wasHere && !isHere) clear();
     },
   );
+  function exists(): boolean {
+    const object = selected.value;
+    return object !== null && lab.tables[object.kind].has(object.id);
+  }
 
   return { selected, key, field, select, jump, clear };
 });

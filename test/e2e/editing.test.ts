@@ -5,6 +5,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { withPeers } from '../support/peers.ts';
 import { type App, choose, field, openApp, treeItem, type Window } from './harness.ts';
 
+/** For what goes through dozens of steps; each step has its own limit. */
+const MANY_STEPS_MS = 120_000;
+
 withPeers('editing in the browser', ['chromium'], () => {
   let app: App;
   let window: Window;
@@ -15,7 +18,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     window = await app.open();
     page = window.page;
     await page.getByRole('button', { name: 'New empty lab' }).click();
-    await page.getByRole('dialog').getByLabel('Name').first().fill('made-by-hand');
+    await field(page, /^Name/).fill('made-by-hand');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Nothing here yet').waitFor();
   });
@@ -44,7 +47,7 @@ withPeers('editing in the browser', ['chromium'], () => {
       .getByRole('button', { name: /^Undo: / })
       .getAttribute('aria-label');
 
-  it('makes an object of every kind', async () => {
+  it('makes an object of every kind', { timeout: MANY_STEPS_MS }, async () => {
     await newObject('region');
     await field(page, /^Name/).fill('east');
     await create();
@@ -54,7 +57,6 @@ withPeers('editing in the browser', ['chromium'], () => {
     for (const host of ['host-a', 'host-b']) {
       await newObject('host');
       await field(page, /^Name/).fill(host);
-      await choose(page, 'Zone', 'east/az1').catch(() => {});
       await create();
     }
     for (const host of ['host-a', 'host-b'])
@@ -69,7 +71,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await choose(page, 'Members', 'eth0');
     await page.keyboard.press('Escape');
     await create();
-    expect(await title().innerText()).toBe('bond0');
+    await title().getByText('bond0', { exact: true }).waitFor();
     expect(await undoLabel()).toBe('Undo: Create bond bond0');
 
     await newObject('fabric device');
@@ -79,7 +81,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await choose(page, 'One end', 'host-a:eth0');
     await choose(page, 'Other end', 'tor1:1');
     await create();
-    expect(await title().innerText()).toBe('host-a:eth0 ↔ tor1:1');
+    await title().getByText('host-a:eth0 ↔ tor1:1', { exact: true }).waitFor();
 
     await newObject('switch');
     await field(page, /^Name/).fill('dvs0');
@@ -99,10 +101,9 @@ withPeers('editing in the browser', ['chromium'], () => {
     await field(page, /^Name/).fill('web1');
     await choose(page, 'Host', 'host-a');
     await page.getByRole('button', { name: 'Add vNIC' }).click();
-    await choose(page, 'eth0 Network', 'dvs0/web').catch(() => {});
     await field(page, 'IPv4 address').fill('10.0.10.11/24');
     await create();
-    expect(await title().innerText()).toBe('web1');
+    await title().getByText('web1', { exact: true }).waitFor();
     await treeItem(page, 'web1').waitFor();
     await page.getByText('dvs0/web').first().waitFor();
   });
@@ -194,7 +195,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await treeItem(page, 'web1').waitFor();
   });
 
-  it('deletes an object of every kind', async () => {
+  it('deletes an object of every kind', { timeout: MANY_STEPS_MS }, async () => {
     const remove = async (name: string) => {
       await treeItem(page, name).first().click();
       await title().getByText(name).waitFor();

@@ -144,16 +144,22 @@ export function treeItem(page: Page, name: string) {
   return page.getByRole('treeitem').filter({ has: page.getByText(name, { exact: true }) });
 }
 
-/** The form control of a label inside a scope (the dialog for new objects, the inspector). */
+/** The text field of a label in the form on top (the dialog for new objects, else the inspector). */
 export function field(page: Page, label: string | RegExp) {
-  return page.locator('form').last().getByLabel(label).first();
+  return page.locator('form').last().getByRole('textbox', { name: label }).first();
 }
 
 /** Chooses in a select with search: types and takes the option of exactly this name. */
 export async function choose(page: Page, label: string | RegExp, option: string): Promise<void> {
-  const control = page.locator('form').last().getByRole('combobox', { name: label }).first();
-  await control.click();
-  await control.fill(option).catch(() => {});
+  // What is chosen lies over the text field: people click on the whole.
+  const select = page
+    .locator('form')
+    .last()
+    .locator('.el-select__wrapper')
+    .filter({ has: page.getByRole('combobox', { name: label, exact: true }) })
+    .first();
+  await select.click();
+  await select.getByRole('combobox').fill(option);
   await page
     .getByRole('option', { name: option, exact: true })
     .locator('visible=true')
