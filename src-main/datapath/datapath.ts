@@ -46,7 +46,9 @@ export class Datapath {
   /** Forwards all frames of a burst that came in by one interface; the caller flushes when the turn ends. */
   receiveBurst(ingress: Interface, burst: Burst, nowMs: number): void {
     this.nowMs = nowMs;
-    if (ingress.bridgePort !== null) this.touched = prefetchDestinations(ingress.bridgePort, burst);
+    const port = ingress.bridgePort;
+    if (port !== null && port.bridge.fdb.size >= PREFETCH_FROM)
+      this.touched = prefetchDestinations(port, burst);
     for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
   }
 

@@ -48,7 +48,7 @@ export async function runTestGuest(
     return verdict(result);
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
-    return `unusable: a test guest did not get through in ${LIMIT_MS / 1000} s`;
+    return `a test guest did not get through in ${LIMIT_MS / 1000} s`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -57,7 +57,7 @@ export async function runTestGuest(
 function verdict({ code, stderr }: ToolResult): string {
   if (code === 0) return '';
   const lines = stderr.trim().split('\n');
-  return `unusable: QEMU says "${(lines.at(-1) ?? '').slice(0, 200)}"`;
+  return `QEMU says "${(lines.at(-1) ?? '').slice(0, 200)}"`;
 }
 
 function guestArguments(accel: QemuAccelerator, rom: string): string[] {
