@@ -33,6 +33,9 @@ export const Errno = {
   EINPROGRESS: 115,
 } as const;
 
+/** 64 bits, little endian, with the numbers of asm-generic: what structures and constants here are made for. */
+const ARCHITECTURES: readonly string[] = ['x64', 'arm64', 'riscv64', 'loong64'];
+
 export const O_RDWR = 2;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
@@ -118,6 +121,10 @@ export function libcMissing(): string | null {
   if (missing !== undefined) return missing;
   if (process.platform !== 'linux') {
     missing = `direct system calls exist on Linux only, and this is ${process.platform}`;
+    return missing;
+  }
+  if (!ARCHITECTURES.includes(process.arch)) {
+    missing = `direct system calls are not known for the processor architecture ${process.arch}`;
     return missing;
   }
   try {
