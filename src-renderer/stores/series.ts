@@ -2,7 +2,9 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import { RateHistory, type Sample } from '../components/charts/ring.ts';
-import { type Rates, useStats } from './stats.ts';
+import { useStats } from './stats.ts';
+
+type Rates = ReturnType<ReturnType<typeof useStats>['ratesOf']>;
 
 /** One sample a second. */
 const SAMPLES = 300;

@@ -56,20 +56,24 @@ export const useTopology = defineStore('topology', () => {
   });
 
   let run = 0;
-  /** Asks ELK for a fresh picture of everything that was not dragged. */
-  async function arrange(): Promise<void> {
+  /** Asks ELK for a fresh picture of everything that was not dragged, with these frames folded. */
+  async function arrange(fold: ReadonlySet<string> = folded.value): Promise<void> {
     const mine = ++run;
     busy.value = true;
     layoutError.value = '';
-    const [shown, measured] = [visible.value, sizes.value];
+    const shown = visibleGraph(graph.value, fold);
+    const measured = measure(graph.value, shown);
+    let fresh: ReadonlyMap<string, Point> = new Map();
     try {
-      const result = elkOutput(await layered(elkInput(shown, measured)), measured);
-      if (mine === run) placed.value = result;
+      fresh = elkOutput(await layered(elkInput(shown, measured)), measured);
     } catch (error) {
       if (mine === run) layoutError.value = error instanceof Error ? error.message : String(error);
-    } finally {
-      if (mine === run) busy.value = false;
     }
+    if (mine !== run) return;
+    // Together: nothing is drawn that is unfolded but not yet placed.
+    folded.value = fold;
+    placed.value = fresh;
+    busy.value = false;
   }
 
   /** True once the lab has its first picture. */
@@ -80,28 +84,30 @@ export const useTopology = defineStore('topology', () => {
       ready.value = false;
       lit.value = null;
       placed.value = new Map();
-      folded.value = initialFolds(graph.value);
+      folded.value = new Set();
       if (name === null) return;
-      await arrange();
+      await arrange(initialFolds(graph.value));
       if (lab.name === name) ready.value = true;
     },
     { immediate: true },
   );
   // What found a place keeps it: the next thing that is added must not move it.
-  watch(settled, (now) => {
-    if (!ready.value) return;
-    const fresh = [...now].filter(([key, at]) => {
-      const before = placed.value.get(key);
-      return before === undefined || before.x !== at.x || before.y !== at.y;
-    });
-    if (fresh.length > 0) placed.value = new Map([...placed.value, ...fresh]);
-  });
+  watch(
+    () => (ready.value ? settled.value : null),
+    (now) => {
+      if (now === null) return;
+      const fresh = [...now].filter(([key, at]) => {
+        const before = placed.value.get(key);
+        return before === undefined || before.x !== at.x || before.y !== at.y;
+      });
+      if (fresh.length > 0) placed.value = new Map([...placed.value, ...fresh]);
+    },
+  );
 
   async function toggleFold(key: string): Promise<void> {
     const next = new Set(folded.value);
     if (!next.delete(key)) next.add(key);
-    folded.value = next;
-    await arrange();
+    await arrange(next);
   }
   /** Unfolds everything around a node, so that it is drawn. */
   async function reveal(key: string): Promise<void> {
@@ -111,13 +117,11 @@ export const useTopology = defineStore('topology', () => {
       at = graph.value.nodes.get(at)?.parent ?? null;
     }
     if (next.size === folded.value.size) return;
-    folded.value = next;
-    await arrange();
+    await arrange(next);
   }
   async function foldAll(fold: boolean): Promise<void> {
     const frames = [...graph.value.nodes.values()].filter(({ kind }) => kind === 'zone');
-    folded.value = new Set(fold ? frames.map((node) => node.key) : []);
-    await arrange();
+    await arrange(new Set(fold ? frames.map((node) => node.key) : []));
   }
 
   /** Anchors that move with a node: itself, its host, or all hosts of its zone. */

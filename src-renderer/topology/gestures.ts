@@ -129,6 +129,7 @@ export function useGestures(
   }
 
   function press(event: PointerEvent): void {
+    moved = false;
     if (event.button > 1 || keyAt(event.target, 'fold') !== null) return;
     const plug = keyAt(event.target, 'plug');
     const key = keyAt(event.target, 'key');

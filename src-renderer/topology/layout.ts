@@ -24,6 +24,10 @@ const HOST_GAP = { x: 40, y: 64 } as const;
 /** Frame of a zone around its hosts; the top holds its name and the lanes of cables. */
 const ZONE_PADDING = { x: 24, top: 56, bottom: 24 } as const;
 const NODE_GAP = 56;
+/** Between rows of zones: room for the cables to the rows below. */
+const ZONE_ROW_GAP = 88;
+/** How much wider than high the picture of the zones may be. */
+const WIDE = 2.4;
 
 interface Size {
   readonly width: number;
@@ -181,14 +185,74 @@ export function elkInput(visible: Visible, { sizes }: Sizes): ElkNode {
   };
 }
 
-/** Positions of the anchors from ELK's answer; hosts stand in their zone as packed. */
+interface Block extends Box {
+  readonly key: string;
+}
+
+const leftOf = (blocks: readonly Block[]) => Math.min(...blocks.map(({ x }) => x));
+const rightOf = (blocks: readonly Block[]) => Math.max(...blocks.map(({ x, width }) => x + width));
+
+/** Zones in rows where one row of them would be far wider than high; they begin at the same x, so that columns form. */
+function zoneRows(zones: readonly Block[]): Block[] {
+  if (zones.length === 0) return [];
+  const width = rightOf(zones) - leftOf(zones);
+  const tallest = Math.max(...zones.map((zone) => zone.height));
+  const limit = Math.max(
+    Math.sqrt(width * (tallest + ZONE_ROW_GAP) * WIDE),
+    ...zones.map((zone) => zone.width),
+  );
+  if (width <= limit * 1.5) return [...zones];
+  const placed: Block[] = [];
+  let [x, y, rowHeight] = [0, Math.min(...zones.map((zone) => zone.y)), 0];
+  for (const zone of [...zones].sort((a, b) => a.x - b.x)) {
+    if (x > 0 && x + zone.width > limit) {
+      y += rowHeight + ZONE_ROW_GAP;
+      x = rowHeight = 0;
+    }
+    placed.push({ ...zone, x, y });
+    x += zone.width + NODE_GAP;
+    rowHeight = Math.max(rowHeight, zone.height);
+  }
+  return placed;
+}
+
+/** Fabric devices drawn together to the width that the zones have now, in the order and layers that ELK gave them. */
+function gather(
+  fabric: readonly Block[],
+  before: readonly Block[],
+  zones: readonly Block[],
+): Block[] {
+  if (zones.length === 0) return [...fabric];
+  const [from, to] = [leftOf(before), leftOf(zones)];
+  const shrink = (rightOf(zones) - to) / (rightOf(before) - from);
+  const free = new Map<number, number>();
+  return [...fabric]
+    .sort((a, b) => a.x - b.x)
+    .map((block) => {
+      const wanted = to + (block.x + block.width / 2 - from) * shrink - block.width / 2;
+      const x = Math.max(wanted, free.get(block.y) ?? wanted);
+      free.set(block.y, x + block.width + NODE_GAP);
+      return { ...block, x };
+    });
+}
+
+/** Positions of the anchors from ELK's answer; zones in rows, hosts in their zone as packed. */
 export function elkOutput(result: ElkNode, { packed }: Sizes): Map<string, Point> {
+  const blocks = (result.children ?? []).map(({ id, x = 0, y = 0, width = 0, height = 0 }) => ({
+    key: id,
+    x,
+    y,
+    width,
+    height,
+  }));
+  const before = blocks.filter(({ key }) => key.startsWith('zone/'));
+  const zones = zoneRows(before);
+  const fabric = blocks.filter(({ key }) => !key.startsWith('zone/'));
   const positions = new Map<string, Point>();
-  for (const child of result.children ?? []) {
-    const at = { x: child.x ?? 0, y: child.y ?? 0 };
-    positions.set(child.id, at);
-    for (const [host, { x, y }] of packed.get(child.id) ?? [])
-      positions.set(host, { x: at.x + x, y: at.y + y });
+  for (const { key, x, y } of [...gather(fabric, before, zones), ...zones]) {
+    positions.set(key, { x, y });
+    for (const [host, inside] of packed.get(key) ?? [])
+      positions.set(host, { x: x + inside.x, y: y + inside.y });
   }
   return positions;
 }
@@ -243,6 +307,25 @@ function wish(node: GraphNode, size: Size, placed: ReadonlyMap<string, Box>, gra
   };
 }
 
+/** Stands zones of which no host has a place below everything else, their hosts as packed. */
+function placeNewZones(
+  { sizes, packed }: Pick<Sizes, 'sizes' | 'packed'>,
+  placed: Map<string, Box>,
+): void {
+  for (const hosts of packed.values()) {
+    if ([...hosts.keys()].some((host) => placed.has(host))) continue;
+    const boxes = [...placed.values()];
+    const x = boxes.length === 0 ? 0 : Math.min(...boxes.map((box) => box.x));
+    const y = boxes.length === 0 ? 0 : Math.max(...boxes.map((box) => box.y + box.height));
+    for (const [host, at] of hosts)
+      placed.set(host, {
+        x: x + at.x,
+        y: y + at.y + (boxes.length === 0 ? 0 : ZONE_ROW_GAP),
+        ...(sizes.get(host) as Size),
+      });
+  }
+}
+
 /**
  * The position of every anchor: the known ones stay, new ones get a free place, and one that grew into another pushes
  * it down. What was dragged by hand (`pinned`) neither moves nor pushes what has a place.
@@ -250,7 +333,7 @@ function wish(node: GraphNode, size: Size, placed: ReadonlyMap<string, Box>, gra
 export function settlePositions(
   graph: Graph,
   visible: Visible,
-  { sizes }: Sizes,
+  { sizes, packed }: Sizes,
   known: Positions,
   pinned: Positions,
 ): Map<string, Point> {
@@ -270,6 +353,7 @@ export function settlePositions(
     const at = pinned.get(key);
     if (at !== undefined) placed.set(key, { ...at, ...(sizes.get(key) as Size) });
   }
+  placeNewZones({ sizes, packed }, placed);
   for (const node of anchors) {
     if (placed.has(node.key)) continue;
     const size = sizes.get(node.key) as Size;

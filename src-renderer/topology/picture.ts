@@ -25,6 +25,8 @@ interface Drawn {
   readonly box: Box;
 }
 
+const MOST_MOVING = 120;
+
 /** `isCurrent` tells the node that has the keyboard focus: it is drawn even off screen. */
 export function usePicture({ detail, region }: Viewport, isCurrent: (key: string) => boolean) {
   const topology = useTopology();
@@ -63,6 +65,8 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
   const inner = computed(() =>
     routes.value.filter(({ bundle }) => bundle.links[0]?.kind !== 'cable'),
   );
+  /** Dashes move while few links are on screen: each of them is painted anew in every step. */
+  const lively = computed(() => detail.value === 'full' && routes.value.length <= MOST_MOVING);
   const far = computed(() =>
     detail.value === 'shapes'
       ? farShapes(topology.visible, topology.boxes, topology.routes, run.status)
@@ -136,6 +140,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
     inner,
     far,
     path,
+    lively,
     sentence,
     nodeProps,
     nodeClasses,

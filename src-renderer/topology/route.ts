@@ -216,10 +216,12 @@ function inside(pair: Pair, to: Spot, blockers: readonly Box[]): Route {
 /** The lines of all bundles whose two ends have a box. */
 export function routeAll(visible: Visible, boxes: Boxes): Route[] {
   const pairs: Pair[] = [];
+  const zones: Box[] = [];
   const vmsOf = new Map<string, Box[]>();
   const hostsOf = new Map<string, Box[]>();
   for (const node of visible.nodes.values()) {
     const box = boxes.get(node.key);
+    if (node.kind === 'zone' && box !== undefined) zones.push(box);
     if (node.parent === null || box === undefined) continue;
     const index = node.kind === 'vm' ? vmsOf : node.kind === 'host' ? hostsOf : null;
     const list = index?.get(node.parent);
@@ -242,15 +244,17 @@ export function routeAll(visible: Visible, boxes: Boxes): Route[] {
     if (visible.nodes.get(bundle.from)?.kind !== 'fabric')
       return overTop(bundle, { x: centreX(pair.from), y: pair.from.y }, { x: to.x, y: pair.to.y });
     const host = lower?.kind === 'nic' ? (lower.parent ?? '') : bundle.to;
-    const zone = visible.nodes.get(host)?.parent ?? null;
+    const zone = visible.nodes.get(host)?.parent ?? (lower?.kind === 'zone' ? bundle.to : null);
     const frame = zone === null ? undefined : boxes.get(zone);
+    // A zone in a lower row is entered past the zones above it, a host in a lower row past the hosts above it.
+    const behindZone = frame !== undefined && covered(zones, to.x, frame);
     return cable(
       pair,
       from,
       to,
-      frame?.y ?? null,
-      zone === null ? [] : (hostsOf.get(zone) ?? []),
-      boxes.get(host) ?? pair.to,
+      behindZone ? Math.min(...zones.map((box) => box.y)) : (frame?.y ?? null),
+      behindZone ? zones : (hostsOf.get(zone ?? '') ?? []),
+      behindZone ? frame : (boxes.get(host) ?? pair.to),
     );
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Pan and zoom of the canvas, and which part of it is on screen. The transform changes on every pointer event; the
- * region that views cull by (`region`) only in steps of half a screen, so that panning does not draw anew.
+ * region that views cull by (`region`) only in steps of a quarter of a screen, so that panning does not draw anew.
  */
 import { computed, onBeforeUnmount, onMounted, type Ref, reactive, ref, shallowRef } from 'vue';
 import type { Box } from './inner.ts';
@@ -36,17 +36,17 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     cancelAnimationFrame(gliding.value);
   });
 
-  /** What is on screen, canvas coordinates, with half a screen around it, in steps of half a screen. */
+  /** What is on screen, canvas coordinates, with a quarter of a screen around it and more, in such steps. */
   let last: Box = { x: 0, y: 0, width: 0, height: 0 };
   const region = shallowRef(last);
   const updateRegion = () => {
     const [width, height] = [size.width / view.zoom, size.height / view.zoom];
-    const [stepX, stepY] = [width / 2 || 1, height / 2 || 1];
+    const [stepX, stepY] = [width / 4 || 1, height / 4 || 1];
     const next = {
       x: (Math.floor(-view.x / view.zoom / stepX) - 1) * stepX,
       y: (Math.floor(-view.y / view.zoom / stepY) - 1) * stepY,
-      width: width * 2.5,
-      height: height * 2.5,
+      width: width * 1.75,
+      height: height * 1.75,
     };
     if (
       next.x === last.x &&
