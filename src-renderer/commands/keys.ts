@@ -1,25 +1,11 @@
-/** Keyboard shortcuts: chords like `Ctrl+Shift+Z` (Ctrl is Command on macOS) and what they run. */
+/** Keyboard shortcuts of the whole window and what they run. */
 import { onMounted, onUnmounted } from 'vue';
 import { useRoute } from 'vue-router';
 import { useEditor } from '../stores/editor.ts';
 import { useMenu } from '../stores/menu.ts';
 import { usePalette } from '../stores/palette.ts';
+import { chordOf } from './chord.ts';
 import { useCommands } from './commands.ts';
-
-/** The chord of a key press, with modifiers in the order Ctrl, Alt, Shift. */
-export function chordOf(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
-): string {
-  const parts: string[] = [];
-  if (event.ctrlKey || event.metaKey) parts.push('Ctrl');
-  if (event.altKey) parts.push('Alt');
-  const isLetter = event.key.length === 1;
-  // What Shift makes of a character is in the key itself ("?"), unless it comes with other keys.
-  if (event.shiftKey && (!isLetter || parts.length > 0)) parts.push('Shift');
-  const names: Record<string, string> = { Delete: 'Del', ' ': 'Space' };
-  parts.push(names[event.key] ?? (isLetter ? event.key.toUpperCase() : event.key));
-  return parts.join('+');
-}
 
 /** True where keys are text: fields and the editor. */
 export function takesText(target: EventTarget | null): boolean {

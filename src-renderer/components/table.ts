@@ -55,3 +55,13 @@ export function filtered<Row>(
     return wanted.every((word) => text.includes(word));
   });
 }
+
+/** CSS pixels. */
+const LEAST_PER_SHARE = 80;
+
+/** The grid track of a column's width: a share never becomes narrower than can be read, then the table scrolls. */
+export function trackOf(width: string): string {
+  return width.endsWith('fr')
+    ? `minmax(${Math.round(Number.parseFloat(width) * LEAST_PER_SHARE)}px, ${width})`
+    : width;
+}

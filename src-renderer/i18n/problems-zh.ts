@@ -2,7 +2,7 @@
 import type { ProblemCode } from '../../src-main/model/messages.ts';
 
 export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
-  'file-too-large': '文件大小为 {size} MiB；实验文件最多 {limit} MiB。',
+  'file-too-large': '{file} 的大小为 {size} MiB；实验文件最多 {limit} MiB。',
   'yaml-syntax': '不是有效的 YAML：{detail}。',
   'duplicate-key': '键“{key}”在此映射中出现了两次；请保留其中一个。',
   'reserved-key': '键“{key}”不能用于实验文件；请换一个名称。',
@@ -50,7 +50,7 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
-  'mtu-above-path': 'MTU {mtu} 大于 {place} 的 {limit}：更大的帧会在那里丢弃。',
+  'mtu-above-path': 'MTU {mtu} 大于{kind}“{name}”的 {limit}：更大的帧会在那里丢弃。',
 };
 
 /** Words of the schemas (src-main/model) after "Expected". */

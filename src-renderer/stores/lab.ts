@@ -5,44 +5,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { ModelEvent } from '../../src-main/api/contract.ts';
-import { emptyLab, type Kind, type Lab, type SpecOf } from '../../src-main/model/lab.ts';
+import type { Kind, Lab, SpecOf } from '../../src-main/model/lab.ts';
 import type { Change, Operation } from '../../src-main/model/operations.ts';
 import type { Problem } from '../../src-main/model/problem.ts';
 import { client, subscribe } from '../api/client.ts';
 import { useSession } from './session.ts';
-
-export type LabTables = { [K in Kind]: ReadonlyMap<string, SpecOf<K>> };
-export interface Position {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Tables of a lab without objects. */
-export function emptyTables(): LabTables {
-  const { name: _name, description: _description, ...tables } = emptyLab('empty');
-  return tables;
-}
-
-/** Puts objects into new tables, in the order given. */
-export function tablesOf(objects: readonly { kind: Kind; id: string; spec: unknown }[]): LabTables {
-  const tables = emptyTables() as Record<Kind, Map<string, unknown>>;
-  for (const { kind, id, spec } of objects) tables[kind].set(id, spec);
-  return tables as LabTables;
-}
-
-/** Replaces the tables that the changes touch. The engine checked the objects, so they are taken as they are. */
-export function applyChanges(tables: LabTables, changes: readonly Change[]): void {
-  const writable = tables as Record<Kind, Map<string, unknown>>;
-  const touched = new Map<Kind, Map<string, unknown>>();
-  for (const { kind, id, after } of changes) {
-    if (kind === 'lab') continue;
-    const table = touched.get(kind) ?? new Map(writable[kind]);
-    touched.set(kind, table);
-    if (after === null) table.delete(id);
-    else table.set(id, after);
-  }
-  for (const [kind, table] of touched) writable[kind] = table;
-}
+import { applyChanges, emptyTables, type Position, tablesOf } from './tables.ts';
 
 export const useLab = defineStore('lab', () => {
   const session = useSession();
@@ -85,7 +53,8 @@ export const useLab = defineStore('lab', () => {
       loaded.value = true;
     } else {
       const described = event.changes.find((change) => change.kind === 'lab');
-      if (described !== undefined) description.value = describedAs(described.after);
+      if (described !== undefined)
+        description.value = (described.after as { description: string }).description;
       applyChanges(tables, event.changes);
       lastChanges.value = event.changes;
     }
@@ -162,10 +131,3 @@ export const useLab = defineStore('lab', () => {
     get,
   };
 });
-
-function describedAs(after: unknown): string {
-  if (typeof after === 'string') return after;
-  if (typeof after === 'object' && after !== null && 'description' in after)
-    return String(after.description);
-  return '';
-}

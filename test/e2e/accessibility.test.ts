@@ -13,8 +13,8 @@ withPeers('accessibility in the browser', ['chromium'], () => {
   afterAll(() => app?.close());
 
   for (const look of [
-    { colorScheme: 'light', locale: 'en-US' },
-    { colorScheme: 'dark', locale: 'zh-CN' },
+    { colorScheme: 'light', locale: 'en-US', sample: 'Two hosts, one distributed switch' },
+    { colorScheme: 'dark', locale: 'zh-CN', sample: '两台主机，一台分布式交换机' },
   ] as const)
     describe(`${look.colorScheme}, ${look.locale}`, () => {
       let window: Window;
@@ -23,7 +23,7 @@ withPeers('accessibility in the browser', ['chromium'], () => {
       const panel = (name: string) => page.locator(`#bottom-tab-${name}`).click();
 
       beforeAll(async () => {
-        window = await app.open(look);
+        window = await app.open({ colorScheme: look.colorScheme, locale: look.locale });
         page = window.page;
       });
 
@@ -39,7 +39,7 @@ withPeers('accessibility in the browser', ['chromium'], () => {
       });
 
       it('every tab of a running lab, with something selected', async () => {
-        await beginSample(page, look.locale === 'en-US' ? 'Two hosts' : '两台主机');
+        await beginSample(page, look.sample);
         await page.keyboard.press('Control+Enter');
         await page.locator('header .dot.ok').waitFor();
         await treeItem(page, 'web1').click();

@@ -55,7 +55,7 @@ withPeers('first run in the browser', ['chromium'], () => {
 
   it('switches language and theme, and remembers both', async () => {
     const { page } = window;
-    await page.getByRole('button', { name: '切换到中文' }).click();
+    await page.getByRole('button', { name: '中文' }).click();
     await page.getByRole('link', { name: '虚拟机', exact: true }).waitFor();
     await page.getByRole('button', { name: '深色主题' }).click();
     await page.reload();
@@ -64,7 +64,7 @@ withPeers('first run in the browser', ['chromium'], () => {
       true,
     );
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
-    await page.getByRole('button', { name: 'Switch to English' }).click();
+    await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('button', { name: 'Light theme' }).click();
     await page.getByRole('link', { name: 'VMs', exact: true }).waitFor();
   });
