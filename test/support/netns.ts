@@ -57,8 +57,12 @@ export class NetnsRig {
     );
   }
 
-  start(command: string, args: readonly string[]): ChildProcess {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+  start(
+    command: string,
+    args: readonly string[],
+    { stdin = 'ignore' }: { stdin?: 'ignore' | 'pipe' } = {},
+  ): ChildProcess {
+    const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], cwd: root });
     this.#children.push(child);
     return child;
   }
