@@ -1,7 +1,7 @@
 /** `netyard switch` as its users run it: between real kernels, under iperf3, beside QEMU's framing. */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { ended, NetnsRig, outcome, said } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
 import { StreamPeer, socketFolder } from '../support/stream-peer.ts';
@@ -27,6 +27,7 @@ withPeers('netyard switch between namespaces', ['tap', 'iproute', 'iperf3', 'pin
     spaces = [rig.namespace('a'), rig.namespace('b')];
   });
   afterEach(() => rig.close());
+  afterAll(() => sockets.remove());
 
   const device = (side: string): string => `${rig.prefix}${side}`;
 
@@ -131,6 +132,7 @@ withPeers('netyard switch between stream sockets', ['iproute'], () => {
     for (const peer of peers.splice(0)) peer.socket.destroy();
     await rig.close();
   });
+  afterAll(() => sockets.remove());
 
   function connect(path: string): StreamPeer {
     const peer = StreamPeer.connect(path);

@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DropReason, PASS, type Verdict } from '../../../src-main/packet/drop-reason.ts';
 import { MAX_FRAME } from '../../../src-main/packet/packet.ts';
 import { libcMissing } from '../../../src-main/ports/linux/libc.ts';
@@ -22,7 +22,7 @@ const kinds = [
 const folder = socketFolder();
 let sockets = 0;
 const newPath = (): string => folder.path(`s${sockets++}`);
-process.on('exit', folder.remove);
+afterAll(() => folder.remove());
 
 for (const { kind, Stream } of kinds) {
   portConformance(`stream ${kind}, listening`, async (loop) => {
