@@ -1,4 +1,4 @@
-/** The built renderer over HTTP: files of one folder, with their types and a strict content security policy. */
+/** The built renderer over HTTP: files of one folder, with their types. */
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 
@@ -15,22 +15,6 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.yaml': 'text/yaml; charset=utf-8',
 };
-
-/** Where the page may load from and talk to. Terminals, charts and the canvas set styles of their own. */
-export function contentSecurityPolicy(host: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "worker-src 'self' blob:",
-    `connect-src 'self' ws://${host}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
 
 const notBuilt = `<!doctype html><meta charset="utf-8"><title>Netyard</title>
 <p>The window of Netyard is not built yet: run <code>npm run build</code> and load this page again.</p>`;

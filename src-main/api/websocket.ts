@@ -7,10 +7,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RPCHandler } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 import type { ApiContext } from './implement.ts';
 import { MAX_MESSAGE_OCTETS } from './local.ts';
 import { servePeer } from './peer.ts';
-import { contentSecurityPolicy, readStatic } from './static-files.ts';
+import { readStatic } from './static-files.ts';
 import { cookieHeader, cookieName, newToken, readCookie, sameToken } from './token.ts';
 
 const MAX_CONNECTIONS = 256;
@@ -153,7 +154,7 @@ async function answer(
   response.writeHead(file.status, {
     ...headers,
     'Content-Type': file.type,
-    'Content-Security-Policy': contentSecurityPolicy(request.headers.host ?? ''),
+    'Content-Security-Policy': contentSecurityPolicy(`ws://${request.headers.host}`),
   });
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }

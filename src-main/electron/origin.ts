@@ -9,23 +9,6 @@ export const APP_SCHEME = 'app';
 /** Origin of the built renderer. */
 export const APP_ORIGIN = `${APP_SCHEME}://netyard`;
 
-/**
- * Policy of every answer of app://. Nothing comes from the network and nothing is evaluated; styles may be inline because the
- * terminal, the charts and the topology set them on their elements.
- */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** The page that the window opens: the built renderer, or Vite's server where the app is not packed and one is given. */
 export function rendererUrl(isPackaged: boolean, env: NodeJS.ProcessEnv): string {
   const development = isPackaged ? undefined : env.ELECTRON_RENDERER_URL;

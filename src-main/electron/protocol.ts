@@ -1,7 +1,8 @@
 /** The app:// scheme: the built renderer under an origin of its own, where file:// would give it the reach of every local file. */
 import { protocol } from 'electron';
+import { contentSecurityPolicy } from '../api/content-security-policy.ts';
 import { readStatic } from '../api/static-files.ts';
-import { APP_ORIGIN, APP_SCHEME, CONTENT_SECURITY_POLICY, originOf } from './origin.ts';
+import { APP_ORIGIN, APP_SCHEME, originOf } from './origin.ts';
 
 /** Declares the scheme; Electron wants it before the app is ready. */
 export function registerAppScheme(): void {
@@ -23,7 +24,7 @@ export function serveAppScheme(folder: string): void {
       status,
       headers: {
         'Content-Type': type,
-        'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+        'Content-Security-Policy': contentSecurityPolicy(),
         'X-Content-Type-Options': 'nosniff',
       },
     });

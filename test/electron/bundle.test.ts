@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTENT_SECURITY_POLICY } from '../../src-main/electron/origin.ts';
+import { contentSecurityPolicy } from '../../src-main/api/content-security-policy.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const bundle = join(root, 'dist', 'main', 'main.js');
@@ -47,7 +47,7 @@ describe('the main bundle', () => {
         spellcheck: false,
       },
       url: 'app://netyard/index.html',
-      page: { status: 200, policy: CONTENT_SECURITY_POLICY },
+      page: { status: 200, policy: contentSecurityPolicy() },
       outside: 404,
       version,
       foreign: 'silence',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy } from '../../../src-main/api/content-security-policy.ts';
 import {
   APP_ORIGIN,
-  CONTENT_SECURITY_POLICY,
   isOwnFrame,
   originOf,
   rendererUrl,
@@ -39,7 +39,8 @@ describe('rendererUrl', () => {
 });
 
 it('allows no evaluation, no inline script and no other host', () => {
-  expect(CONTENT_SECURITY_POLICY).toMatch(/default-src 'none'/);
-  expect(CONTENT_SECURITY_POLICY).toMatch(/script-src 'self';/);
-  expect(CONTENT_SECURITY_POLICY).not.toMatch(/unsafe-eval|https?:|\*/);
+  const policy = contentSecurityPolicy();
+  expect(policy).toMatch(/default-src 'none'/);
+  expect(policy).toMatch(/script-src 'self';/);
+  expect(policy).not.toMatch(/unsafe-eval|https?:|\*/);
 });
