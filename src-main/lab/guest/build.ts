@@ -2,8 +2,8 @@
 // and a static busybox. Nothing is downloaded. Building again with the same parts writes nothing.
 import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { VmError } from '../backend.ts';
@@ -56,11 +56,12 @@ export async function buildGuest(options: BuildGuestOptions): Promise<Guest> {
     log(`The guest in ${outDir} is up to date.`);
     return guest;
   }
-  await mkdir(outDir, { recursive: true });
-  await replace(guest.kernel, kernel);
-  await replace(guest.initrd, initramfs);
-  // Last: a build that was cut off counts as none.
-  await replace(manifestPath(outDir), JSON.stringify({ version: source.version, inputs }));
+  // In this order: a build that was cut off counts as none.
+  await replaceFiles(outDir, [
+    [guest.kernel, kernel],
+    [guest.initrd, initramfs],
+    [manifestPath(outDir), JSON.stringify({ version: source.version, inputs })],
+  ]);
   log(
     `Built ${guest.initrd} (${Math.ceil(initramfs.length / 1024)} KiB, ${modules.length} modules).`,
   );
@@ -211,7 +212,24 @@ async function readManifest(outDir: string): Promise<z.infer<typeof manifest> | 
   }
 }
 
-async function replace(file: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${file}.new`, content);
-  await rename(`${file}.new`, file);
+/** Each file of `folder` is the old one or the new one, never a part, also where two processes build at once. */
+async function replaceFiles(
+  folder: string,
+  files: readonly (readonly [file: string, content: Uint8Array | string])[],
+): Promise<void> {
+  let draft: string | undefined;
+  try {
+    await mkdir(folder, { recursive: true });
+    draft = await mkdtemp(join(folder, 'build-'));
+    for (const [file, content] of files) await writeFile(join(draft, basename(file)), content);
+    for (const [file] of files) await rename(join(draft, basename(file)), file);
+  } catch (error) {
+    throw new VmError(
+      'failed',
+      `The guest cannot be written to ${folder}: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  } finally {
+    if (draft !== undefined) await rm(draft, { recursive: true, force: true });
+  }
 }

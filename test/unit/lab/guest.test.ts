@@ -160,6 +160,25 @@ describe('buildGuest', () => {
     expect(statSync(initrd).ino).not.toBe(before);
   });
 
+  it('may be built by several at once', async () => {
+    makeKernel('6.1.0-cloud-amd64');
+    makeBusybox();
+    const [guest] = await Promise.all([build(), build(), build()]);
+    expect(readdirSync(join(root, 'out')).sort()).toEqual([
+      'initramfs.cpio',
+      'manifest.json',
+      'vmlinuz',
+    ]);
+    expect(await findGuest(join(root, 'out'))).toEqual(guest);
+  });
+
+  it('says where it cannot be written', async () => {
+    makeKernel('6.1.0-cloud-amd64');
+    makeBusybox();
+    writeFileSync(join(root, 'out'), 'a file');
+    await expect(build()).rejects.toThrow(/The guest cannot be written to .*out: /);
+  });
+
   it('does not take half a build for a guest', async () => {
     makeKernel('6.1.0-cloud-amd64');
     makeBusybox();
