@@ -8,7 +8,7 @@ import { type LocalServer, serveLocal } from '../api/local.ts';
 import { type ApiRouter, createRouter } from '../api/router.ts';
 import { cleanUpLeftovers } from '../lab/clean-up.ts';
 import { RunLedger } from '../lab/process-record.ts';
-import { ensureRuntimeDir, runtimeDirPath } from '../lab/runtime-dir.ts';
+import { ensureRuntimeDir, removeRuntimeDir, runtimeDirPath } from '../lab/runtime-dir.ts';
 import { Store } from '../store/store.ts';
 import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
@@ -116,6 +116,7 @@ async function compose(
     await captures.close();
     await runner.close();
     await local.close();
+    removeRuntimeDir(home);
     store.close();
     lock.release();
   };

@@ -1,7 +1,7 @@
 // Where unix sockets live. A socket address holds about 100 bytes and NETYARD_HOME may be longer than that, so sockets
 // get a short folder of their own, found again from the home by a hash. It is 0700 and must be ours: /tmp is everybody's.
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VmError } from './backend.ts';
@@ -23,6 +23,12 @@ export function ensureRuntimeDir(home: string): string {
   return folder;
 }
 
+/** Removes the runtime folder of `home`, which nobody uses any more; where it is somebody else's, nothing. */
+export function removeRuntimeDir(home: string): void {
+  const folder = runtimeDirPath(home);
+  if (isPrivate(folder)) rmSync(folder, { recursive: true, force: true });
+}
+
 /** Returns `path`, or throws VmError when the operating system cannot bind a socket to so long a path. */
 export function checkSocketPath(path: string): string {
   const bytes = Buffer.byteLength(path);
@@ -42,10 +48,16 @@ function usableRuntimeRoot(): string | undefined {
   return stat?.isDirectory() && stat.uid === process.getuid?.() ? root : undefined;
 }
 
+function isPrivate(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isDirectory()) return false;
+  return (
+    process.platform === 'win32' || (stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0)
+  );
+}
+
 function assertPrivate(folder: string): void {
-  const stat = lstatSync(folder);
-  if (process.platform === 'win32') return;
-  if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0) return;
+  if (isPrivate(folder)) return;
   throw new VmError(
     'failed',
     `${folder} is not a private folder of this user (mode 0700); remove it, or set TMPDIR to another folder.`,

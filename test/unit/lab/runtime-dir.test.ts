@@ -1,5 +1,14 @@
 // The folder of the sockets: short, private, and refused when it is somebody else's.
-import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +16,7 @@ import {
   checkSocketPath,
   ensureRuntimeDir,
   MAX_SOCKET_PATH_BYTES,
+  removeRuntimeDir,
 } from '../../../src-main/lab/runtime-dir.ts';
 
 let root: string;
@@ -36,6 +46,17 @@ describe.skipIf(process.platform === 'win32')('ensureRuntimeDir', () => {
     rmSync(folder, { recursive: true });
     symlinkSync(root, folder);
     expect(() => ensureRuntimeDir('/home/a')).toThrow(/is not a private folder of this user/);
+  });
+
+  it("is removed with what is in it, unless it is somebody else's", () => {
+    const folder = ensureRuntimeDir('/home/a');
+    writeFileSync(join(folder, 'left.sock'), '');
+    removeRuntimeDir('/home/a');
+    expect(existsSync(folder)).toBe(false);
+    removeRuntimeDir('/home/a');
+    symlinkSync(root, folder);
+    removeRuntimeDir('/home/a');
+    expect(lstatSync(folder).isSymbolicLink()).toBe(true);
   });
 
   it('falls back to the folder for temporary files', () => {
