@@ -136,6 +136,7 @@ export class LightHost implements Stack {
       interrupt: (now) => this.#enter(now, () => process.interrupt()),
       input: (text, now) => this.#enter(now, () => process.feed(text)),
       endInput: (now) => this.#enter(now, () => process.endInput()),
+      typedAhead: () => process.typedAhead(),
     };
   }
 

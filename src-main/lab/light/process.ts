@@ -25,6 +25,8 @@ export interface ProcessHandle {
   input(text: string, nowMs: number): void;
   /** There is no more input: Ctrl-D, the end of a pipe. */
   endInput(nowMs: number): void;
+  /** Input for a command that never reads any: it was meant for what comes next. */
+  typedAhead(): { text: string; ended: boolean };
 }
 
 /** Yields the time in ms until which it sleeps; returns its exit code. */
@@ -47,6 +49,7 @@ export class Process {
   interrupted = false;
   inputEnded = false;
   #input = '';
+  #reads = false;
   readonly #sink: Sink;
   readonly #name: string;
   readonly #ended: (process: Process) => void;
@@ -102,8 +105,15 @@ export class Process {
     this.wake();
   }
 
+  /** What came in for a command that did not read, and was not thrown away by Ctrl-C. */
+  typedAhead(): { text: string; ended: boolean } {
+    if (this.#reads || this.interrupted) return { text: '', ended: false };
+    return { text: this.#input, ended: this.inputEnded };
+  }
+
   /** All input so far. */
   takeInput(): string {
+    this.#reads = true;
     const text = this.#input;
     this.#input = '';
     return text;
@@ -111,6 +121,7 @@ export class Process {
 
   /** The next whole line of input without its end, null when there is none yet. */
   takeLine(): string | null {
+    this.#reads = true;
     const end = this.#input.indexOf('\n');
     const whole = end >= 0 || this.inputEnded || this.#input.length >= INPUT_MAX;
     if (!whole || this.#input === '') return null;

@@ -1,6 +1,7 @@
 /**
  * The interactive shell of a light VM: a prompt, the line editor, one command at a time.
- * While a command runs, what is typed is its input, a line at a time; Ctrl-C interrupts it, Ctrl-D ends the input.
+ * While a command runs, what is typed is its input, a line at a time; Ctrl-C interrupts it, Ctrl-D ends the input. Lines for a command
+ * that does not read come to the prompt after it.
  */
 import { commands } from './commands/index.ts';
 import type { LightHost } from './host.ts';
@@ -10,6 +11,8 @@ import { splitWords } from './words.ts';
 
 /** Keys of one call beyond this many characters are lost: nobody types that, and a paste of more is a mistake. */
 const PASTE_MAX = 65_536;
+/** Ctrl-D. */
+const END_OF_INPUT = '\x04';
 
 export class Shell {
   readonly #host: LightHost;
@@ -99,14 +102,22 @@ export class Shell {
           if (!this.#closed) this.#sink.output(text.replaceAll('\n', '\r\n'));
         },
         exit: (code) => {
+          const ended = this.#running;
           this.#running = null;
           if (leaves) this.#close(code);
           else if (!this.#closed) this.#ask();
+          if (ended !== null && ended !== 'starting') this.#typeAgain(ended);
         },
       },
       this.#nowMs,
     );
     if (this.#running) this.#running = handle;
+  }
+
+  /** What was typed ahead of a command that did not read it is for the prompt. */
+  #typeAgain(process: ProcessHandle): void {
+    const { text, ended } = process.typedAhead();
+    this.input(ended ? `${text}${END_OF_INPUT}` : text, this.#host.nowMs);
   }
 
   #ask(): void {

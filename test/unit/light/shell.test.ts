@@ -133,6 +133,21 @@ describe('the shell', () => {
     expect(type('\x04')).toContain('web1:~$ ');
   });
 
+  it('keeps what is typed ahead of a command that does not read it, and its end', () => {
+    const { type, net, exitCode } = terminal();
+    type('ping -c 2 web2\rhostname\rip link show eth9\r\x04');
+    net.run(3000);
+    expect(type('')).toMatch(
+      /2 received[\s\S]*web1:~\$ hostname\r\nweb1\r\n[\s\S]*Device "eth9" does not exist/,
+    );
+    expect(exitCode()).toBe(0);
+  });
+
+  it('throws away with Ctrl-C what was typed ahead', () => {
+    const { type } = terminal();
+    expect(type('ping web2\rexit 3\r\x03hostname\r')).toMatch(/\r\nweb1\r\nweb1:~\$ $/);
+  });
+
   it('edits the line', () => {
     const { type } = terminal();
     type('');

@@ -28,7 +28,7 @@ const objects: Record<string, (process: Process, args: string[], statistics: boo
 export const ip: Command = {
   name: 'ip',
   summary: 'show addresses, links, routes and neighbors; switch a link up or down',
-  usage: `ip addr [show [ethN]]      addresses
+  usage: `ip [addr [show [ethN]]]    addresses
 ip [-s] link [show [ethN]] links; -s with counters
 ip link set ethN up|down   switch a link
 ip route                   routes
@@ -37,10 +37,8 @@ Objects may be shortened (ip a, ip l, ip r, ip n).
 Exit code: 0 done, 1 there is no such interface, 2 for wrong use.`,
   *run(process, args) {
     const options = parseOptions(args, ['-s', '-4']);
-    const [object = '', ...rest] = options.positional;
-    const name = Object.keys(objects).find(
-      (candidate) => object !== '' && candidate.startsWith(object),
-    );
+    const [object = 'address', ...rest] = options.positional;
+    const name = Object.keys(objects).find((candidate) => candidate.startsWith(object));
     const run = name === undefined ? undefined : objects[name];
     if (!run)
       throw new UsageError(`object "${object}" is unknown; there are addr, link, route and neigh.`);
