@@ -229,8 +229,19 @@ const vms = {
   console: base
     .input(vm)
     .output(eventIterator(z.union([z.object({ id: z.string() }), z.object({ output: base64 })]))),
-  /** Bytes typed into a console or a command; ends when its subscription ends. */
-  input: base.input(z.object({ id: z.string(), data: base64 })).output(done),
+  /**
+   * Bytes typed into a console or a command, and then a key: Ctrl-C, or the end of the input. The answer comes when there is
+   * room for more.
+   */
+  input: base
+    .input(
+      z.object({
+        id: z.string(),
+        data: base64.default(''),
+        key: z.enum(['interrupt', 'end']).optional(),
+      }),
+    )
+    .output(done),
 };
 
 /* ---- live tables ---- */

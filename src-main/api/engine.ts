@@ -85,7 +85,12 @@ export interface RunArea {
 
 /** Something that people type into: a console, or a command in a VM. */
 export interface Terminal {
-  input(bytes: Uint8Array): void;
+  /** Resolves when there is room for more. */
+  input(bytes: Uint8Array): void | Promise<void>;
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** The end of the input: Ctrl-D. */
+  endInput(): void;
   /** Leaves; a command ends with it, a console goes on without us. */
   close(): void;
 }

@@ -10,7 +10,7 @@ import type { CaptureRequest, CoreEvent, FdbRow } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
 import { switchdEntry } from './entry-path.ts';
-import type { CommandSink } from './vm-body.ts';
+import { type CommandSink, CTRL_C, CTRL_D } from './vm-body.ts';
 
 type CaptureEvent = Extract<CoreEvent, { type: 'capture' }>;
 export type CaptureChunk = Pick<CaptureEvent, 'chunk' | 'progress'>;
@@ -90,14 +90,15 @@ export class LabCore {
       argv === null ? switchd.call('shellOpen', id, vm) : switchd.call('shellExec', id, vm, argv);
     opened.catch((error: Error) => this.#endTerminal(id, new Failure('CONFLICT', error.message)));
     // The core answers in order, so what follows finds the session open or gone; it is never lost between.
-    const tell = (call: Promise<unknown>): void => void call.catch(() => {});
+    const type = async (text: string): Promise<void> => {
+      if (this.#terminals.has(id)) await switchd.call('shellInput', id, text).catch(() => {});
+    };
     return {
-      input: (bytes) => {
-        if (this.#terminals.has(id))
-          tell(switchd.call('shellInput', id, decoder.decode(bytes, { stream: true })));
-      },
+      input: (bytes) => type(decoder.decode(bytes, { stream: true })),
+      interrupt: () => void type(CTRL_C),
+      endInput: () => void type(CTRL_D),
       close: () => {
-        if (this.#terminals.delete(id)) tell(switchd.call('shellClose', id));
+        if (this.#terminals.delete(id)) switchd.call('shellClose', id).catch(() => {});
       },
     };
   }

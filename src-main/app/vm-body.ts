@@ -2,9 +2,13 @@
 import type { Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
-import type { VmBackend, VmStatus } from '../lab/backend.ts';
+import type { RunningCommand, VmBackend, VmStatus } from '../lab/backend.ts';
 import type { DriverPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
+
+/** What a terminal sends for them. */
+export const CTRL_C = '\x03';
+export const CTRL_D = '\x04';
 
 /** Takes the output of a command; `exit` is called once. */
 export interface CommandSink {
@@ -78,7 +82,12 @@ export class BackendBody implements VmBody {
     const decoder = new TextDecoder();
     const input = (bytes: Uint8Array): void =>
       console.write(decoder.decode(bytes, { stream: true }));
-    return { input, close: detach };
+    return {
+      input,
+      interrupt: () => console.write(CTRL_C),
+      endInput: () => console.write(CTRL_D),
+      close: detach,
+    };
   }
 
   exec(argv: readonly string[], sink: CommandSink): Terminal {
@@ -88,10 +97,22 @@ export class BackendBody implements VmBody {
         `VM "${this.#name}" is a machine of its own: Netyard cannot start commands inside it; use its console.`,
       );
     const abort = new AbortController();
+    let command: RunningCommand | undefined;
     this.#backend
-      .exec(argv, { onOutput: (bytes) => sink.output(bytes), signal: abort.signal })
+      .exec(argv, {
+        onOutput: (bytes) => sink.output(bytes),
+        onStart: (started) => {
+          command = started;
+        },
+        signal: abort.signal,
+      })
       .then(sink.exit, sink.exit);
-    return { input: () => {}, close: () => abort.abort() };
+    return {
+      input: (bytes) => command?.write(bytes),
+      interrupt: () => command?.interrupt(),
+      endInput: () => command?.endInput(),
+      close: () => abort.abort(),
+    };
   }
 }
 

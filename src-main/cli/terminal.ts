@@ -1,35 +1,43 @@
 /** This process's end of a console: what is typed, and Ctrl-C. */
 
-const CTRL_D = '\x04';
 /** Ctrl-], as in telnet. */
 const LEAVE = 0x1d;
-/** How long a console without a terminal stays after the end of its input, for what is still to be said, ms. */
-const LAST_WORDS_MS = 1_000;
+/** A console without a terminal ends when its input has ended and the VM has been silent for so long, ms. */
+const SILENCE_MS = 2_000;
 /** A terminal sends SIGINT to the launcher and to this process, and the launcher passes its own on. */
 const SAME_INTERRUPT_MS = 300;
+
+/** Tells the VM what was typed; resolves when it has room for more. */
+export type Send = (typed: { data?: Uint8Array; key?: 'interrupt' | 'end' }) => Promise<void>;
 
 /** Standard input, as keys (raw) or as lines. */
 export class Keyboard {
   readonly #raw: boolean;
   #onData: ((data: Buffer) => void) | null = null;
   #onEnd: (() => void) | null = null;
-  #lastWords: NodeJS.Timeout | undefined;
+  #silence: NodeJS.Timeout | undefined;
 
   constructor({ raw }: { raw: boolean }) {
     this.#raw = raw && process.stdin.isTTY;
   }
 
-  /** Passes on what is typed; the end of input as Ctrl-D. `leave` is called at Ctrl-], and soon after the end of input. */
-  listen(send: (data: string | Uint8Array) => void, leave?: () => void): void {
+  /**
+   * Passes on what is typed, no more of it than is taken, and its end. `leave` is called at Ctrl-], and at the silence after the end
+   * of the input.
+   */
+  listen(send: Send, leave?: () => void): void {
+    const { stdin } = process;
     this.#onData = (data) => {
       const at = this.#raw ? data.indexOf(LEAVE) : -1;
       const typed = at < 0 ? data : data.subarray(0, at);
-      if (typed.length > 0) send(typed);
       if (at >= 0) leave?.();
+      if (typed.length === 0) return;
+      stdin.pause();
+      send({ data: typed }).finally(() => stdin.resume());
     };
     this.#onEnd = () => {
-      send(CTRL_D);
-      if (leave !== undefined) this.#lastWords = setTimeout(leave, LAST_WORDS_MS);
+      send({ key: 'end' });
+      if (leave !== undefined) this.#silence = setTimeout(leave, SILENCE_MS);
     };
     if (this.#raw) process.stdin.setRawMode(true);
     process.stdin.on('data', this.#onData);
@@ -37,8 +45,13 @@ export class Keyboard {
     process.stdin.on('error', this.#onEnd);
   }
 
+  /** The VM has said something. */
+  heard(): void {
+    this.#silence?.refresh();
+  }
+
   close(): void {
-    clearTimeout(this.#lastWords);
+    clearTimeout(this.#silence);
     if (this.#onData === null || this.#onEnd === null) return;
     if (this.#raw) process.stdin.setRawMode(false);
     process.stdin.off('data', this.#onData);

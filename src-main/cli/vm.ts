@@ -7,9 +7,7 @@ import { CommandError, EngineGoneError, INTERRUPTED, NOT_SO } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { note, print, printRows } from './output.ts';
 import { startAndWait } from './run-lab.ts';
-import { Interrupts, Keyboard } from './terminal.ts';
-
-const CTRL_C = '\x03';
+import { Interrupts, Keyboard, type Send } from './terminal.ts';
 
 interface VmRow {
   readonly name: string;
@@ -131,7 +129,9 @@ async function runCommand(
       if ('output' in event) await write(Buffer.from(event.output, 'base64'));
       else {
         const send = sender(client, event.id);
-        interrupts.listen((what) => (what === 'interrupt' ? send(CTRL_C) : leave.abort()));
+        interrupts.listen((what) =>
+          what === 'interrupt' ? void send({ key: 'interrupt' }) : leave.abort(),
+        );
         keyboard.listen(send);
       }
     }
@@ -160,8 +160,10 @@ async function openConsole(vm: string, { lab }: LabOption): Promise<void> {
     try {
       const events = await client.vms.console({ lab, vm }, { signal: leave.signal });
       for await (const event of events) {
-        if ('output' in event) await write(Buffer.from(event.output, 'base64'));
-        else {
+        if ('output' in event) {
+          keyboard.heard();
+          await write(Buffer.from(event.output, 'base64'));
+        } else {
           if (process.stdin.isTTY) note(`Console of VM "${vm}": Ctrl-] leaves it.`);
           keyboard.listen(sender(client, event.id), () => leave.abort());
         }
@@ -176,11 +178,15 @@ async function openConsole(vm: string, { lab }: LabOption): Promise<void> {
 }
 
 /** Sends what is typed, one piece after the other, so that it arrives in order. */
-function sender(client: Client, id: string): (data: string | Uint8Array) => void {
-  let last: Promise<unknown> = Promise.resolve();
-  return (data) => {
+function sender(client: Client, id: string): Send {
+  let last: Promise<void> = Promise.resolve();
+  return ({ data = new Uint8Array(), key }) => {
     const text = Buffer.from(data).toString('base64');
-    last = last.then(() => client.vms.input({ id, data: text })).catch(() => {});
+    const typed = async (): Promise<void> => void (await client.vms.input({ id, data: text, key }));
+    // Ctrl-C overtakes input that nobody reads.
+    if (key === 'interrupt') return typed().catch(() => {});
+    last = last.then(typed).catch(() => {});
+    return last;
   };
 }
 

@@ -24,11 +24,21 @@ export interface VmConsole {
   resize?(columns: number, rows: number): void;
 }
 
+/** What a running command can be told. Calls after its end do nothing. */
+export interface RunningCommand {
+  /** Writes to its standard input; resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Closes its standard input. */
+  endInput(): void;
+  /** Ctrl-C: SIGINT for the command and its children. */
+  interrupt(): void;
+}
+
 export interface VmExecOptions {
   /** Output of the command as it comes, both streams in order of arrival. */
   readonly onOutput?: (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;
-  /** Written to the command's standard input, which is then closed. */
-  readonly stdin?: string;
+  /** Gets the command's other end as soon as it runs. Without it the command's standard input is empty. */
+  readonly onStart?: (command: RunningCommand) => void;
   /** Ends the command with all its children. */
   readonly signal?: AbortSignal;
 }

@@ -98,7 +98,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     expect((await run(vm, 'sh', '-c', 'kill -TERM $$')).code).toBe(128 + 15);
     let echoed = '';
     await vm.exec(['cat'], {
-      stdin: 'a word\n',
+      onStart: (cat) => void cat.write(Buffer.from('a word\n')).then(() => cat.endInput()),
       onOutput: (bytes, stream) => {
         echoed += `${stream}: ${Buffer.from(bytes)}`;
       },
@@ -143,6 +143,23 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     stop.abort();
     expect(await done).toBe(128 + 9);
     expect(ip('netns', 'pids', vm.namespace)).toBe('');
+  });
+
+  it('end a command with its children at Ctrl-C, and say so as a shell does', async () => {
+    const vm = makeVm('a');
+    await vm.start();
+    const done = vm.exec(['sh', '-c', 'sleep 1000'], {
+      onStart: (command) => {
+        const interrupt = setInterval(() => {
+          // `ip netns exec` has to be inside before anything is there to be interrupted.
+          if (ip('netns', 'pids', vm.namespace) === '') return;
+          clearInterval(interrupt);
+          command.interrupt();
+        }, 50);
+      },
+    });
+    expect(await done).toBe(128 + 2);
+    expect((await run(vm, 'no-such-command')).code).toBe(127);
   });
 
   it('give a console on a real terminal', { timeout: 60_000 }, async () => {

@@ -43,11 +43,13 @@ class Terminals {
     }
   }
 
-  input(id: string, bytes: Uint8Array): void {
+  async input(id: string, bytes: Uint8Array, key?: 'interrupt' | 'end'): Promise<void> {
     const terminal = this.#open.get(id);
     if (terminal === undefined)
       throw new Failure('NOT_FOUND', 'This console is closed: open it again.');
-    terminal.input(bytes);
+    if (bytes.length > 0) await terminal.input(bytes);
+    if (key === 'interrupt') terminal.interrupt();
+    if (key === 'end') terminal.endInput();
   }
 }
 
@@ -92,8 +94,8 @@ export function vmHandlers(api: Api, { vms }: Engine) {
         signal,
       ),
     ),
-    input: api.vms.input.handler(({ input }) => {
-      terminals.input(input.id, Buffer.from(input.data, 'base64'));
+    input: api.vms.input.handler(async ({ input }) => {
+      await terminals.input(input.id, Buffer.from(input.data, 'base64'), input.key);
       return {};
     }),
   };

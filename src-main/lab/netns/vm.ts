@@ -1,11 +1,12 @@
 // A VM whose body is a Linux network namespace: a real kernel stack at no cost. The forwarding core opens the TAP devices under the
 // names we give (`tapNames`) and keeps their descriptors; we move the devices into the namespace, and back when the VM stops, so
 // that the core's ports live on. IPv6 is off: nothing is sent that the user did not ask for.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import {
   type Detach,
+  type RunningCommand,
   type VmBackend,
   VmError,
   type VmExecOptions,
@@ -132,24 +133,24 @@ export class NamespaceVm implements VmBackend {
   }
 
   exec(argv: readonly string[], options: VmExecOptions = {}): Promise<number> {
-    const way = this.#enter(argv);
+    // By env, which ends as a shell does when there is no such command: 127.
+    const way = this.#enter(['env', '--', ...argv]);
     if (way === undefined || argv.length === 0)
       return Promise.reject(
         new VmError('wrong-state', `Cannot run a command in VM "${this.#spec.name}": it is off.`),
       );
-    const { onOutput, stdin, signal } = options;
+    const { onOutput, onStart, signal } = options;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const child = spawn(way.file, way.args, { stdio: 'pipe', detached: true, env: way.env });
       // The command leads a process group of its own, so that its children end with it.
-      const onAbort = (): void => {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      };
+      const onAbort = (): void => signalGroup(child, 'SIGKILL');
       signal?.addEventListener('abort', onAbort, { once: true });
       child.stdout.on('data', (bytes: Buffer) => onOutput?.(bytes, 'stdout'));
       child.stderr.on('data', (bytes: Buffer) => onOutput?.(bytes, 'stderr'));
       child.stdin.on('error', () => undefined); // a command need not read its input
-      child.stdin.end(stdin);
+      if (onStart === undefined) child.stdin.end();
+      else onStart(runningCommand(child));
       child.on('error', reject);
       child.on('close', (code, name) => {
         signal?.removeEventListener('abort', onAbort);
@@ -220,6 +221,25 @@ export class NamespaceVm implements VmBackend {
     }
     this.#record?.remove();
     this.#record = undefined;
+  }
+}
+
+function runningCommand(child: ChildProcessWithoutNullStreams): RunningCommand {
+  const { stdin } = child;
+  return {
+    write: (bytes) => new Promise((resolve) => void stdin.write(bytes, () => resolve())),
+    endInput: () => void stdin.end(),
+    interrupt: () => signalGroup(child, 'SIGINT'),
+  };
+}
+
+/** Signals a command and its children, as long as it has not been reaped. */
+function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

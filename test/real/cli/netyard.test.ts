@@ -186,7 +186,7 @@ describe('the store', () => {
     expect(await netyard('lab', 'diff', other)).toEqual({ code: 0, out: change, error: '' });
     expect(await netyard('lab', 'apply', other)).toEqual({ code: 0, out: change, error: '' });
     expect((await netyard('lab', 'apply', twoHosts)).out).toContain('vlan 30 → 10');
-  });
+  }, 60_000);
 
   it('gives back what it took', async () => {
     const exported = join(home, 'exported.yaml');
@@ -306,9 +306,11 @@ describe('a lab in the background', () => {
   }, 40_000);
 
   it('has consoles', async () => {
-    const { code, out } = await start(['vm', 'console', 'db1'], 'ping -c 1 10.0.20.12\n').result;
+    const typed = 'ping -c 3 10.0.20.12\nhostname\n';
+    const { code, out } = await start(['vm', 'console', 'db1'], typed).result;
     expect(code).toBe(0);
-    expect(out).toContain('1 received');
+    // A console without a terminal stays until all is said.
+    expect(out).toMatch(/3 received[\s\S]*hostname\r\ndb1\r\n/);
   });
 
   it('shows its tables', async () => {
@@ -375,6 +377,36 @@ describe('a lab in the background', () => {
       out: 'Lab "two-hosts" is stopped.\n',
     });
     expect((await netyard('lab', 'stop')).code).toBe(0);
+  });
+});
+
+withPeers('vm exec in a network namespace', ['tap', 'iproute', 'ping'], () => {
+  const inNs1 = (...words: string[]): string[] => ['vm', 'exec', 'ns1', '--', ...words];
+
+  beforeAll(async () => {
+    const sample = join(root, 'resources', 'labs', 'namespaces.yaml');
+    expect(await netyard('lab', 'apply', sample)).toMatchObject({ code: 0 });
+    expect(await netyard('lab', 'start')).toMatchObject({ code: 0, error: '' });
+  }, 40_000);
+
+  afterAll(() => netyard('lab', 'stop'));
+
+  it('has the input of this process, whatever is in it', async () => {
+    const input = `Ctrl-C \x03 and Ctrl-D \x04 are bytes of a file\n${'x'.repeat(1 << 20)}`;
+    const { code, out } = await start(inNs1('cat'), input).result;
+    expect(code).toBe(0);
+    expect(out === input).toBe(true);
+  });
+
+  it('ends at the first Ctrl-C, and with 127 where there is no such command', async () => {
+    const ping = start(inNs1('ping', '10.0.10.12'));
+    await said(ping.child, 'icmp_seq=1');
+    ping.child.kill('SIGINT');
+    expect(await ping.result).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('statistics'),
+    });
+    expect((await netyard(...inNs1('no-such-command'))).code).toBe(127);
   });
 });
 
