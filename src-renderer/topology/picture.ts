@@ -25,7 +25,7 @@ interface Drawn {
   readonly box: Box;
 }
 
-const MOST_MOVING = 120;
+const MOST_MOVING = 60;
 
 /** `isCurrent` tells the node that has the keyboard focus: it is drawn even off screen. */
 export function usePicture({ detail, region }: Viewport, isCurrent: (key: string) => boolean) {
@@ -65,7 +65,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
   const inner = computed(() =>
     routes.value.filter(({ bundle }) => bundle.links[0]?.kind !== 'cable'),
   );
-  /** Dashes move while few links are on screen: each of them is painted anew in every step. */
+  /** Dashes move and bundles are counted while few links are on screen: more would be slow to paint, and clutter. */
   const lively = computed(() => detail.value === 'full' && routes.value.length <= MOST_MOVING);
   const far = computed(() =>
     detail.value === 'shapes'

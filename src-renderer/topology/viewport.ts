@@ -21,7 +21,7 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
   const size = reactive({ width: 0, height: 0 });
   const transform = computed(() => `translate(${view.x} ${view.y}) scale(${view.zoom})`);
   const detail = computed<Detail>(() =>
-    view.zoom < 0.22 ? 'shapes' : view.zoom < 0.5 ? 'names' : 'full',
+    view.zoom < 0.22 ? 'shapes' : view.zoom < 0.6 ? 'names' : 'full',
   );
   const gliding = ref(0);
 
