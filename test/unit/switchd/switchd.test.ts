@@ -139,11 +139,13 @@ describe('the core in its thread, with the lab of two hosts', () => {
       count: 2,
     });
     await core.call('shellExec', 'p', 'web1', ['ping', '-c', '1', '10.0.10.12']);
-    const event = await session.find(
-      (one): one is Extract<CoreEvent, { type: 'capture' }> => one.type === 'capture',
+    type Captured = Extract<CoreEvent, { type: 'capture' }>;
+    const last = await session.find(
+      (one): one is Captured => one.type === 'capture' && one.progress.ended,
     );
-    expect(event.progress).toEqual({ frames: 2, missed: 0, ended: true });
-    expect([...event.chunk.subarray(0, 4)]).toEqual([0x0a, 0x0d, 0x0d, 0x0a]);
+    expect(last.progress).toEqual({ frames: 2, missed: 0, ended: true });
+    const first = session.events.find((one): one is Captured => one.type === 'capture');
+    expect([...(first?.chunk.subarray(0, 4) ?? [])]).toEqual([0x0a, 0x0d, 0x0d, 0x0a]);
   });
 
   it('refuses a bad filter, an unknown port and a VM that does not run with a sentence', async () => {
