@@ -146,12 +146,18 @@ export class Switchd {
     this.port.postMessage(null);
     this.wake();
     await ended;
-    this.wakeFd = -1;
+    this.forgetWake();
     this.port.close();
   }
 
   private wake(): void {
     if (this.wakeFd >= 0) Wake.signal(this.wakeFd);
+  }
+
+  /** The descriptor is the process's, and outlives the thread that made it. */
+  private forgetWake(): void {
+    if (this.wakeFd >= 0) Wake.close(this.wakeFd);
+    this.wakeFd = -1;
   }
 
   private hear(message: FromCore): void {
@@ -170,6 +176,7 @@ export class Switchd {
     this.waiting.clear();
     if (this.closing) return;
     this.closing = true;
+    this.forgetWake();
     this.options.onDeath(error);
   }
 }
