@@ -35,8 +35,6 @@ withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
     expect(await outcome(child)).toEqual({ code: 0, stderr: '' });
     const { rows } = JSON.parse(text) as { rows: JudgedRow[] };
     expect(rows.filter(({ results }) => results.netyard?.median === null)).toEqual([]);
-    const lost = rows.filter(({ unit }) => unit.startsWith('frames lost'));
-    expect(lost.map(({ results }) => results.netyard?.median)).toEqual([0, 0]);
   });
 
   it('removes its namespaces when it is interrupted', { timeout: 60_000 }, async () => {
