@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
+import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
+import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
+import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
+import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
+import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
+import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
+import { buildGraph } from '../../../src-renderer/topology/graph.ts';
+import { bundleState, linkState } from '../../../src-renderer/topology/state.ts';
+import { fitText } from '../../../src-renderer/topology/text.ts';
+import { tracePath } from '../../../src-renderer/topology/trace-path.ts';
+import { bundleFlow, strokeWidth } from '../../../src-renderer/topology/traffic.ts';
+import { vlanColor, vlanText } from '../../../src-renderer/topology/vlan-color.ts';
+import { smallLab } from '../../support/small-lab.ts';
+
+const event: NetyardEvent = {
+  id: 1,
+  at: 0,
+  severity: 'warning',
+  code: 'link-down',
+  message: 'NIC host-a:eth0 is down: the cable is cut.',
+  values: { port: 'host-a:eth0', why: 'the cable is cut' },
+  lab: 'small',
+  object: null,
+};
+const hop = (what: string, name: string, more: Partial<TraceHop> = {}): TraceHop => ({
+  what,
+  name,
+  note: '',
+  frame: '',
+  depth: 0,
+  verdict: 'continue',
+  reason: '',
+  ...more,
+});
+const result = (hops: TraceHop[], more: Partial<TraceResult> = {}): TraceResult => ({
+  reached: false,
+  sentence: 'The frame ends at web2:eth0.',
+  code: 'drop-vlanEgress',
+  values: { at: 'web2:eth0', why: '' },
+  fix: null,
+  hops,
+  ...more,
+});
+
+describe('sentences of the engine', () => {
+  it('are English as the engine wrote them, and Chinese by code and values', () => {
+    expect(eventText(event, 'en')).toBe(event.message);
+    expect(eventText(event, 'zh')).toBe('网卡 host-a:eth0 已断开：the cable is cut。');
+  });
+
+  it('stay English where a code or a value is unknown', () => {
+    expect(eventText({ ...event, code: 'new-thing' }, 'zh')).toBe(event.message);
+    expect(eventText({ ...event, values: {} }, 'zh')).toBe(event.message);
+    expect(traceText(result([], { code: 'new-thing' }), 'zh')).toBe('The frame ends at web2:eth0.');
+  });
+
+  it('name the drop of a trace in Chinese', () =>
+    expect(traceText(result([]), 'zh')).toBe('帧止于 web2:eth0：出方向不允许该 VLAN。'));
+
+  it('have a word in both languages for every reason that the engine counts', () => {
+    const names = dropReasonNames.filter(Boolean).sort();
+    expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
+    expect(Object.keys(dropsInChinese).sort()).toEqual(names);
+    expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
+  });
+});
+
+describe('rates of the last minutes', () => {
+  const sample = (rxBits: number) => ({ rxBits, txBits: 0, rxFrames: 0, txFrames: 0, drops: 0 });
+
+  it('are zero where a port had no traffic, also before it was first seen', () => {
+    const history = new RateHistory(4, 8);
+    history.push(1000, []);
+    history.push(2000, [['a', sample(5)]]);
+    history.push(3000, []);
+    expect(history.read('a').times).toEqual([1, 2, 3]);
+    expect(history.read('a').series.rxBits).toEqual([0, 5, 0]);
+    expect(history.read('never').series.rxBits).toEqual([0, 0, 0]);
+  });
+
+  it('forget what is older than the ring, and the port that is idle longest', () => {
+    const history = new RateHistory(3, 2);
+    for (let at = 1; at <= 5; at++) history.push(at * 1000, [['a', sample(at)]]);
+    expect(history.read('a').series.rxBits).toEqual([3, 4, 5]);
+    history.push(6000, [['b', sample(1)]]);
+    history.push(7000, [['c', sample(1)]]);
+    expect(history.ports).toBe(2);
+    expect(history.read('a').series.rxBits).toEqual([0, 0, 0]);
+    expect(history.read('b').series.rxBits).toEqual([0, 1, 0]);
+  });
+});
+
+describe('a trace in the drawing', () => {
+  const graph = buildGraph(smallLab());
+
+  it('numbers its hops at their nodes and follows the links between them', () => {
+    const path = tracePath(
+      graph,
+      result(
+        [
+          hop('vm', 'web1'),
+          hop('switch', 'dvs0@host-a'),
+          hop('bond', 'host-a:bond0', { depth: 1 }),
+          hop('nic', 'host-a:eth0', { depth: 1 }),
+          hop('fabric', 'tor1', { depth: 1 }),
+          hop('vm', 'db1', { depth: 1, verdict: 'dropped' }),
+        ],
+        { reached: true },
+      ),
+    );
+    expect(path.stops.slice(0, 5).map((stop) => stop.node)).toEqual([
+      'vm/web1',
+      'switch/dvs0@host-a',
+      'bond/host-a:bond0',
+      'nic/host-a:eth0',
+      'fabric/tor1',
+    ]);
+    expect(path.links.has('vnic/web1:eth0')).toBe(true);
+    expect(path.links.has('link/host-a:eth0--tor1:1')).toBe(true);
+    expect(path.failed).toBeNull();
+  });
+
+  it('marks where the frame was lost, at the VM of the port that refused it', () => {
+    const path = tracePath(
+      graph,
+      result([hop('vm', 'web1'), hop('port', 'db1:eth0', { verdict: 'dropped' })]),
+    );
+    expect(path.failed).toEqual({ node: 'vm/db1' });
+  });
+});
+
+describe('state and traffic of links', () => {
+  const graph = buildGraph(smallLab());
+  const status = {
+    lab: 'small',
+    state: 'running' as const,
+    reason: '',
+    since: 0,
+    vms: { web1: { state: 'running' as const, reason: '' } },
+    linksDown: { 'host-a:eth0--tor1:1': 'the cable is cut' },
+    bonds: { 'host-a:bond0': 'eth1' },
+  };
+  const link = (key: string) => {
+    const found = graph.links.get(key);
+    if (found === undefined) throw new Error(`no link ${key}`);
+    return found;
+  };
+
+  it('say why a cable is down and which member of a bond stands by', () => {
+    expect(linkState(link('link/host-a:eth0--tor1:1'), status)).toEqual({
+      tone: 'err',
+      word: 'down',
+      reason: 'the cable is cut',
+    });
+    expect(linkState(link('member/host-a:bond0/eth1'), status).word).toBe('up');
+    expect(linkState(link('member/host-a:bond0/eth0'), status).word).toBe('standby');
+    expect(linkState(link('link/host-a:eth0--tor1:1'), null).word).toBe('off');
+  });
+
+  it('tell of a bundle whether some of its cables are down', () => {
+    const bundle = visibleGraph(graph, new Set(['host/host-a'])).bundles.find(
+      (one) => one.to === 'host/host-a',
+    );
+    expect(bundle && bundleState(bundle, status)).toMatchObject({ word: 'some-down', down: 1 });
+  });
+
+  it('count frames of a vNIC upwards when they came from the VM, and a cable once', () => {
+    const rates = () => ({ rxBytes: 1000, txBytes: 10 });
+    const of = (key: string) => ({ key, from: '', to: '', links: [link(key)] });
+    expect(bundleFlow(of('vnic/web1:eth0'), rates)).toEqual({ up: 8000, down: 80 });
+    expect(bundleFlow(of('link/host-a:eth0--tor1:1'), rates)).toEqual({ up: 8000, down: 8000 });
+    expect(strokeWidth({ up: 0, down: 0 })).toBe(1.5);
+    expect(strokeWidth({ up: 1e12, down: 0 })).toBe(5);
+  });
+});
+
+describe('words and colours of the drawing', () => {
+  it('keep the colour of a VLAN, and write its mode as the engine does', () => {
+    expect(vlanColor(10)).toBe(vlanColor(10));
+    expect(vlanColor(10)).not.toBe(vlanColor(11));
+    expect(vlanText({ mode: 'trunk', allowed: [10, 20, 21, 22], native: 10 })).toBe(
+      'trunk 10,20-22 native 10',
+    );
+    expect(vlanText({ mode: 'access', vid: 7 })).toBe('access 7');
+  });
+
+  it('cut a text that has no room, counting Chinese characters as wide', () => {
+    expect(fitText('host-a', 100, 7)).toBe('host-a');
+    expect(fitText('a-very-long-name-of-a-host', 70, 7)).toBe('a-very-lo…');
+    expect(fitText('虚拟机名称很长', 70, 10)).toBe('虚拟机…');
+  });
+});
+
+describe('suggestions', () => {
+  it('find VMs by name and by address, and the vNICs of those that have several', () => {
+    const { vm } = smallLab();
+    expect(suggestVms(vm, 'WEB', false).map((one) => one.value)).toEqual(['web1', 'web2']);
+    expect(suggestVms(vm, '10.0.20', false)).toEqual([{ value: 'db1', note: '10.0.20.11/24' }]);
+    expect(suggestVms(vm, 'web1', true).map((one) => one.value)).toEqual([
+      'web1',
+      'web1:eth0',
+      'web1:eth1',
+    ]);
+  });
+
+  it('are a handful', () =>
+    expect(
+      suggestNames(
+        Array.from({ length: 900 }, (_, at) => `port${at}`),
+        'port',
+      ),
+    ).toHaveLength(50));
+});
