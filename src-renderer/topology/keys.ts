@@ -1,10 +1,11 @@
 /**
  * The canvas by keyboard: one node is the current one (roving tabindex); arrows go to the next node in their direction,
- * Enter selects, Space folds, the menu key opens the menu, + - 0 zoom.
+ * Enter selects, Space folds, the menu key opens the menu, Delete deletes what is selected, + - 0 zoom.
  */
 import { nextTick, type Ref, ref } from 'vue';
 import { useSelection } from '../stores/selection.ts';
 import { useTopology } from '../stores/topology.ts';
+import type { ObjectRef } from './graph.ts';
 import { type Direction, neighbour } from './navigate.ts';
 import { around, type Viewport } from './viewport.ts';
 
@@ -14,6 +15,7 @@ export interface KeyHooks {
   fold(key: string): void;
   menu(key: string, event: KeyboardEvent): void;
   open(key: string): void;
+  remove(object: ObjectRef): void;
 }
 
 export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport, hooks: KeyHooks) {
@@ -60,7 +62,9 @@ export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport
     else if (event.key === 'Escape') {
       topology.light(null);
       selection.clear();
-    } else if (key !== null) return onNode(event, key);
+    } else if (event.key === 'Delete' && selection.selected !== null)
+      hooks.remove(selection.selected);
+    else if (key !== null) return onNode(event, key);
     else return false;
     return true;
   }
