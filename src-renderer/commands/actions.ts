@@ -2,11 +2,11 @@
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import type { Kind } from '../../src-main/model/lab.ts';
-import type { Operation } from '../../src-main/model/operations.ts';
+import { applyOperations, type Operation } from '../../src-main/model/operations.ts';
 import { shortName } from '../inventory/words.ts';
 import type { LabTab } from '../router.ts';
 import { useLab } from '../stores/lab.ts';
-import { useNotices } from '../stores/notices.ts';
+import { type Notice, useNotices } from '../stores/notices.ts';
 import { useRun, type VmVerb } from '../stores/run.ts';
 import { type ObjectRef, useSelection } from '../stores/selection.ts';
 import { useUi } from '../stores/ui.ts';
@@ -20,7 +20,13 @@ export function useActions() {
   const selection = useSelection();
   const ui = useUi();
 
-  const undoAction = () => ({ label: t('frame.undo'), run: () => void undo() });
+  /** The offer to undo the change of this name, as long as it is the last one. */
+  function undoOf(label: string): Notice['action'] {
+    const run = () => {
+      if (lab.undoLabel === label) void undo();
+    };
+    return { label: t('frame.undo'), run };
+  }
 
   async function undo(): Promise<void> {
     await notices.attempt(async () => {
@@ -33,14 +39,17 @@ export function useActions() {
   }
   async function redo(): Promise<void> {
     await notices.attempt(async () => {
-      notices.done(t('frame.redone', { label: await lab.redo() }), undoAction());
+      const label = await lab.redo();
+      notices.done(t('frame.redone', { label }), undoOf(label));
     });
   }
   /** One change that is said afterwards, with a way back. */
   async function change(label: string, operations: Operation[]): Promise<boolean> {
     return notices.attempt(async () => {
+      // The model says at once, and in the language of the window, what the engine would refuse.
+      applyOperations(lab.asLab, operations);
       await lab.change(label, operations);
-      notices.done(label, undoAction());
+      notices.done(label, undoOf(label));
     });
   }
   function remove({ kind, id }: ObjectRef): Promise<boolean> {

@@ -11,8 +11,8 @@ import {
   Search,
   Setting,
   Share,
+  SwitchButton,
   VideoCamera,
-  VideoPause,
   VideoPlay,
   Warning,
 } from '@element-plus/icons-vue';
@@ -100,7 +100,7 @@ export function useCommands() {
       {
         id: 'stop',
         label: t('commands.stop'),
-        icon: VideoPause,
+        icon: SwitchButton,
         keys: 'Ctrl+Shift+Enter',
         off: run.state === 'stopped',
         run: () => void actions.stopLab(),

@@ -36,7 +36,6 @@ export function useLabFileText() {
         store.put(name, {
           text: typed,
           base: draft.value?.base ?? saved.value,
-          revision: draft.value?.revision ?? lab.revision,
         });
     },
   });
@@ -119,7 +118,7 @@ export function useLabFileText() {
   /** Goes on typing on top of the lab as it is now: what differs will be put in its place. */
   function keepMine(): void {
     if (lab.name === null || draft.value === undefined || saved.value === null) return;
-    store.put(lab.name, { text: draft.value.text, base: saved.value, revision: lab.revision });
+    store.put(lab.name, { text: draft.value.text, base: saved.value });
   }
 
   return {

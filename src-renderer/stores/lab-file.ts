@@ -3,14 +3,15 @@
  * (localStorage), so that nothing typed is ever lost.
  */
 import { defineStore } from 'pinia';
-import { ref, shallowRef, watch } from 'vue';
+import { shallowRef, watch } from 'vue';
+import { z } from 'zod';
 
-export interface FileDraft {
-  readonly text: string;
-  /** What the lab's file was when the typing began, and the revision of the lab then. */
-  readonly base: string;
-  readonly revision: number;
-}
+const draftSchema = z.object({
+  text: z.string(),
+  /** What the lab's file was when the typing began. */
+  base: z.string(),
+});
+export type FileDraft = z.infer<typeof draftSchema>;
 
 const KEY = 'netyard.lab-file';
 /** Browsers keep about 5 M characters; larger drafts live as long as the page. */
@@ -18,16 +19,15 @@ const MOST_KEPT = 1_000_000;
 
 function recall(): Record<string, FileDraft> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, FileDraft>;
+    return z.record(z.string(), draftSchema).parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
   } catch {
+    // Another version wrote it.
     return {};
   }
 }
 
 export const useLabFile = defineStore('lab-file', () => {
   const drafts = shallowRef<Readonly<Record<string, FileDraft>>>(recall());
-  /** Line to show when the view opens, set by a jump. */
-  const line = ref<number | null>(null);
 
   watch(drafts, (all) => {
     const text = JSON.stringify(all);
@@ -43,5 +43,5 @@ export const useLabFile = defineStore('lab-file', () => {
     drafts.value = draft === null ? others : { ...others, [lab]: draft };
   }
 
-  return { drafts, line, put };
+  return { drafts, put };
 });

@@ -1,4 +1,4 @@
-/** Notices of what happened: shown at the corner, read out by screen readers, gone by themselves unless they are errors. */
+/** Notices of what happened: shown at the corner, read out by screen readers, gone by themselves. */
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { type Explained, explain } from '../api/errors.ts';
@@ -12,26 +12,27 @@ export interface Notice {
 }
 
 const DONE_MS = 6_000;
+const ERROR_MS = 30_000;
 const MOST = 5;
 
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([]);
   let nextId = 1;
 
-  function add(notice: Omit<Notice, 'id'>): number {
+  function add(notice: Omit<Notice, 'id'>): void {
     const id = nextId++;
     notices.value = [...notices.value, { ...notice, id }].slice(-MOST);
-    return id;
+    setTimeout(() => dismiss(id), notice.tone === 'done' ? DONE_MS : ERROR_MS);
   }
   function dismiss(id: number): void {
     notices.value = notices.value.filter((notice) => notice.id !== id);
   }
-  /** Says what was done, with one thing that can be done about it (undo). */
+  /** Says what was done, with one thing that can be done about it (undo). Only the last such offer stands. */
   function done(text: string, action: Notice['action'] = null): void {
-    const id = add({ tone: 'done', text, error: null, action });
-    setTimeout(() => dismiss(id), DONE_MS);
+    if (action !== null) notices.value = notices.value.filter((notice) => notice.action === null);
+    add({ tone: 'done', text, error: null, action });
   }
-  /** Says what failed; stays until it is dismissed. */
+  /** Says what failed, and why. */
   function failed(error: unknown): void {
     const explained = explain(error);
     add({ tone: 'error', text: explained.sentence, error: explained, action: null });

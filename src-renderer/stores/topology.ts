@@ -65,7 +65,7 @@ export const useTopology = defineStore('topology', () => {
     const measured = measure(graph.value, shown);
     let fresh: ReadonlyMap<string, Point> = new Map();
     try {
-      fresh = elkOutput(await layered(elkInput(shown, measured)), measured);
+      fresh = elkOutput(await layered(elkInput(graph.value, shown, measured)), measured);
     } catch (error) {
       if (mine === run) layoutError.value = error instanceof Error ? error.message : String(error);
     }

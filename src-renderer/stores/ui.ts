@@ -4,13 +4,9 @@
  */
 import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
+import { type BottomTab, firstVisit, type Remembered, remember } from './remembered.ts';
 
-export type Theme = 'system' | 'light' | 'dark';
-export type Locale = 'en' | 'zh';
-export type TreeView = 'hosts' | 'networks';
-/** Tabs of the bottom panel, in the order they are shown. */
-export const bottomTabs = ['consoles', 'events', 'captures', 'trace', 'problems'] as const;
-export type BottomTab = (typeof bottomTabs)[number];
+export { type BottomTab, bottomTabs, type Locale } from './remembered.ts';
 
 /** Ends and protocol that the trace panel shall start with; VM names as `vm` or `vm:eth0`. */
 export interface TraceRequest {
@@ -20,31 +16,10 @@ export interface TraceRequest {
 
 const KEY = 'netyard.ui';
 
-/** Panels of the first visit leave the main view its room, also in a small window. */
-const share = (part: number, of: number, most: number) => Math.round(Math.min(part * of, most));
-
-const defaults = {
-  theme: 'system' as Theme,
-  locale: (navigator.language.startsWith('zh') ? 'zh' : 'en') as Locale,
-  treeView: 'hosts' as TreeView,
-  treeOpen: true,
-  inspectorOpen: true,
-  bottomOpen: window.innerHeight >= 760,
-  bottomTab: 'consoles' as BottomTab,
-  /** Widths and height in CSS pixels. */
-  treeWidth: share(0.21, window.innerWidth, 264),
-  inspectorWidth: share(0.25, window.innerWidth, 320),
-  bottomHeight: share(0.32, window.innerHeight, 240),
-};
-type Remembered = typeof defaults;
-
 function recall(): Remembered {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return { ...defaults, ...(stored as Partial<Remembered>) };
-  } catch {
-    return { ...defaults };
-  }
+  const { innerWidth, innerHeight } = window;
+  const first = firstVisit({ innerWidth, innerHeight, language: navigator.language });
+  return remember(localStorage.getItem(KEY), first);
 }
 
 export const useUi = defineStore('ui', () => {
@@ -92,9 +67,15 @@ export const useUi = defineStore('ui', () => {
     captureRequest.value = port;
     showBottom('captures');
   }
+  /** Closes what belongs to a lab that is not open any more. */
+  function forgetLab(): void {
+    consoles.value = [];
+    activeConsole.value = traceRequest.value = captureRequest.value = null;
+  }
   function resetLayout(): void {
     const { theme, locale } = remembered.value;
-    remembered.value = { ...defaults, theme, locale };
+    localStorage.removeItem(KEY);
+    remembered.value = { ...recall(), theme, locale };
   }
 
   return {
@@ -109,6 +90,7 @@ export const useUi = defineStore('ui', () => {
     closeConsole,
     askTrace,
     askCapture,
+    forgetLab,
     resetLayout,
   };
 });

@@ -97,6 +97,8 @@ export async function openApp(): Promise<App> {
         viewport: { width: 1440, height: 900 },
         locale: 'en-US',
         colorScheme: 'light',
+        // What is measured while it fades in is no finding.
+        reducedMotion: 'reduce',
         permissions: ['clipboard-read', 'clipboard-write'],
         ...options,
       });

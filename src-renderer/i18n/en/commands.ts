@@ -11,7 +11,7 @@ export default {
   language: '切换到中文',
   start: 'Start the lab',
   stop: 'Stop the lab',
-  new: 'New object…',
+  new: 'Create an object…',
   newPrefix: 'New',
   show: 'Show {view}',
   trace: 'Trace a packet',

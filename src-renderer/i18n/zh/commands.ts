@@ -13,7 +13,7 @@ export default {
   language: 'Switch to English',
   start: '启动实验',
   stop: '停止实验',
-  new: '新建对象…',
+  new: '创建对象…',
   newPrefix: '新建',
   show: '显示{view}',
   trace: '追踪一个数据包',

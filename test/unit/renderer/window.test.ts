@@ -12,6 +12,7 @@ import { diagnosticsOf } from '../../../src-renderer/editor/diagnostics.ts';
 import { freeLabName } from '../../../src-renderer/home/names.ts';
 import { pictureOf } from '../../../src-renderer/home/picture.ts';
 import { dropsOf, NO_RATES, ratesBetween } from '../../../src-renderer/stores/rates.ts';
+import { firstVisit, remember } from '../../../src-renderer/stores/remembered.ts';
 
 const twoHosts = readFileSync(
   new URL('../../../resources/labs/two-hosts.yaml', import.meta.url),
@@ -141,5 +142,23 @@ describe('labs of the home', () => {
       { vms: [0, 1], cables: [0] },
       { vms: [0, 1], cables: [0] },
     ]);
+  });
+});
+
+describe('what the window remembers', () => {
+  const first = firstVisit({ innerWidth: 1024, innerHeight: 640, language: 'zh-TW' });
+  it('begins in the language of the visitor, with room for the main view', () => {
+    expect(first).toMatchObject({
+      locale: 'zh',
+      bottomOpen: false,
+      treeWidth: 215,
+      inspectorWidth: 256,
+    });
+  });
+  it('takes what is right and leaves the rest', () => {
+    const stored = JSON.stringify({ theme: 'dark', treeWidth: -5, bottomTab: 'gone', other: 1 });
+    expect(remember(stored, first)).toEqual({ ...first, theme: 'dark' });
+    for (const broken of [null, '', '{', '[]', '7', 'null'])
+      expect(remember(broken, first)).toEqual(first);
   });
 });
