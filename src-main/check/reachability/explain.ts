@@ -125,6 +125,14 @@ export function explainDecision(lab: Lab, plan: TracePlan): Omit<Outcome, 'path'
     };
   }
   if (decision.kind === 'no-route') return noRoute(lab, plan, asked);
+  if (plan.nextHop?.vm === from.vm)
+    return {
+      reached: true,
+      code: 'own-address',
+      sentence: `${asked} is an address of ${from.vm} itself: the packet does not leave it.`,
+      values: { from: from.vm, address: asked },
+      fix: null,
+    };
   if (plan.nextHop !== null) return null;
   const hop = formatIpv4(decision.nextHop);
   const gateway = decision.kind === 'gateway';

@@ -32,12 +32,18 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
     : null;
 }
 
-function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix {
-  const network = lab.vm.get(vm)?.nics?.[index]?.network ?? '';
+function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix | null {
+  const vnic = lab.vm.get(vm)?.nics?.[index];
+  // A VM that is off is no mistake of the lab.
+  if (reason === DropReason.portDown)
+    return vnic?.connected === false
+      ? { kind: 'vm', id: vm, field: `nics.${index}.connected` }
+      : null;
+  const network = vnic?.network ?? '';
   const group = lab.portGroup.has(network) ? network : null;
   if (group !== null && reason === DropReason.oversized)
     return { kind: 'portGroup', id: group, field: 'mtu' };
-  if (group !== null && reason !== DropReason.portDown && reason !== DropReason.notConnected)
+  if (group !== null && reason !== DropReason.notConnected)
     return { kind: 'portGroup', id: group, field: 'vlan' };
   return { kind: 'vm', id: vm, field: `nics.${index}.network` };
 }

@@ -98,8 +98,17 @@ describe('a trace', () => {
     expect(target.sentence).toBe(
       'The frame ends at web2:eth0: the port is down because the VM is not running.',
     );
+    // Nothing of the lab is to be changed for that.
+    expect(target.fix).toBeNull();
     const source = await trace(labOf(text), 'web1', 'web2', ['web1']);
     expect(source.sentence).toContain('web1:eth0: the port is down because the VM is not running');
+  });
+
+  it('sends nothing to itself', async () => {
+    expect(await trace(labOf(text), 'web1', 'web1')).toMatchObject({
+      reached: true,
+      sentence: '10.0.10.11 is an address of web1 itself: the packet does not leave it.',
+    });
   });
 
   it('says that nobody has an address, that there is no route, and that there is no address', async () => {
