@@ -8,8 +8,9 @@ import { type FileFinding, type LabTree, readTree } from './lab-tree.ts';
 import { messages, type ProblemCode } from './messages.ts';
 import { type Finding, type Problem, type ProblemValues, sentence } from './problem.ts';
 import { formatPath } from './problem-path.ts';
+import { withSalvaged } from './salvage.ts';
 import { describe } from './schema-findings.ts';
-import { findingsOf } from './validate/validate-lab.ts';
+import { findingsOf, referenceFindingsOf } from './validate/validate-lab.ts';
 import { readFullYaml } from './yaml/full-reader.ts';
 import {
   entryOf,
@@ -71,6 +72,12 @@ export function labFileSizeProblem(octets: number, fileName: string): Problem | 
   if (octets <= MAX_LAB_FILE_SIZE) return null;
   const values = { file: fileName, size: mebibytes(octets), limit: MAX_LAB_FILE_SIZE >> 20 };
   return problemOf('file-too-large', values, null, '');
+}
+
+/** That a file is no text. For those who read it. */
+export function labFileTextProblem(fileName: string): Problem {
+  const values = { file: fileName, expected: VERSION, found: 'bytes that are no UTF-8 text' };
+  return problemOf('not-a-lab-file', values, null, '');
 }
 
 /** A problem as one line for people: `two-hosts.yaml:12:5: vms.web1.nics[0].mac: …`. */
@@ -135,12 +142,12 @@ function readLab(root: YamlNode, file: string, placed: Placed[]): Lab | null {
   const header = checkHeader(root, file);
   if (header !== null) {
     add(header, false);
-    return null;
+    if (!isThisVersion(root)) return null;
   }
   const tree = readTree(root);
   for (const finding of tree.findings) add(finding, isAboutKey(finding.code));
-  for (const finding of findingsOf(tree.lab)) {
-    if (isConsequence(finding, tree.broken)) continue;
+  for (const finding of allFindings(tree)) {
+    if (isConsequence(finding, tree)) continue;
     const path = tree.paths.get(`${finding.object.kind} ${finding.object.id}`) ?? [];
     add({ ...finding, field: [...path, ...finding.field] }, finding.field.length === 0);
   }
@@ -164,8 +171,30 @@ function checkHeader(root: YamlNode, file: string): FileFinding | null {
   return { code: 'wrong-version', values, field: entry === null ? [] : ['netyard'], object: null };
 }
 
-/** True for the absence of an object that is in the file and was refused there. */
-function isConsequence({ code, values }: Finding, broken: LabTree['broken']): boolean {
+/** False for what has to be read by other rules: no map, or the number of another version. */
+function isThisVersion(root: YamlNode): boolean {
+  const entry = entryOf(root, 'netyard');
+  return root.type === 'map' && (entry === null || typeof toValue(entry.value) !== 'number');
+}
+
+/** All rules over what is right, and the rules of names and references over what stands in the file at all. */
+function* allFindings({ lab, salvaged }: LabTree): Iterable<Finding> {
+  yield* findingsOf(lab);
+  if (salvaged.size === 0) return;
+  for (const finding of referenceFindingsOf(withSalvaged(lab, salvaged)))
+    if (salvaged.has(`${finding.object.kind} ${finding.object.id}`)) yield finding;
+}
+
+/** True for the absence of an object that is in the file and was refused there, and for what such an object would decide. */
+function isConsequence(
+  { code, values, object, field }: Finding,
+  { broken, lab }: LabTree,
+): boolean {
+  if (code === 'duplicate-address') {
+    const vm = lab.vm.get(object.id);
+    const network = vm?.nics?.[Number(field[1])]?.network ?? '';
+    return broken.has(`portGroup ${network}`) || broken.has(`bridge ${vm?.host}:${network}`);
+  }
   if (code === 'unknown-reference') return broken.has(`${values.kind} ${values.name}`);
   if (code === 'unknown-uplink') {
     const id = `${values.host}:${values.name}`;

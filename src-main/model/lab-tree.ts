@@ -9,6 +9,7 @@ import { laterKey, laterValue } from './later.ts';
 import { linkId } from './link.ts';
 import type { ObjectKey } from './problem.ts';
 import type { FieldPath } from './problem-path.ts';
+import { type Salvaged, type SalvagedObject, salvage } from './salvage.ts';
 import { descriptionSchema, nameSchema } from './scalars.ts';
 import { describe, type SchemaFinding, schemaFindings } from './schema-findings.ts';
 import { entryOf, toValue, type YamlEntry, type YamlNode } from './yaml/node.ts';
@@ -26,6 +27,8 @@ export interface LabTree {
   readonly paths: ReadonlyMap<string, FieldPath>;
   /** `kind id` of objects that are in the file and not in the lab. */
   readonly broken: ReadonlySet<string>;
+  /** What is right of those. */
+  readonly salvaged: Salvaged;
 }
 
 type ChildKind = keyof typeof parents;
@@ -74,6 +77,7 @@ class TreeReader {
   readonly #findings: FileFinding[] = [];
   readonly #paths = new Map<string, FieldPath>();
   readonly #broken = new Set<string>();
+  readonly #salvaged: Map<string, SalvagedObject> = new Map();
 
   read(root: YamlNode): LabTree {
     const header = this.#header(root);
@@ -87,6 +91,7 @@ class TreeReader {
       findings: this.#findings,
       paths: this.#paths,
       broken: this.#broken,
+      salvaged: this.#salvaged,
     };
   }
 
@@ -196,16 +201,18 @@ class TreeReader {
     const { kind, id } = object;
     const input = toValue({ type: 'map', offset: 0, entries: own }) as Record<string, unknown>;
     const later = laterValue(kind, input);
-    if (later !== null) return [later];
     const children = [...(childSections[kind]?.keys() ?? [])];
     const checked = checkSpec(kind, id, input, children);
-    if (!checked.ok) {
-      const known = [...keysOf(kind, []), ...children];
-      return checked.findings.map((finding) => laterKey(kind, finding, known));
+    if (checked.ok) {
+      // The tables of a lab that is being read belong to nobody else yet.
+      if (isNamed) (this.#lab[kind] as Map<string, unknown>).set(id, checked.spec);
+      return [];
     }
-    // The tables of a lab that is being read belong to nobody else yet.
-    if (isNamed) (this.#lab[kind] as Map<string, unknown>).set(id, checked.spec);
-    return [];
+    const spec = isNamed ? salvage(kind, id, input, checked.findings) : null;
+    if (spec !== null) this.#salvaged.set(`${kind} ${id}`, { kind, id, spec });
+    if (later !== null) return [later];
+    const known = [...keysOf(kind, []), ...children];
+    return checked.findings.map((finding) => laterKey(kind, finding, known));
   }
 }
 

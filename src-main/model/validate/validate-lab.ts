@@ -34,6 +34,16 @@ const rules: readonly Rule[] = [
   physicalPaths,
 ];
 
+/** Rules that judge an object by what it names, and not by how the lab works as a whole. */
+const referenceRules: readonly Rule[] = [
+  unknownReferences,
+  bondMembers,
+  linkEnds,
+  duplicateMacs,
+  impossibleAddresses,
+  gateways,
+];
+
 /** Every problem of a lab, errors and warnings, in the order of the rules. */
 export function validateLab(lab: Lab): Problem[] {
   return [...findingsOf(lab)].map(toProblem);
@@ -42,4 +52,9 @@ export function validateLab(lab: Lab): Problem[] {
 /** The same before the sentences are made: for those who know where the objects stand in a file. */
 export function* findingsOf(lab: Lab): Iterable<Finding> {
   for (const rule of rules) yield* rule(lab);
+}
+
+/** Those that are true also where values of an object are still missing. */
+export function* referenceFindingsOf(lab: Lab): Iterable<Finding> {
+  for (const rule of referenceRules) yield* rule(lab);
 }

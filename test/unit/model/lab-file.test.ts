@@ -57,6 +57,39 @@ describe('the sample labs', () => {
   });
 });
 
+describe('an object with a wrong value', () => {
+  it('is still asked what it refers to', () => {
+    expect(
+      changed(
+        'db2: { host: host-b, kind: light, nics: [{ network: dvs0/db,',
+        'db2: { host: host-z, kind: ligth, nics: [{ network: dvs0/dbb,',
+      ),
+    ).toEqual([
+      '28:16: vms.db2.host: There is no host "host-z".',
+      '28:30: vms.db2.kind: Expected "light", "qemu" or "namespace", found "ligth".',
+      '28:55: vms.db2.nics[0].network: There is no port group "dvs0/dbb".',
+    ]);
+  });
+
+  it('is not asked what its wrong value would decide', () => {
+    // Without their VLANs, web1 and db1 would share a broadcast domain.
+    const text = twoHosts.replace('vlan: 10', 'vlan: 0').replace('vlan: 20', 'vlan: 4095');
+    expect(problems(text.replaceAll('10.0.20.', '10.0.10.'))).toEqual([
+      '21:20: switches.dvs0.portGroups.web.vlan: Expected a VLAN id from 1 to 4094, found 0.',
+      '22:19: switches.dvs0.portGroups.db.vlan: Expected a VLAN id from 1 to 4094, found 4095.',
+    ]);
+  });
+});
+
+describe('the version', () => {
+  it('that is missing or no number hides no other problem; another number does', () => {
+    const wrong = twoHosts.replace('vlan: 10', 'vlan: 0');
+    expect(problems(wrong.replace('netyard: 1\n', ''))).toHaveLength(2);
+    expect(problems(wrong.replace('netyard: 1', 'netyard: "1"'))).toHaveLength(2);
+    expect(problems(wrong.replace('netyard: 1', 'netyard: 2'))).toHaveLength(1);
+  });
+});
+
 describe('formatLabFile', () => {
   it('gives the same text for equal labs, however they came about', () => {
     const { lab } = parseLabFile(twoHosts);
