@@ -2,13 +2,13 @@
  * Netyard without Electron: the same engine, the same window in a browser on 127.0.0.1. Without `http` it is the engine alone, behind
  * the home's local socket, and ends by itself when no lab runs and nobody is connected.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { Failure } from './api/failure.ts';
 import { PortTakenError, serveWeb, type WebServer } from './api/websocket.ts';
 import { type NetyardApp, openApp } from './app/app.ts';
 import { rendererDir } from './app/entry-path.ts';
 import { HomeBusyError } from './app/home-lock.ts';
-import { formatProblem, labFileSizeProblem } from './model/lab-file.ts';
+import { readLabText } from './app/lab-text.ts';
+import { formatProblem } from './model/lab-file.ts';
 import { StoreError } from './store/store-error.ts';
 
 /** Tried first where no port is asked for, so that a bookmark keeps working. */
@@ -73,15 +73,9 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 function readLabFile(file: string): string {
-  let octets: number;
-  try {
-    octets = statSync(file).size;
-  } catch (error) {
-    throw new Failure('NOT_FOUND', `${file} cannot be read: ${(error as Error).message}.`);
-  }
-  const tooLarge = labFileSizeProblem(octets, file);
-  if (tooLarge !== null) throw new Failure('INVALID', tooLarge.message, [tooLarge]);
-  return readFileSync(file, 'utf8');
+  const read = readLabText(file);
+  if ('text' in read) return read.text;
+  throw new Failure('INVALID', read.problem.message, [read.problem]);
 }
 
 async function listen(app: NetyardApp, port: number | undefined): Promise<WebServer> {

@@ -11,6 +11,7 @@ import type { Capture, CaptureOptions } from '../api/contract.ts';
 import type { CapturePiece, CapturesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { Mailbox } from '../api/streams.ts';
+import { compileFilter } from '../switchd/capture/filter.ts';
 import type { EventLog } from './events.ts';
 import type { CaptureChunk, LabCore } from './lab-core.ts';
 import type { Runner } from './runner.ts';
@@ -129,6 +130,7 @@ export class Captures implements CapturesArea {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<CapturePiece, void, void> {
     const core: LabCore = this.#runner.run(options.lab).core;
+    checkOptions(options, core);
     // No limit of its own: the core hands out no more than 16 MiB before it is told that they were taken.
     const chunks = new Mailbox<CaptureChunk>(Number.POSITIVE_INFINITY, (waiting) => waiting);
     const { port, filter, snaplen, count = null, seconds } = options;
@@ -191,6 +193,17 @@ export class Captures implements CapturesArea {
       message: `The capture of ${port} ended: ${reason}. What was recorded is in ${file}.`,
       values: { port, reason, file },
     });
+  }
+}
+
+/** Throws Failure for a port that is not there and a filter that is none. */
+function checkOptions({ port, filter }: CaptureOptions, core: LabCore): void {
+  if (![...core.interfaces].includes(port))
+    throw new Failure('NOT_FOUND', `There is no port "${port}" in the running lab.`);
+  try {
+    compileFilter(filter);
+  } catch (error) {
+    throw new Failure('INVALID', `The filter is wrong: ${(error as Error).message}.`);
   }
 }
 

@@ -93,15 +93,17 @@ class Output {
 
   async close(): Promise<void> {
     const sink = this.#sink;
-    sink?.off('close', this.#onGone);
+    process.stdout.off('close', this.#onGone);
     if (sink === null || sink === process.stdout || sink.destroyed) return;
     await new Promise<void>((resolve) => sink.end(() => resolve()));
   }
 
   #open(): Promise<Writable> {
     const sink = this.#file === '-' ? process.stdout : createWriteStream(this.#file);
-    sink.on('close', this.#onGone);
-    if (sink === process.stdout) return Promise.resolve(sink);
+    if (sink === process.stdout) {
+      sink.on('close', this.#onGone);
+      return Promise.resolve(sink);
+    }
     return new Promise((resolve, reject) => {
       sink.once('open', () => resolve(sink));
       sink.on('error', (error) => reject(this.#refusal(error)));

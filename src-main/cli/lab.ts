@@ -1,9 +1,10 @@
 /** `netyard lab`: lab files into and out of the store, and running labs. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { LabSummary, RunStatus } from '../api/contract.ts';
-import { labFileSizeProblem, parseLabFile } from '../model/lab-file.ts';
+import { readLabText } from '../app/lab-text.ts';
+import { parseLabFile } from '../model/lab-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { connectOrStart } from './background.ts';
 import { changeLines, changeSummary } from './change-text.ts';
@@ -79,18 +80,10 @@ function readFile(file: string): { text: string; name: string; warnings: Problem
 }
 
 function checkFile(file: string): { problems: Problem[]; name: string; text: string } {
-  let text: string;
-  try {
-    const tooLarge = labFileSizeProblem(statSync(file).size, file);
-    if (tooLarge !== null) return { problems: [tooLarge], name: '', text: '' };
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new CommandError(WRONG_USE, `${file}: expected a lab file: ${why}.`);
-  }
-  const { lab, problems } = parseLabFile(text, basename(file));
-  return { problems, name: lab?.name ?? '', text };
+  const read = readLabText(file);
+  if ('problem' in read) return { problems: [read.problem], name: '', text: '' };
+  const { lab, problems } = parseLabFile(read.text, basename(file));
+  return { problems, name: lab?.name ?? '', text: read.text };
 }
 
 function validate(file: string, options: JsonOption): void {

@@ -57,6 +57,7 @@ function createProgram(): Command {
 function oneLine(text: string): string {
   return `netyard: ${text
     .replace(/^error: /, '')
+    .replace(/^(unknown (?:command|option) '[^']*')$/m, '$1; --help lists what there is')
     .trim()
     .replace(/\s*\n\s*/g, ' ')}\n`;
 }

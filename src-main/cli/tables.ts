@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Counters, FdbRow, PortRow } from '../api/contract.ts';
 import { withEngine } from './connect.ts';
+import { CommandError, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { formatBytes, printJson, printRows } from './output.ts';
 
@@ -53,9 +54,13 @@ async function fdb(where: string, options: LabOption & JsonOption): Promise<void
 }
 
 async function stats(names: string[], options: LabOption & JsonOption): Promise<void> {
-  const counters = await withEngine(({ client }) =>
-    client.tables.stats({ lab: options.lab, ...(names.length > 0 && { ports: names }) }),
-  );
+  const { lab } = options;
+  const counters = await withEngine(async ({ client }) => {
+    const found = await client.tables.stats({ lab, ...(names.length > 0 && { ports: names }) });
+    if (names.some((name) => !Object.hasOwn(found, name)))
+      refuseUnknown(names, await client.tables.ports({ lab }));
+    return found;
+  });
   if (options.json) {
     printJson(counters);
     return;
@@ -72,6 +77,14 @@ async function stats(names: string[], options: LabOption & JsonOption): Promise<
     ],
     { empty: 'No port has counters: the lab does not run.' },
   );
+}
+
+function refuseUnknown(names: readonly string[], rows: readonly PortRow[]): void {
+  const known = new Set(rows.map(({ port }) => port));
+  const lines = names
+    .filter((name) => !known.has(name))
+    .map((name) => `netyard: There is no port "${name}" in this lab; "netyard ports" lists them.`);
+  if (lines.length > 0) throw new CommandError(WRONG_USE, ...lines);
 }
 
 function dropsText(drops: Readonly<Record<string, number>>): string {

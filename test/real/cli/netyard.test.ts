@@ -101,6 +101,9 @@ describe('wrong use', () => {
       ['lab', 'validate', 'nowhere.yaml'],
       'nowhere.yaml: expected a lab file: there is no such file.',
     ],
+    [['lab', 'validate', '/'], '/: expected a lab file: it is a folder.'],
+    [['lab', 'validate', '/dev/zero'], 'a lab file may have at most 16 MiB'],
+    [['lab', 'validate', process.execPath], 'a lab file may have at most 16 MiB'],
   ])('%j ends with 2 and one line', async (words, line) => {
     const { code, error } = await netyard(...words);
     expect(code).toBe(2);
@@ -255,6 +258,10 @@ describe('without a running lab', () => {
       error: expect.stringContaining('not running'),
     });
     expect(await netyard('capture', 'web1:eth0', '-o', target)).toMatchObject({ code: 1 });
+    expect(await netyard('stats', 'web1:eth9')).toMatchObject({
+      code: 2,
+      error: 'netyard: There is no port "web1:eth9" in this lab; "netyard ports" lists them.\n',
+    });
     expect(existsSync(target)).toBe(false);
     expect(await netyard('vm', 'console', 'web1')).toMatchObject({ code: 1 });
     expect(await netyard('lab', 'stop')).toMatchObject({ code: 0 });
@@ -356,6 +363,16 @@ describe('a lab in the background', () => {
         error: expect.stringContaining('4 frames, '),
       });
       expect(await tshark(target)).toHaveLength(4);
+      // A file that cannot be made is no capture of 0 frames.
+      const nowhere = join(home, 'no', 'folder', 'x.pcapng');
+      expect(await netyard('capture', 'web1:eth0', '-o', nowhere, '--seconds', '9')).toMatchObject({
+        code: 2,
+        error: expect.stringContaining('cannot be written'),
+      });
+      expect(
+        await netyard('capture', 'web1:eth0', '-o', target, '--filter', 'nonsense('),
+      ).toMatchObject({ code: 2, error: expect.stringContaining('The filter is wrong') });
+      expect(await netyard('capture', 'web1:eth9', '-o', target)).toMatchObject({ code: 2 });
       const timed = await netyard('capture', 'web1:eth0', '-o', '-', '--seconds', '0.5');
       expect(timed).toMatchObject({
         code: 0,
