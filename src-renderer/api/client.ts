@@ -18,6 +18,8 @@ export const connection = line.connection;
 export const reconnect = line.retryNow;
 
 const PAUSE_AFTER_END_MS = 1_000;
+/** Statuses from here on say that the engine failed, below it that what is asked for is wrong. */
+const FAULT = 500;
 
 /**
  * Keeps a subscription alive until the returned function is called: it begins again on every new line, and when
@@ -44,7 +46,9 @@ export function subscribe<T>(
       } catch (error) {
         if (abort.signal.aborted) return;
         const lineLost = connection.state !== 'connected' || connection.epoch !== epoch;
-        if (!lineLost && error instanceof ORPCError) return onRefused(error);
+        // A fault may pass; what is refused stays so.
+        if (!lineLost && error instanceof ORPCError && error.status < FAULT)
+          return onRefused(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_END_MS));
     }
