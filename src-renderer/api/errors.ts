@@ -1,6 +1,6 @@
 /** Errors as people see them: one sentence, the problems it carries, and details that stay folded. */
 import { ORPCError } from '@orpc/client';
-import type { Problem } from '../../src-main/model/problem.ts';
+import { ModelError, type Problem } from '../../src-main/model/problem.ts';
 
 export interface Explained {
   /** What is wrong and what to do, one sentence of the engine. */
@@ -30,6 +30,8 @@ export function explain(error: unknown): Explained {
       details: extra ? JSON.stringify(error.data, null, 2) : '',
     };
   }
+  if (error instanceof ModelError)
+    return { sentence: error.message, code: 'INVALID', problems: error.problems, details: '' };
   if (error instanceof Error)
     return {
       sentence: error.message,
