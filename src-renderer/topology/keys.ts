@@ -58,7 +58,7 @@ export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport
       else move(event.key as Direction);
     } else if (event.key === '+' || event.key === '=') viewport.zoomBy(1.25);
     else if (event.key === '-') viewport.zoomBy(0.8);
-    else if (event.key === '0') viewport.fit(around(topology.boxes.values()));
+    else if (event.key === '0') viewport.fitTo(around(topology.boxes.values()));
     else if (event.key === 'Escape') {
       topology.light(null);
       selection.clear();

@@ -145,13 +145,15 @@ function block(visible: Visible, key: string): string {
 }
 
 /** The graph that ELK lays out: fabric devices and zones, an edge per connected pair, towards the hosts. */
-export function elkInput(visible: Visible, { sizes }: Sizes): ElkNode {
+export function elkInput(graph: Graph, visible: Visible, { sizes }: Sizes): ElkNode {
   const pairs = new Set<string>();
   const edges: { id: string; sources: string[]; targets: string[] }[] = [];
   let lanes = 0;
   for (const bundle of visible.bundles) {
     const [from, to] = [block(visible, bundle.from), block(visible, bundle.to)];
-    if (from === to) continue;
+    // Devices at the same distance from the hosts stand side by side: their cables say nothing about layers.
+    const peers = graph.levels.get(from);
+    if (from === to || (peers !== undefined && peers === graph.levels.get(to))) continue;
     lanes++;
     if (pairs.has(`${from}\n${to}`) || pairs.has(`${to}\n${from}`)) continue;
     pairs.add(`${from}\n${to}`);

@@ -156,6 +156,22 @@ function overTop(bundle: Bundle, start: Point, end: Point): Route {
   return finish(bundle, [start, { x: start.x, y }, { x: end.x, y }, end]);
 }
 
+/** A cable between devices side by side: from one flank to the other. */
+function across({ bundle, from, to }: Pair, { rank, count }: Spot): Route {
+  const leftwards = to.x < from.x;
+  const offset = (rank - (count - 1) / 2) * RAIL_STEP;
+  const start = {
+    x: leftwards ? from.x : from.x + from.width,
+    y: Math.round(from.y + from.height / 2 + offset),
+  };
+  const end = {
+    x: leftwards ? to.x + to.width : to.x,
+    y: Math.round(to.y + to.height / 2 + offset),
+  };
+  const x = (start.x + end.x) / 2;
+  return finish(bundle, [start, { x, y: start.y }, { x, y: end.y }, end]);
+}
+
 /** A cable from a fabric device down to a device or a NIC, past the hosts that stand in between. */
 function cable(
   pair: Pair,
@@ -243,6 +259,8 @@ export function routeAll(visible: Visible, boxes: Boxes): Route[] {
       return inside(pair, { ...to, x: clampInto(centreX(pair.from), pair.to) }, []);
     if (visible.nodes.get(bundle.from)?.kind !== 'fabric')
       return overTop(bundle, { x: centreX(pair.from), y: pair.from.y }, { x: to.x, y: pair.to.y });
+    const level = pair.from.y < bottom(pair.to) && pair.to.y < bottom(pair.from);
+    if (lower?.kind === 'fabric' && level) return across(pair, from);
     const host = lower?.kind === 'nic' ? (lower.parent ?? '') : bundle.to;
     const zone = visible.nodes.get(host)?.parent ?? (lower?.kind === 'zone' ? bundle.to : null);
     const frame = zone === null ? undefined : boxes.get(zone);

@@ -29,12 +29,17 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     if (entry === undefined || entry.contentRect.width === 0) return;
     size.width = entry.contentRect.width;
     size.height = entry.contentRect.height;
+    if (fitted !== null) fitTo(fitted.box, false, fitted.largest);
+    else updateRegion();
   });
   onMounted(() => element.value !== null && observer.observe(element.value));
   onBeforeUnmount(() => {
     observer.disconnect();
     cancelAnimationFrame(gliding.value);
   });
+
+  /** What was fitted last, until people move the view: it is fitted again when the canvas gets another size. */
+  let fitted: { box: Box; largest: number } | null = null;
 
   /** What is on screen, canvas coordinates, with a quarter of a screen around it and more, in such steps. */
   let last: Box = { x: 0, y: 0, width: 0, height: 0 };
@@ -59,20 +64,24 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     region.value = next;
   };
 
-  function set(x: number, y: number, zoom: number): void {
+  function apply(x: number, y: number, zoom: number): void {
     Object.assign(view, { x, y, zoom });
     updateRegion();
+  }
+  /** Shows exactly this. */
+  function set(x: number, y: number, zoom: number): void {
+    stopGliding();
+    fitted = null;
+    apply(x, y, zoom);
   }
   function stopGliding(): void {
     cancelAnimationFrame(gliding.value);
   }
   function panBy(dx: number, dy: number): void {
-    stopGliding();
     set(view.x + dx, view.y + dy, view.zoom);
   }
   /** Zooms by a factor around a point of the screen, its middle where none is given. */
   function zoomBy(factor: number, at: Point = { x: size.width / 2, y: size.height / 2 }): void {
-    stopGliding();
     const zoom = Math.min(Math.max(view.zoom * factor, MIN_ZOOM), MAX_ZOOM);
     const ratio = zoom / view.zoom;
     set(at.x - (at.x - view.x) * ratio, at.y - (at.y - view.y) * ratio, zoom);
@@ -81,7 +90,7 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
   function glideTo(x: number, y: number, zoom: number): void {
     stopGliding();
     if (size.width === 0 || window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      set(x, y, zoom);
+      apply(x, y, zoom);
       return;
     }
     const from = { ...view };
@@ -89,7 +98,7 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     const step = (now: number) => {
       const done = Math.min((now - start) / GLIDE_MS, 1);
       const part = 1 - (1 - done) ** 3;
-      set(
+      apply(
         from.x + (x - from.x) * part,
         from.y + (y - from.y) * part,
         from.zoom + (zoom - from.zoom) * part,
@@ -99,7 +108,7 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     gliding.value = requestAnimationFrame(step);
   }
   /** Shows a box as large as it fits. */
-  function fit(box: Box, glide = true, largest = FIT_ZOOM): void {
+  function fitTo(box: Box, glide = true, largest = FIT_ZOOM): void {
     if (size.width === 0 || box.width === 0) return;
     const zoom = Math.min(
       (size.width - 2 * FIT_PADDING) / box.width,
@@ -109,8 +118,9 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     const to = Math.max(zoom, MIN_ZOOM);
     const x = (size.width - box.width * to) / 2 - box.x * to;
     const y = (size.height - box.height * to) / 2 - box.y * to;
+    fitted = { box, largest };
     if (glide) glideTo(x, y, to);
-    else set(x, y, to);
+    else apply(x, y, to);
   }
   /** Moves no further than needed for a box to be on screen. */
   function show(box: Box): void {
@@ -120,7 +130,9 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
     const dx = left < margin ? margin - left : Math.min(0, size.width - margin - right);
     const dy = top < margin ? margin - top : Math.min(0, size.height - margin - bottom);
-    if (dx !== 0 || dy !== 0) glideTo(view.x + dx, view.y + dy, view.zoom);
+    if (dx === 0 && dy === 0) return;
+    fitted = null;
+    glideTo(view.x + dx, view.y + dy, view.zoom);
   }
   /** A point of the screen (relative to the canvas) on the canvas. */
   function toCanvas(at: Point): Point {
@@ -136,11 +148,9 @@ export function useViewport(element: Ref<HTMLElement | SVGElement | null>) {
     set,
     panBy,
     zoomBy,
-    glideTo,
-    fit,
+    fitTo,
     show,
     toCanvas,
-    updateRegion,
   };
 }
 

@@ -49,7 +49,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'port',
       label: label('port'),
-      width: '1fr',
+      width: '128px',
       mono: true,
       value: (row) => row.port,
     },

@@ -22,7 +22,7 @@ const none: ReadonlySet<string> = new Set();
 async function firstLayout(graph: Graph, folded: ReadonlySet<string> = none) {
   const visible = visibleGraph(graph, folded);
   const sizes = measure(graph, visible);
-  const result = await new ELK().layout(elkInput(visible, sizes));
+  const result = await new ELK().layout(elkInput(graph, visible, sizes));
   const positions = settlePositions(graph, visible, sizes, elkOutput(result, sizes), new Map());
   return { visible, sizes, positions, boxes: boxesOf(visible, sizes, positions) };
 }
@@ -310,5 +310,25 @@ describe('arrow keys', () => {
     expect(neighbour(boxes, 'nic/host-a:eth0', 'ArrowRight')).toBe('nic/host-a:eth1');
     expect(neighbour(boxes, 'switch/dvs0@host-a', 'ArrowDown')).toMatch(/^vm\//);
     expect(neighbour(boxes, 'fabric/tor1', 'ArrowUp')).toBeNull();
+  });
+});
+
+describe('switches side by side', () => {
+  it('stand in one row, with their cable from flank to flank', async () => {
+    const lab = change(
+      smallLab(),
+      put('fabric', 'tor2', { kind: 'l2-switch' }),
+      put('host', 'host-c', { zone: 'east/az1' }),
+      put('nic', 'host-c:eth0'),
+      put('link', 'host-c:eth0--tor2:1', { ends: ['host-c:eth0', 'tor2:1'] }),
+      put('link', 'tor1:48--tor2:48', { ends: ['tor1:48', 'tor2:48'] }),
+    );
+    const { visible, boxes } = await firstLayout(buildGraph(lab));
+    const [one, two] = [boxes.get('fabric/tor1'), boxes.get('fabric/tor2')];
+    expect(one?.y).toBe(two?.y);
+    const cable = routeAll(visible, boxes).find(
+      ({ bundle }) => bundle.key === 'link/tor1:48--tor2:48',
+    );
+    expect(cable?.bounds.height).toBe(0);
   });
 });
