@@ -81,7 +81,6 @@ export default {
     count: 'no ports | {count} port | {count} ports',
     up: 'up',
     down: 'down',
-    kind: { vnic: 'vNIC', nic: 'NIC', fabric: 'fabric port' },
     rx: 'In',
     tx: 'Out',
     drops: 'Drops',

@@ -22,9 +22,8 @@ export default {
   layoutFailed: 'The automatic layout could not run, so nodes stand in plain rows. {reason}',
   tryAgain: 'Try again',
   emptyTitle: 'Nothing to draw yet',
-  emptyText: 'A lab starts with a host or with a switch of the physical network.',
-  addHost: 'Add a host',
-  addFabric: 'Add a fabric device',
+  emptyText:
+    'A host stands in a zone of a region: begin with those, or with a switch of the physical network.',
   vlans: 'VLANs',
   lightVlan: 'Show the broadcast domain of VLAN {vid}',
   lightGroup: 'Show the broadcast domain of {portGroup}',

@@ -81,7 +81,6 @@ export default {
     count: '没有端口 | {count} 个端口 | {count} 个端口',
     up: '已连通',
     down: '已断开',
-    kind: { vnic: '虚拟网卡', nic: '网卡', fabric: '物理设备端口' },
     rx: '入',
     tx: '出',
     drops: '丢弃',
