@@ -10,6 +10,7 @@ import { cleanUpLeftovers } from '../lab/clean-up.ts';
 import { RunLedger } from '../lab/process-record.ts';
 import { ensureRuntimeDir, removeRuntimeDir, runtimeDirPath } from '../lab/runtime-dir.ts';
 import { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
 import { EventLog } from './events.ts';
@@ -66,8 +67,18 @@ export async function openApp(options: AppOptions = {}): Promise<NetyardApp> {
 
 function openStore(home: string, system: System): Store {
   const file = join(home, 'netyard.db');
-  // SQLite gives its other files the mode of this one, so it has to be right before they are made.
-  closeSync(openSync(file, 'a', 0o600));
+  try {
+    // SQLite gives its other files the mode of this one, so it has to be right before they are made.
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw new StoreError(
+      'read-only',
+      `The database cannot be written: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
+  }
   const store = new Store(file, new Date());
   if (store.notice !== null) system.notice(store.notice);
   return store;

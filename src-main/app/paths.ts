@@ -1,8 +1,8 @@
 /** Where Netyard keeps its things: one folder (NETYARD_HOME) for the user alone, and the local socket that belongs to it. */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../api/failure.ts';
 import { runtimeDirPath } from '../lab/runtime-dir.ts';
 
@@ -25,14 +25,26 @@ export function netyardHome(env: NodeJS.ProcessEnv = process.env): string {
 /** Makes the folder (mode 0700) where it is not there. Throws Failure where it cannot be made or written. */
 export function prepareHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     if (!statSync(home).isDirectory()) throw new Error('not a folder');
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Failure(
-      'UNSUPPORTED',
+      'INVALID',
       `Netyard cannot write its folder ${home}: make it writable, or set NETYARD_HOME to another folder (${error instanceof Error ? error.message : error}).`,
     );
+  }
+}
+
+/** Not by mkdir's own recursion, which never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { netyardHome, prepareHome } from '../app/paths.ts';
 import { type Connection, connectRunning, sleep } from './connect.ts';
 import { CommandError, NOT_SO } from './exit.ts';
+import { note } from './output.ts';
 
 const START_LIMIT_MS = 20_000;
 const LOOK_MS = 50;
@@ -45,7 +46,11 @@ async function startEngine(): Promise<Connection> {
   const until = Date.now() + START_LIMIT_MS;
   while (Date.now() < until) {
     const connection = await connectRunning();
-    if (connection !== null) return connection;
+    if (connection !== null) {
+      for (const notice of (await connection.client.system.info()).notices)
+        note(`netyard: ${notice}`);
+      return connection;
+    }
     if (ended) break;
     await sleep(LOOK_MS);
   }

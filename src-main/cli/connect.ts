@@ -12,6 +12,7 @@ import type { Contract } from '../api/contract.ts';
 import { HomeBusyError } from '../app/home-lock.ts';
 import { enginePath, netyardHome } from '../app/paths.ts';
 import { EngineGoneError } from './exit.ts';
+import { note } from './output.ts';
 
 export type Client = ContractRouterClient<Contract>;
 
@@ -22,6 +23,8 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** Nobody listens (any more), or the folder is none that could be used; then opening it says why. */
+const NOBODY = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTDIR', 'EACCES'];
 /** How long to wait for a socket that is there but does not answer, and for a home that another command is leaving, ms. */
 const OPEN_LIMIT_MS = 5_000;
 const RETRY_MS = 50;
@@ -77,6 +80,7 @@ export async function withEngine<T>(command: (connection: Connection) => Promise
 async function openOwn(): Promise<Connection> {
   const { openApp } = await import('../app/app.ts');
   const app = await openApp({ what: 'a netyard command' });
+  for (const notice of app.system.info().notices) note(`netyard: ${notice}`);
   const client: Client = createRouterClient(app.router, { context: { who: 'command line' } });
   return {
     client,
@@ -105,8 +109,7 @@ function openSocket(path: string): Promise<WebSocket | null> {
       resolve(socket);
     });
     const fail = (error: NodeJS.ErrnoException): void => {
-      const nobody = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
-      if (nobody) resolve(null);
+      if (NOBODY.includes(error.code ?? '')) resolve(null);
       else reject(new EngineGoneError(`The engine at ${path} does not answer: ${error.message}.`));
     };
     socket.once('error', fail);

@@ -55,11 +55,14 @@ function createProgram(): Command {
 
 /** Commander says `error: …`, and a suggestion on a line of its own. */
 function oneLine(text: string): string {
-  return `netyard: ${text
+  const said = text
     .replace(/^error: /, '')
-    .replace(/^(unknown (?:command|option) '[^']*')$/m, '$1; --help lists what there is')
     .trim()
-    .replace(/\s*\n\s*/g, ' ')}\n`;
+    .replace(/\s*\n\s*/g, ' ');
+  const help = /^unknown (?:command|option) '[^']*'$/.test(said)
+    ? '; --help lists what there is'
+    : '';
+  return `netyard: ${said}${help}\n`;
 }
 
 function version(): string {

@@ -1,6 +1,14 @@
 /** The command line as a user types it: real processes, a home of its own, the sample labs. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +51,10 @@ function sleep(ms: number): Promise<void> {
 function start(
   words: readonly string[],
   input = '',
+  folder = home,
 ): { child: ChildProcess; result: Promise<Result> } {
   const child = spawn(process.execPath, [entry, ...words], {
-    env: { ...process.env, NETYARD_HOME: home, NETYARD_DEBUG: '' },
+    env: { ...process.env, NETYARD_HOME: folder, NETYARD_DEBUG: '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   children.add(child);
@@ -116,6 +125,25 @@ describe('wrong use', () => {
     const { code, out } = await netyard('lab', '--help');
     expect(code).toBe(0);
     expect(out).toContain('validate');
+  });
+});
+
+describe('a home that is not as it should be', () => {
+  it('that is a file ends with 2 and a sentence', async () => {
+    const home = file('no-home', '');
+    const { code, error } = await start(['lab', 'list'], '', home).result;
+    expect(code).toBe(2);
+    expect(error).toMatch(/^netyard: Netyard cannot write its folder .*no-home: [^\n]*\n$/);
+  });
+
+  it('with a damaged database says where that went', async () => {
+    const damaged = join(home, 'damaged');
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'netyard.db'), 'this is no database '.repeat(1000));
+    const { code, error } = await start(['lab', 'list'], '', damaged).result;
+    expect(code).toBe(0);
+    expect(error).toMatch(/^netyard: The database .* was damaged\. It was moved to .*corrupt-/);
+    expect(readdirSync(damaged).join(' ')).toContain('netyard.db.corrupt-');
   });
 });
 

@@ -1,5 +1,5 @@
 /** The home: its folder, its lock, its socket's path. */
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,15 @@ describe.skipIf(process.platform === 'win32')('the folder', () => {
     chmodSync(home, 0o750);
     prepareHome(home);
     expect(statSync(home).mode & 0o777).toBe(0o750);
+  });
+
+  it.runIf(process.platform === 'linux')('below /proc is refused, and not tried for ever', () => {
+    expect(() => prepareHome('/proc/netyard/home')).toThrow(/cannot write its folder/);
+  });
+
+  it('whose database is a folder is refused with a sentence', async () => {
+    mkdirSync(join(folder, 'netyard.db'));
+    await expect(openApp({ home: folder })).rejects.toThrow(/^The database cannot be written: /);
   });
 
   it('that is a file is refused with a sentence', async () => {
