@@ -9,7 +9,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { WebSocket } from 'ws';
 import type { Contract } from '../api/contract.ts';
-import { HomeBusyError } from '../app/home-lock.ts';
+import { COMMAND, HomeBusyError } from '../app/home-lock.ts';
 import { enginePath, netyardHome } from '../app/paths.ts';
 import { EngineGoneError } from './exit.ts';
 import { note } from './output.ts';
@@ -79,7 +79,7 @@ export async function withEngine<T>(command: (connection: Connection) => Promise
 
 async function openOwn(): Promise<Connection> {
   const { openApp } = await import('../app/app.ts');
-  const app = await openApp({ what: 'a netyard command' });
+  const app = await openApp({ what: COMMAND });
   for (const notice of app.system.info().notices) note(`netyard: ${notice}`);
   const client: Client = createRouterClient(app.router, { context: { who: 'command line' } });
   return {

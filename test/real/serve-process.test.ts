@@ -151,7 +151,7 @@ describe('serve', { timeout: 60_000 }, () => {
     expect(served.stderr()).toContain('vms.web1.host');
     const missing = start({ http: false, lab: join(folder, 'none.yaml') });
     expect(await missing.exit).toBe(2);
-    expect(missing.stderr()).toContain('none.yaml cannot be read');
+    expect(missing.stderr()).toContain('none.yaml: expected a lab file: there is no such file');
   });
 });
 
