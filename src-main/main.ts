@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, session } from 'electron';
-import { type NetyardApp, openApp } from './app/app.ts';
+import { LEAVING_MS, type NetyardApp, openApp } from './app/app.ts';
 import { rendererDir, resourcesDir } from './app/entry-path.ts';
 import { netyardHome, prepareHome } from './app/paths.ts';
 import { serveConnections } from './electron/connect.ts';
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
   serveAppScheme(rendererDir);
   installMenu(process.platform);
-  netyard = await openApp({ home, what: 'the desktop app' });
+  netyard = await openApp({ home, what: 'the desktop app', patienceMs: LEAVING_MS });
   serveConnections(netyard, originOf(url));
   show();
   app.on('activate', show);

@@ -4,9 +4,9 @@
  */
 import { Failure } from './api/failure.ts';
 import { PortTakenError, serveWeb, type WebServer } from './api/websocket.ts';
-import { type NetyardApp, openApp } from './app/app.ts';
+import { LEAVING_MS, type NetyardApp, openApp } from './app/app.ts';
 import { rendererDir } from './app/entry-path.ts';
-import { HomeBusyError } from './app/home-lock.ts';
+import { BACKGROUND_ENGINE, HomeBusyError } from './app/home-lock.ts';
 import { readLabText } from './app/lab-text.ts';
 import { formatProblem } from './model/lab-file.ts';
 import { StoreError } from './store/store-error.ts';
@@ -51,7 +51,11 @@ export async function serve(options: ServeOptions): Promise<number> {
   };
   process.on('uncaughtException', endOnFault);
   try {
-    app = await openApp({ what: options.http ? 'netyard serve' : 'a Netyard engine' });
+    app = await openApp(
+      options.http
+        ? { what: 'netyard serve', patienceMs: LEAVING_MS }
+        : { what: BACKGROUND_ENGINE },
+    );
     for (const notice of app.system.info().notices) process.stderr.write(`netyard: ${notice}\n`);
     const text = options.lab === undefined ? undefined : readLabFile(options.lab);
     if (text !== undefined) app.labs.apply(text, options.lab, false, 'netyard serve');

@@ -15,7 +15,7 @@ import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
 import { EventLog } from './events.ts';
 import { explain } from './explain.ts';
-import { HomeLock } from './home-lock.ts';
+import { HomeBusyError, HomeLock } from './home-lock.ts';
 import { Labs } from './labs.ts';
 import { enginePath, netyardHome, prepareHome } from './paths.ts';
 import { Runner } from './runner.ts';
@@ -26,11 +26,17 @@ import { Tracer } from './trace.ts';
 import { VmFactory } from './vm-factory.ts';
 import { Vms } from './vms.ts';
 
+const RETRY_MS = 100;
+/** A background engine stays for a moment after its last lab. */
+export const LEAVING_MS = 6_000;
+
 export interface AppOptions {
   /** Default: NETYARD_HOME, or the platform's folder for application data. */
   readonly home?: string;
   /** Who we are, for the message to a second one: `netyard serve`. */
   readonly what?: string;
+  /** How long to wait for a background engine or a command that is leaving the home, ms. Default: not at all. */
+  readonly patienceMs?: number;
 }
 
 export interface NetyardApp {
@@ -52,7 +58,7 @@ export interface NetyardApp {
 export async function openApp(options: AppOptions = {}): Promise<NetyardApp> {
   const home = options.home ?? netyardHome();
   prepareHome(home);
-  const lock = new HomeLock(home, options.what ?? 'Netyard', new Date());
+  const lock = await takeLock(home, options.what ?? 'Netyard', options.patienceMs ?? 0);
   let store: Store | undefined;
   try {
     const system = new System(home);
@@ -62,6 +68,18 @@ export async function openApp(options: AppOptions = {}): Promise<NetyardApp> {
     store?.close();
     lock.release();
     throw error;
+  }
+}
+
+async function takeLock(home: string, what: string, patienceMs: number): Promise<HomeLock> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return new HomeLock(home, what, new Date());
+    } catch (error) {
+      if (!(error instanceof HomeBusyError && error.passing) || Date.now() >= until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 }
 

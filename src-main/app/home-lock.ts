@@ -10,10 +10,26 @@ import { z } from 'zod';
 import { explain, StoreError } from '../store/store-error.ts';
 
 const holderSchema = z.object({ pid: z.int(), what: z.string(), since: z.string() });
+type Holder = z.infer<typeof holderSchema>;
+
+/** Who leaves a home soon after the last lab has stopped, and after the command. */
+export const BACKGROUND_ENGINE = 'a Netyard engine';
+export const COMMAND = 'a netyard command';
 
 /** Another engine works on this home. */
 export class HomeBusyError extends Error {
   override readonly name = 'HomeBusyError';
+  /** It leaves by itself. */
+  readonly passing: boolean;
+
+  constructor(home: string, holder: Holder | null, cause: unknown) {
+    const { what, pid, since } = holder ?? { what: 'another Netyard' };
+    const who = holder === null ? what : `${what} (process ${pid}, since ${since})`;
+    const way =
+      what === BACKGROUND_ENGINE ? 'stop its labs first ("netyard lab stop")' : 'close that first';
+    super(`${home} is in use by ${who}: ${way}, or set NETYARD_HOME to another folder.`, { cause });
+    this.passing = what === BACKGROUND_ENGINE || what === COMMAND;
+  }
 }
 
 export class HomeLock {
@@ -47,18 +63,15 @@ function takeLock(home: string, holderFile: string): Database.Database {
     database?.close();
     const known = explain(error, file);
     if (!(known instanceof StoreError) || known.code !== 'busy') throw known;
-    throw new HomeBusyError(
-      `${home} is in use by ${holder(holderFile)}: close that first, or set NETYARD_HOME to another folder.`,
-      { cause: error },
-    );
+    throw new HomeBusyError(home, readHolder(holderFile), error);
   }
 }
 
-function holder(file: string): string {
+/** Null where the note is not there yet or is damaged. */
+function readHolder(file: string): Holder | null {
   try {
-    const { pid, what, since } = holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return `${what} (process ${pid}, since ${since})`;
+    return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return 'another Netyard';
+    return null;
   }
 }

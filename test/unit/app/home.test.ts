@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApp } from '../../../src-main/app/app.ts';
-import { HomeBusyError, HomeLock } from '../../../src-main/app/home-lock.ts';
+import { BACKGROUND_ENGINE, HomeBusyError, HomeLock } from '../../../src-main/app/home-lock.ts';
 import { enginePath, netyardHome, prepareHome } from '../../../src-main/app/paths.ts';
 import { connect, localUrl } from '../api/client.ts';
 
@@ -58,6 +58,17 @@ describe('the lock', () => {
     );
     await app.close();
     await (await openApp({ home: folder })).close();
+  });
+
+  it('waits for who is leaving, and for nobody else', async () => {
+    const engine = new HomeLock(folder, BACKGROUND_ENGINE, new Date());
+    await expect(openApp({ home: folder })).rejects.toThrow('"netyard lab stop"');
+    const opening = openApp({ home: folder, patienceMs: 20_000 });
+    setTimeout(() => engine.release(), 300);
+    await (await opening).close();
+    const window = new HomeLock(folder, 'the desktop app', new Date());
+    await expect(openApp({ home: folder, patienceMs: 20_000 })).rejects.toThrow(HomeBusyError);
+    window.release();
   });
 
   it('is free again when opening failed half way', async () => {
