@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { DoctorCheck } from '../api/contract.ts';
 import type { Capability } from '../lab/capability.ts';
-import { namespaceCapability } from '../lab/netns/ip.ts';
+import { holdsNetAdmin, namespaceCapability } from '../lab/netns/ip.ts';
 import { qemuCapabilities } from '../lab/qemu/probe.ts';
 import { findExecutable, runTool } from '../lab/tool.ts';
 import { libcMissing } from '../ports/linux/libc.ts';
@@ -132,7 +132,14 @@ function checkTap(): DoctorCheck {
     return { id, title, state: 'not-needed', found: '', why, howToGet: '' };
   }
   const support = tapSupport();
-  if (support.ok) return ok(id, title, '/dev/net/tun');
+  const found = '/dev/net/tun';
+  if (support.ok && holdsNetAdmin()) return ok(id, title, found);
+  if (support.ok) {
+    const why = 'the right CAP_NET_ADMIN is missing: only devices that were made for you open';
+    const howToGet =
+      'Run Netyard as root, or make a device as root: "ip tuntap add NAME mode tap user $USER".';
+    return { id, title, state: 'unusable', found, why, howToGet };
+  }
   const howToGet = 'Load the module with "modprobe tun", and run Netyard as root.';
   return { id, title, state: 'unusable', found: '', why: support.why, howToGet };
 }

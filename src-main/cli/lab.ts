@@ -12,7 +12,7 @@ import { connectRunning, withEngine } from './connect.ts';
 import { CommandError, DONE, NOT_SO, problemLines, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { formatDuration, formatTable, note, print, printJson, printRows } from './output.ts';
-import { failedVms, startAndWait } from './run-lab.ts';
+import { startAndWait } from './run-lab.ts';
 
 export function registerLab(program: Command): void {
   const lab = program.command('lab').description('labs: files, the store, start and stop');
@@ -215,7 +215,6 @@ async function status(options: LabOption & JsonOption): Promise<void> {
       ])}`,
     );
   for (const [link, why] of Object.entries(now.linksDown)) print(`Link ${link} is down: ${why}.`);
-  for (const line of failedVms(now)) note(`netyard: ${line}`);
 }
 
 function sinceText({ since, state }: RunStatus): string {

@@ -37,7 +37,7 @@ export async function startAndWait(
 }
 
 /** Lines about VMs that are not as they should be. */
-export function failedVms(status: RunStatus): string[] {
+function failedVms(status: RunStatus): string[] {
   return Object.entries(status.vms)
     .filter(([, { state, reason }]) => state === 'crashed' || reason !== '')
     .map(([vm, { state, reason }]) => `VM "${vm}" is ${state}: ${reason}`);

@@ -43,15 +43,24 @@ export function namespaceCapability(): Capability {
   if (path === undefined) return absent(id, 'ip was not found', GET_IPROUTE);
   if (!existsSync('/dev/net/tun'))
     return absent(id, '/dev/net/tun is missing', 'Load it: modprobe tun.', path);
-  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
-  const held = BigInt(`0x${effective?.[1] ?? '0'}`);
-  if ([CAP_NET_ADMIN, CAP_SYS_ADMIN].every((bit) => (held >> bit) & 1n)) return present(id, path);
+  if (holds(CAP_NET_ADMIN) && holds(CAP_SYS_ADMIN)) return present(id, path);
   return absent(
     id,
     'the rights CAP_NET_ADMIN and CAP_SYS_ADMIN are missing',
     'Run Netyard as root.',
     path,
   );
+}
+
+/** Whether this process may make network devices, on Linux. */
+export function holdsNetAdmin(): boolean {
+  return holds(CAP_NET_ADMIN);
+}
+
+/** proc(5): the effective capabilities of this process. */
+function holds(capability: bigint): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return ((BigInt(`0x${effective?.[1] ?? '0'}`) >> capability) & 1n) === 1n;
 }
 
 export function namespaceExists(name: string): boolean {

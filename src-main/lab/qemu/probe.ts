@@ -81,7 +81,7 @@ export async function qemuCapabilities(options: QemuProbeOptions): Promise<Capab
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
     return [
-      absent('qemu', error.message, howToGet()),
+      absent('qemu', error.message.replace(howToGet(), '').trim(), howToGet()),
       absent('kvm', 'it is tried with QEMU, which is missing', howToGet()),
     ];
   }
