@@ -178,7 +178,7 @@ withPeers('editing in the browser', ['chromium'], () => {
   it('does not delete what is in use, and says by whom', async () => {
     await treeItem(page, 'host-a').click();
     await page.keyboard.press('Delete');
-    await page.getByRole('alert').getByText('is still used by').waitFor();
+    await page.getByRole('alert').getByText('is still used by').first().waitFor();
     await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
     await treeItem(page, 'host-a').waitFor();
   });

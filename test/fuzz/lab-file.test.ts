@@ -119,6 +119,11 @@ describe('the two YAML readers', () => {
     }
   });
 
+  it('leave a carriage return inside a line to the thorough one', () => {
+    expectAgreement('netyard: 1\nname: l\r\n\nhosts: {}\n');
+    expectAgreement('name: a\rb\n');
+  });
+
   it('agree on whatever the plain one takes', () => {
     fc.assert(fc.property(fc.oneof(mutated, soup), expectAgreement), limits);
   });

@@ -19,6 +19,9 @@ const END = '';
 
 /** The tree of a text in the simple form, else null and the offset where it is not. Line ends are \n. */
 export function readPlainYaml(text: string): { root: YamlNode | null; stoppedAt: number } {
+  // A line end of its own in YAML, and no letter of a scalar.
+  const strayReturn = text.indexOf('\r');
+  if (strayReturn >= 0) return { root: null, stoppedAt: strayReturn };
   const reader = new PlainReader(text);
   try {
     return { root: reader.document(), stoppedAt: text.length };
