@@ -239,7 +239,9 @@ describe('a capture', () => {
       code: 'CONFLICT',
     });
     await startLab(client);
-    await expect(client.captures.start({ port: 'none:eth0' })).rejects.toThrow(/no port "none:eth0"/);
+    await expect(client.captures.start({ port: 'none:eth0' })).rejects.toThrow(
+      /no port "none:eth0"/,
+    );
     await expect(
       client.captures.start({ port: 'web1:eth0', filter: 'bogus' }),
     ).rejects.toMatchObject({
