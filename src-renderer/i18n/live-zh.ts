@@ -18,5 +18,6 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'no-address': '{vm} 的 {nic} 没有 IPv4 地址。',
   'no-route': '{from} 没有到 {address} 的路由：它不在 {nic} 的子网内，也没有网关。',
   'gateway-missing': '实验中没有虚拟机拥有 {from} 的网关地址 {address}，因此无人应答其 ARP。',
+  'own-address': '{address} 是 {from} 自己的地址，报文不离开虚拟机。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };
