@@ -245,7 +245,7 @@ describe('a capture', () => {
     await expect(
       client.captures.start({ port: 'web1:eth0', filter: 'bogus' }),
     ).rejects.toMatchObject({
-      code: 'CONFLICT',
+      code: 'INVALID',
     });
     expect((await take(await client.captures.watch(), 1))[0]).toEqual([]);
   });
