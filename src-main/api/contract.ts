@@ -357,6 +357,13 @@ export const traceHopSchema = z.object({
   name: z.string(),
   /** What was looked up and decided here, one sentence. */
   note: z.string(),
+  /** The same as codes with values, for other languages. */
+  notes: z.array(
+    z.object({
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
   /** Frame as it leaves this hop: `02:… > 02:… vlan 10 IPv4 10.0.10.11 > 10.0.10.12 ICMP`. */
   frame: z.string(),
   /** Depth in the tree of copies (floods), from 0. */

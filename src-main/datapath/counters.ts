@@ -14,7 +14,10 @@ export const Column = {
   rxBroadcast: 4,
   txFrames: 5,
   txBytes: 6,
-  drops: 8,
+  /** Frames of control protocols (BPDU, LACP, LLDP): taken by the device, and sent by it. Part of rx and tx. */
+  rxControl: 7,
+  txControl: 8,
+  drops: 16,
 } as const;
 
 export const ROW = Column.drops + DROP_REASON_COUNT;

@@ -7,10 +7,12 @@
  * its tag) is in the work list. Time comes in with every call.
  */
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
-import { Gso, type Packet } from '../packet/packet.ts';
+import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
+import { takeTag } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
 import { Column, type Counters } from './counters.ts';
+import { leave } from './egress/send-to-port.ts';
 import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Interface } from './topology.ts';
@@ -18,6 +20,8 @@ import type { Trace } from './trace.ts';
 
 /** Devices that one frame may pass. */
 export const MAX_HOPS = 64;
+/** Frames of control protocols that one flush sends. */
+export const MAX_ORIGINATED = 16_384;
 /** Copies of one frame under way between devices: a flood of 10,000 hosts fits, a loop does not run away. */
 export const MAX_WORK = 65_536;
 
@@ -37,6 +41,7 @@ export class Datapath {
   /** What the prefetch read; written so that it happens, read by nobody. */
   protected touched = 0;
   private readonly dirty: Interface[] = [];
+  private readonly originated: { iface: Interface; packet: Packet }[] = [];
   private readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
 
   constructor(counters: Counters) {
@@ -56,6 +61,11 @@ export class Datapath {
     this.workCount = 0;
     this.hops = 0;
     runPipeline(this, packet, ingress);
+    this.work(packet);
+  }
+
+  /** Brings a frame through the devices that it has reached so far. */
+  private work(packet: Packet): void {
     for (let i = 0; i < this.workCount; i++) {
       const next = this.workInterface[i] as Interface;
       packet.tci = this.workTci[i];
@@ -65,8 +75,41 @@ export class Datapath {
     }
   }
 
-  /** Writes out what the drivers took since the last flush. */
+  /**
+   * Lets a device send a frame of its own by one of its interfaces, past all forwarding: at the next flush, so that a
+   * protocol may answer while it is being asked. The tag, if any, stands in the bytes. They are copied.
+   */
+  originate(iface: Interface, frame: Uint8Array): void {
+    const bytes = new Uint8Array(HEADROOM + frame.length);
+    bytes.set(frame, HEADROOM);
+    const packet = new Packet(bytes);
+    packet.set(bytes, 0, 0, HEADROOM, bytes.length);
+    takeTag(packet);
+    this.originated.push({ iface, packet });
+  }
+
+  /** Frames that cause others are sent in the same flush, so a handshake is over at once; the bound ends a quarrel. */
+  private sendOriginated(): void {
+    for (let i = 0; i < this.originated.length; i++) {
+      const { iface, packet } = this.originated[i];
+      if (!iface.up) continue;
+      if (i >= MAX_ORIGINATED) {
+        this.drop(iface, DropReason.workLimit);
+        continue;
+      }
+      this.workCount = 0;
+      this.hops = 0;
+      const verdict = leave(this, packet, iface);
+      if (verdict === PASS) this.counters.cells[iface.row + Column.txControl]++;
+      else this.drop(iface, verdict);
+      this.work(packet);
+    }
+    this.originated.length = 0;
+  }
+
+  /** Sends what devices have to say, and writes out what the drivers took since the last flush. */
   flush(): void {
+    this.sendOriginated();
     for (let i = 0; i < this.dirty.length; i++) {
       const iface = this.dirty[i];
       iface.dirty = false;
@@ -131,7 +174,7 @@ export class Datapath {
     this.workTci[at] = tci;
     this.workHops[at] = this.hops + 1;
     if (this.trace !== null) {
-      this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, '', tci);
+      this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, tci);
       this.workHop[at] = this.trace.current;
     }
     return PASS;

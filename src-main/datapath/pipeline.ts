@@ -8,7 +8,7 @@
  *   admit ── classify VLAN ── bond rules ── learn ── find ports ──┬── egress ── cable or driver
  *                                                                 └── egress ── …   (flood)
  */
-import { DropReason, PASS } from '../packet/drop-reason.ts';
+import { CONSUMED, DropReason, PASS } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
@@ -21,6 +21,7 @@ import type { BridgePort, Interface } from './topology.ts';
 
 export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): void {
   const verdict = ingress(dp, packet, iface);
+  if (verdict === CONSUMED) return;
   if (verdict !== PASS) {
     dp.drop(iface, verdict);
     return;
@@ -33,7 +34,11 @@ export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): voi
   else sendToPort(dp, packet, from.bridge.ports[target] as BridgePort);
 }
 
-function ingress(dp: Datapath, packet: Packet, iface: Interface): typeof PASS | DropReason {
+function ingress(
+  dp: Datapath,
+  packet: Packet,
+  iface: Interface,
+): typeof PASS | typeof CONSUMED | DropReason {
   return (
     admitFrame(dp, packet, iface) ||
     classifyVlan(dp, packet, iface) ||

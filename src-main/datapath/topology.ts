@@ -14,6 +14,15 @@ export interface CaptureTap {
   frame(packet: Packet, inbound: boolean): void;
 }
 
+/** A slow protocol of a device that hears an interface: STP, LACP, LLDP. */
+export interface Protocol {
+  /**
+   * A frame to a reserved address (01:80:c2:00:00:00 to 0f). True: it was this protocol's and ends here. The bytes are
+   * valid during the call. An answer goes out by `Datapath.originate`.
+   */
+  receive(iface: Interface, packet: Packet, nowMs: number): boolean;
+}
+
 export class Interface {
   readonly id: string;
   readonly kind: 'vnic' | 'nic' | 'fabric';
@@ -30,6 +39,8 @@ export class Interface {
   cut = false;
   bridgePort: BridgePort | null = null;
   capture: CaptureTap | null = null;
+  /** Those who get its frames to reserved addresses, in the order of asking. */
+  protocols: readonly Protocol[] = [];
   /** Derived by `refreshLink`: frames can pass. */
   up = false;
   /** Its driver took frames that are not flushed yet. */

@@ -1,5 +1,6 @@
 /** The notebook of a traced frame: the pipeline writes one hop for each thing that looked at it. */
 import type { DropReason } from '../packet/drop-reason.ts';
+import type { HopNote, HopNoteCode } from './hop-notes.ts';
 
 export type HopKind = 'port' | 'switch' | 'bond' | 'link';
 
@@ -7,7 +8,7 @@ export interface Hop {
   readonly kind: HopKind;
   /** Interface or bridge id; for a link both ends. */
   readonly name: string;
-  note: string;
+  readonly notes: HopNote[];
   /** The VLAN tag that the frame carries when it leaves this hop; −1 for none. */
   tci: number;
   /** Index of the hop it came from, −1 for the first. */
@@ -27,7 +28,7 @@ export class Trace {
   current = -1;
 
   /** Writes a hop below the current one, and makes it the current one. */
-  enter(kind: HopKind, name: string, note: string, tci: number): void {
+  enter(kind: HopKind, name: string, tci: number): void {
     if (this.hops.length >= MAX_HOPS) {
       this.truncated = true;
       return;
@@ -35,7 +36,7 @@ export class Trace {
     this.hops.push({
       kind,
       name,
-      note,
+      notes: [],
       tci,
       parent: this.current,
       outcome: 'continue',
@@ -45,9 +46,8 @@ export class Trace {
   }
 
   /** Adds to what the current hop says. */
-  note(text: string): void {
-    const hop = this.hops[this.current];
-    if (hop !== undefined) hop.note = hop.note === '' ? text : `${hop.note} ${text}`;
+  note(code: HopNoteCode, values: HopNote['values'] = {}): void {
+    this.hops[this.current]?.notes.push({ code, values });
   }
 
   end(outcome: 'delivered' | 'dropped', reason: DropReason | 0): void {

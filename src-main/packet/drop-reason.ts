@@ -4,6 +4,8 @@
  */
 
 export const PASS = 0;
+/** The frame was for a protocol of the device itself, and ends there: no drop. */
+export const CONSUMED = -1;
 
 export const DropReason = {
   /** Shorter than an Ethernet header. */
@@ -55,7 +57,7 @@ export type DropReasonName = keyof typeof DropReason;
 export type Verdict = typeof PASS | DropReason;
 
 /** Length of a per-reason counter row; index 0 is not used. */
-export const DROP_REASON_COUNT = 32;
+export const DROP_REASON_COUNT = 64;
 
 /** Names by number, for tables and messages. */
 export const dropReasonNames: readonly DropReasonName[] = (() => {

@@ -9,6 +9,8 @@
  * A packet dies when the turn it came in is flushed: who keeps bytes copies them.
  */
 
+import { Headers } from './headers.ts';
+
 /** Free bytes in front of a frame in a pool buffer: a tag, a length prefix and an offload header fit. */
 export const HEADROOM = 64;
 /** The largest frame the core ever holds: a 64 KiB offload frame with Ethernet header and two tags. */
@@ -50,8 +52,19 @@ export class Packet {
   /** Offset of the checksum field from `csumStart`. */
   csumOffset = 0;
 
+  private read: Headers | null = null;
+  private isRead = false;
+
   constructor(buffer: Uint8Array) {
     this.buffer = buffer;
+  }
+
+  /** What the frame carries above Ethernet, read at the first call; valid until the packet points elsewhere. */
+  headers(): Headers {
+    this.read ??= new Headers();
+    if (!this.isRead) this.read.read(this.buffer, this.start, this.end);
+    this.isRead = true;
+    return this.read;
   }
 
   /** Octets of the frame on the wire, tag included, FCS not. */
@@ -70,6 +83,7 @@ export class Packet {
     this.shared = false;
     this.gsoType = Gso.none;
     this.csumStart = -1;
+    this.isRead = false;
   }
 
   /** Copies frame and metadata to the front of this packet's own memory, which must hold HEADROOM + MAX_FRAME. */

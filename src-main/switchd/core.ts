@@ -2,6 +2,7 @@
  * The core as one object: datapath, switchboard, light VMs, captures, and the calls that the engine makes. It
  * knows neither threads nor operating systems; worker.ts gives it a run loop and a way to speak.
  */
+import { ControlPlane } from '../control/control-plane.ts';
 import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
@@ -41,6 +42,7 @@ export class Core implements Calls {
   readonly datapath = new Datapath(new Counters(1));
   private readonly board: Switchboard;
   private readonly lightVms: LightVms;
+  private readonly control = new ControlPlane();
   private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
@@ -150,7 +152,7 @@ export class Core implements Calls {
   /** Called by the run loop; returns when it wants to be called again, ms. */
   tick(nowMs: number): number {
     this.datapath.nowMs = nowMs;
-    const next = this.lightVms.tick(nowMs);
+    const next = Math.min(this.lightVms.tick(nowMs), this.control.tick(nowMs));
     if (nowMs >= this.nextHousekeepingMs) {
       this.nextHousekeepingMs = nowMs + HOUSEKEEPING_MS;
       this.housekeep(nowMs);

@@ -2,10 +2,10 @@
  * Sentences of the engine in the language of the window: events, traces, drops. English comes from the engine; Chinese
  * is made from their codes and values, and a code without a translation is said in English.
  */
-import type { NetyardEvent, TraceResult } from '../../src-main/api/contract.ts';
+import type { NetyardEvent, TraceHop, TraceResult } from '../../src-main/api/contract.ts';
 import type { Locale } from '../stores/ui.ts';
 import { dropsInChinese, dropsInEnglish } from './drop-names.ts';
-import { eventsInChinese, tracesInChinese } from './live-zh.ts';
+import { eventsInChinese, hopsInChinese, tracesInChinese } from './live-zh.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -36,6 +36,13 @@ export function traceText(result: TraceResult, locale: Locale): string {
   }
   const text = tracesInChinese[result.code];
   return (text === undefined ? null : fill(text, result.values)) ?? result.sentence;
+}
+
+/** What a hop says. */
+export function hopNotesText(hop: TraceHop, locale: Locale): string {
+  if (locale === 'en') return hop.note;
+  const parts = hop.notes.map(({ code, values }) => fill(hopsInChinese[code] ?? '', values));
+  return parts.some((part) => part === null || part === '') ? hop.note : parts.join('');
 }
 
 /** The name of a drop reason in words. */

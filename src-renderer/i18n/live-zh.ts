@@ -21,3 +21,23 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'own-address': '{address} 是 {from} 自己的地址，报文不离开虚拟机。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };
+
+/** Notes of hops by their codes: those of the datapath (hop-notes.ts) and those of the VMs at both ends. */
+export const hopsInChinese: Readonly<Record<string, string>> = {
+  'left-out': '未包含在泛洪中。',
+  leaves: '不带标签发出。',
+  'leaves-tagged': '带 VLAN {vid} 标签发出。',
+  'active-member': '活动成员 {member}。',
+  tagged: '在 {mode} 端口 {port} 上带 VLAN {vid} 标签。',
+  untagged: '在端口 {port} 上不带标签：无 VLAN。',
+  'untagged-vlan': '在 {mode} 端口 {port} 上不带标签：VLAN {vid}。',
+  group: '目的地址为组地址：泛洪。',
+  known: '目的地址已在端口 {port} 上学到。',
+  unknown: '目的地址尚未学到：泛洪。',
+  'on-link': '{asked} 在 {via} 的子网内。',
+  gateway: '{asked} 经 {via} 的网关 {gateway} 到达。',
+  'no-route': '从 {via} 没有到 {asked} 的路由。',
+  'no-address': '没有可用的 IPv4 地址。',
+  'gateway-takes': '网关接收了报文。',
+  arrived: '报文已到达。',
+};

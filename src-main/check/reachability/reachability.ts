@@ -2,6 +2,7 @@
  * "Why can't A reach B?" A trace in four questions, each answered by the datapath itself with side effects off:
  * does the host send at all, does its ARP request arrive, does the packet, does the answer come back?
  */
+import { hopText } from '../../datapath/hop-notes.ts';
 import type { Hop, HopKind } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
@@ -34,13 +35,21 @@ import {
 export interface ReachabilityHop {
   readonly what: 'vm' | HopKind;
   readonly name: string;
+  /** What was looked up and decided here, in English; `notes` has the same as codes. */
   readonly note: string;
+  readonly notes: readonly Note[];
   /** The frame as it leaves this hop, in words. */
   readonly frame: string;
   readonly depth: number;
   readonly verdict: 'continue' | 'delivered' | 'dropped';
   /** Name of the drop reason, '' where not dropped. */
   readonly reason: string;
+}
+
+/** One sentence as a code with its values, for other languages. */
+export interface Note {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 export interface Reachability {
@@ -100,9 +109,10 @@ function senderHop(plan: TracePlan): ReachabilityHop {
       ? from.nic
       : `${from.nic} (${formatIpv4(from.address.address)}/${from.address.prefixLength})`;
   const asked = plan.address === null ? 'the target' : formatIpv4(plan.address);
+  const gateway = decision.kind === 'gateway' ? formatIpv4(decision.nextHop) : '';
   const notes = {
     'on-link': `${asked} is in the subnet of ${via}.`,
-    gateway: `${asked} is reached through the gateway ${decision.kind === 'gateway' ? formatIpv4(decision.nextHop) : ''} of ${via}.`,
+    gateway: `${asked} is reached through the gateway ${gateway} of ${via}.`,
     'no-route': `No route to ${asked} from ${via}.`,
     'no-address': `No IPv4 address to speak from or to.`,
   };
@@ -110,6 +120,7 @@ function senderHop(plan: TracePlan): ReachabilityHop {
     what: 'vm',
     name: from.vm,
     note: notes[decision.kind],
+    notes: [{ code: decision.kind, values: { asked, via, gateway } }],
     frame: '',
     depth: 0,
     verdict:
@@ -137,6 +148,7 @@ function delivered(
     what: 'vm',
     name: nextHop.vm,
     note: gateway ? 'The gateway takes the packet.' : 'The packet has arrived.',
+    notes: [{ code: gateway ? 'gateway-takes' : 'arrived', values: {} }],
     frame: '',
     depth: result.hops.length,
     verdict: 'delivered',
@@ -169,7 +181,8 @@ function asHop(hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
   return {
     what: hop.kind,
     name: hop.name,
-    note: hop.note,
+    note: hopText(hop.notes),
+    notes: hop.notes,
     frame: describeFrame(frame, hop.tci),
     depth,
     verdict: hop.outcome,

@@ -31,6 +31,11 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
   if (!port.allowed.has(packet.vid)) return DropReason.vlanEgress;
   const payload = payloadLength(packet);
   if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
+  return leave(dp, packet, iface);
+}
+
+/** Over the wire: to the driver of an interface that is up, or by its cable to the next device. */
+export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   const { driver, peer } = iface;
   const length = packet.length;
   if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
@@ -51,16 +56,20 @@ export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: Bri
     if (port === null || port === from || reached.includes(port)) continue;
     const iface = port.active ?? port.members[0];
     trace.current = hop;
-    trace.enter('port', iface?.id ?? port.id, 'left out of the flood.', packet.tci);
+    trace.enter('port', iface?.id ?? port.id, packet.tci);
+    trace.note('left-out');
     trace.end('dropped', port.active === null ? linkDown(port) : DropReason.vlanEgress);
   }
 }
 
 function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {
-  const tag = packet.tci === NO_TAG ? 'untagged' : `tagged with VLAN ${packet.vid}`;
   const { trace } = dp;
   if (trace === null) return;
-  if (port.bonded)
-    trace.enter('bond', port.id, port.active ? `active member ${port.active.id}.` : '', packet.tci);
-  trace.enter('port', (port.active ?? port.members[0]).id, `leaves ${tag}.`, packet.tci);
+  if (port.bonded) {
+    trace.enter('bond', port.id, packet.tci);
+    if (port.active !== null) trace.note('active-member', { member: port.active.id });
+  }
+  trace.enter('port', (port.active ?? port.members[0]).id, packet.tci);
+  if (packet.tci === NO_TAG) trace.note('leaves');
+  else trace.note('leaves-tagged', { vid: packet.vid });
 }

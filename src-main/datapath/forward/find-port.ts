@@ -11,7 +11,7 @@ export const FLOOD = -1;
 export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number {
   const { buffer, start, vid } = packet;
   if (isGroupMac(buffer, start)) {
-    if (dp.trace !== null) dp.trace.note('The destination is a group address: flooded.');
+    if (dp.trace !== null) dp.trace.note('group');
     return FLOOD;
   }
   const port = from.bridge.fdb.lookup(
@@ -21,11 +21,8 @@ export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number
   );
   if (dp.trace !== null) {
     const known = from.bridge.ports[port];
-    dp.trace.note(
-      known
-        ? `The destination is known on port ${known.id}.`
-        : 'The destination is not known yet: flooded.',
-    );
+    if (known) dp.trace.note('known', { port: known.id });
+    else dp.trace.note('unknown');
   }
   return port;
 }

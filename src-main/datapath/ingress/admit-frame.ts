@@ -1,5 +1,5 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
-import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
+import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
 import { isBroadcastMac, isGroupMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
@@ -13,8 +13,12 @@ import type { Interface } from '../topology.ts';
  * 01:80:c2:00:00:00 to 0f are not forwarded (IEEE 802.1Q 8.6.3), group addresses cannot be sources
  * (IEEE 802.3 3.2.3 b).
  */
-export function admitFrame(dp: Datapath, packet: Packet, iface: Interface): Verdict {
-  if (dp.trace !== null) dp.trace.enter('port', iface.id, '', packet.tci);
+export function admitFrame(
+  dp: Datapath,
+  packet: Packet,
+  iface: Interface,
+): Verdict | typeof CONSUMED {
+  if (dp.trace !== null) dp.trace.enter('port', iface.id, packet.tci);
   else count(dp, packet, iface);
   if (!iface.up) return DropReason.portDown;
   if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
@@ -29,8 +33,23 @@ export function admitFrame(dp: Datapath, packet: Packet, iface: Interface): Verd
     buffer[start + 4] === 0 &&
     buffer[start + 5] < 0x10
   )
-    return DropReason.reservedAddress;
+    return control(dp, packet, iface);
   return iface.bridgePort === null ? DropReason.notAssigned : PASS;
+}
+
+/** A frame to the device itself: for one of its protocols, or for nobody. */
+function control(
+  dp: Datapath,
+  packet: Packet,
+  iface: Interface,
+): typeof CONSUMED | typeof DropReason.reservedAddress {
+  if (dp.trace !== null) return DropReason.reservedAddress;
+  for (const protocol of iface.protocols)
+    if (protocol.receive(iface, packet, dp.nowMs)) {
+      dp.counters.cells[iface.row + Column.rxControl]++;
+      return CONSUMED;
+    }
+  return DropReason.reservedAddress;
 }
 
 function count(dp: Datapath, packet: Packet, iface: Interface): void {

@@ -65,6 +65,7 @@ describe('a trace', () => {
     what: 'port',
     name,
     note: '',
+    notes: [],
     frame: 'F',
     depth,
     verdict: 'continue',

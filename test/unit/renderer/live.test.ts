@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
+import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
 import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
 import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
 import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
 import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
+import { hopsInChinese } from '../../../src-renderer/i18n/live-zh.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
 import { bundleState, linkState } from '../../../src-renderer/topology/state.ts';
@@ -28,6 +30,7 @@ const hop = (what: string, name: string, more: Partial<TraceHop> = {}): TraceHop
   what,
   name,
   note: '',
+  notes: [],
   frame: '',
   depth: 0,
   verdict: 'continue',
@@ -63,6 +66,7 @@ describe('sentences of the engine', () => {
     const names = dropReasonNames.filter(Boolean).sort();
     expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
+    for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
   });
 });

@@ -1,0 +1,33 @@
+/**
+ * What stages write into a trace: a code with its values, so that a window can say it in another language, and
+ * the English sentence of each. A code without a sentence does not compile.
+ */
+
+export const hopNotes = {
+  'left-out': 'left out of the flood.',
+  leaves: 'leaves untagged.',
+  'leaves-tagged': 'leaves tagged with VLAN {vid}.',
+  'active-member': 'active member {member}.',
+  tagged: 'tagged with VLAN {vid} on {mode} port {port}.',
+  untagged: 'untagged on port {port}: no VLAN.',
+  'untagged-vlan': 'untagged on {mode} port {port}: VLAN {vid}.',
+  group: 'The destination is a group address: flooded.',
+  known: 'The destination is known on port {port}.',
+  unknown: 'The destination is not known yet: flooded.',
+} as const satisfies Record<string, string>;
+
+export type HopNoteCode = keyof typeof hopNotes;
+
+export interface HopNote {
+  readonly code: HopNoteCode;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** The notes of a hop as one English text. */
+export function hopText(notes: readonly HopNote[]): string {
+  return notes
+    .map(({ code, values }) =>
+      hopNotes[code].replace(/\{(\w+)\}/g, (_gap, name: string) => String(values[name] ?? '')),
+    )
+    .join(' ');
+}
