@@ -37,7 +37,7 @@ export interface ReachabilityHop {
   readonly name: string;
   /** What was looked up and decided here, in English; `notes` has the same as codes. */
   readonly note: string;
-  readonly notes: readonly Note[];
+  readonly notes: Note[];
   /** The frame as it leaves this hop, in words. */
   readonly frame: string;
   readonly depth: number;
@@ -49,7 +49,7 @@ export interface ReachabilityHop {
 /** One sentence as a code with its values, for other languages. */
 export interface Note {
   readonly code: string;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Record<string, string | number>;
 }
 
 export interface Reachability {
@@ -182,7 +182,7 @@ function asHop(hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
     what: hop.kind,
     name: hop.name,
     note: hopText(hop.notes),
-    notes: hop.notes,
+    notes: hop.notes.map(({ code, values }) => ({ code, values: { ...values } })),
     frame: describeFrame(frame, hop.tci),
     depth,
     verdict: hop.outcome,
