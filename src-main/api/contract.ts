@@ -271,6 +271,12 @@ export const countersSchema = z.object({
   rxBroadcast: z.number(),
   txFrames: z.number(),
   txBytes: z.number(),
+  txUnicast: z.number(),
+  txMulticast: z.number(),
+  txBroadcast: z.number(),
+  /** Frames of control protocols (BPDU, LACP, LLDP) that the device took and sent; part of rx and tx. */
+  rxControl: z.number(),
+  txControl: z.number(),
   /** By reason name; only those above 0. */
   drops: z.record(z.string(), z.number()),
 });
@@ -281,6 +287,26 @@ export const fdbRowSchema = z.object({
   port: z.string(),
   /** Seconds since the address was last seen. */
   age: z.number(),
+});
+
+export const broadcastDomainSchema = z.object({
+  /** VLANs of it, 0 for none; more than one where a cable joins ports of different VLANs. */
+  vlans: z.array(z.int()),
+  /** VLANs whose domains look just like this one, itself included. */
+  same: z.array(z.int()),
+  /** Switch instances, bridges and fabric devices: `dvs0@host-a`, `host-a:br0`, `tor1`. */
+  devices: z.array(z.string()),
+  ports: z.array(
+    z.object({
+      port: z.string(),
+      kind: z.enum(['vnic', 'nic', 'fabric']),
+      device: z.string(),
+      /** VLAN inside the device. */
+      vlan: z.int(),
+      /** Whether frames carry a tag on the wire. */
+      tagged: z.boolean(),
+    }),
+  ),
 });
 
 const tables = {
@@ -310,6 +336,10 @@ const tables = {
   fdb: base
     .input(lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() }))
     .output(z.array(fdbRowSchema.extend({ device: z.string() }))),
+  /** Which ports a broadcast of each VLAN reaches, by what is configured; `vlan` picks one. */
+  domains: base
+    .input(lab.extend({ vlan: z.int().min(0).max(4094).optional() }))
+    .output(z.array(broadcastDomainSchema)),
 };
 
 /* ---- capture ---- */
@@ -447,6 +477,7 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 export type VmState = z.infer<typeof vmStateSchema>;
 export type PortRow = z.infer<typeof portRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
+export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type TraceResult = z.infer<typeof traceResultSchema>;

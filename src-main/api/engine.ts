@@ -6,6 +6,7 @@ import type { Operation } from '../model/operations.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
   ApplyResult,
+  BroadcastDomain,
   Capture,
   CaptureOptions,
   Counters,
@@ -115,6 +116,8 @@ export interface TablesArea {
   ports(lab?: string): PortRow[];
   /** Counters of the ports named, or of all. */
   counters(lab?: string, ports?: readonly string[]): ReadonlyMap<string, Counters>;
+  /** Broadcast domains of the lab as it is configured; of one VLAN where it is given. */
+  domains(lab?: string, vlan?: number): BroadcastDomain[];
   fdb(
     lab: string | undefined,
     device: string,

@@ -1,10 +1,11 @@
 /** Live tables of a lab: its ports (also while it does not run), their counters, the addresses that switches have learned. */
-import type { Counters, FdbRow, PortRow } from '../api/contract.ts';
+import type { BroadcastDomain, Counters, FdbRow, PortRow } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
 import { compile } from '../switchd/compile.ts';
+import { broadcastDomains } from '../switchd/domains.ts';
 import type { InterfacePlan, PortPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Labs } from './labs.ts';
@@ -53,6 +54,18 @@ export class Tables implements TablesArea {
       if (counters !== null) found.set(port, counters);
     }
     return found;
+  }
+
+  domains(name?: string, vlan?: number): BroadcastDomain[] {
+    const plan = compile(this.#labs.session(name).lab, new Map());
+    return broadcastDomains(plan)
+      .filter(({ vlans, same }) => vlan === undefined || [...vlans, ...same].includes(vlan))
+      .map(({ vlans, same, devices, ports }) => ({
+        vlans: [...vlans],
+        same: [...same],
+        devices: [...devices],
+        ports: [...ports],
+      }));
   }
 
   async fdb(

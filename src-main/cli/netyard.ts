@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.ts';
 import { DONE, explain, WRONG_USE } from './exit.ts';
 import { registerGuest } from './guest.ts';
 import { registerLab } from './lab.ts';
+import { registerMonitoring } from './monitoring.ts';
 import { note } from './output.ts';
 import { registerServe } from './serve.ts';
 import { registerSwitch } from './switch.ts';
@@ -45,6 +46,7 @@ function createProgram(): Command {
   registerLab(program);
   registerVm(program);
   registerTables(program);
+  registerMonitoring(program);
   registerCapture(program);
   registerTrace(program);
   registerGuest(program);

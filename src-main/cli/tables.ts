@@ -1,10 +1,10 @@
 /** `netyard ports`, `fdb` and `stats`: live tables of the forwarding core. */
 import type { Command } from 'commander';
 import type { Counters, FdbRow, PortRow } from '../api/contract.ts';
-import { withEngine } from './connect.ts';
+import { sleep, withEngine } from './connect.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
-import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
-import { formatBytes, printJson, printRows } from './output.ts';
+import { type JsonOption, type LabOption, seconds, withJson, withLab } from './options.ts';
+import { formatBytes, formatCount, printJson, printRows } from './output.ts';
 
 export function registerTables(program: Command): void {
   withJson(withLab(program.command('ports')))
@@ -15,6 +15,7 @@ export function registerTables(program: Command): void {
     .action(fdb);
   withJson(withLab(program.command('stats').argument('[port...]')))
     .description('the counters of ports, as the switch sees them')
+    .option('--seconds <n>', 'measure for this long and show rates', seconds(3_600))
     .action(stats);
 }
 
@@ -53,30 +54,75 @@ async function fdb(where: string, options: LabOption & JsonOption): Promise<void
   );
 }
 
-async function stats(names: string[], options: LabOption & JsonOption): Promise<void> {
+interface StatsOptions extends LabOption, JsonOption {
+  readonly seconds?: number;
+}
+
+/** Counters of a port; per second where they were measured over a time. */
+type Measured = Readonly<Record<string, Counters>>;
+
+async function stats(names: string[], options: StatsOptions): Promise<void> {
   const { lab } = options;
-  const counters = await withEngine(async ({ client }) => {
-    const found = await client.tables.stats({ lab, ...(names.length > 0 && { ports: names }) });
-    if (names.some((name) => !Object.hasOwn(found, name)))
+  const measured = await withEngine(async ({ client }) => {
+    const ask = (): Promise<Measured> =>
+      client.tables.stats({ lab, ...(names.length > 0 && { ports: names }) });
+    const first = await ask();
+    if (names.some((name) => !Object.hasOwn(first, name)))
       refuseUnknown(names, await client.tables.ports({ lab }));
-    return found;
+    if (options.seconds === undefined) return first;
+    const began = performance.now();
+    await sleep(options.seconds * 1000);
+    const last = await ask();
+    return ratesOf(first, last, (performance.now() - began) / 1000);
   });
-  if (options.json) {
-    printJson(counters);
-    return;
-  }
-  printRows<[string, Counters]>(
-    Object.entries(counters),
+  if (options.json) printJson(measured);
+  else printStats(measured, options.seconds === undefined ? '' : '/s');
+}
+
+function printStats(measured: Measured, per: string): void {
+  type Row = [string, Counters];
+  const kinds = (...counts: number[]): string => counts.map(formatCount).join(' / ');
+  printRows<Row>(
+    Object.entries(measured),
     [
       { title: 'port', value: ([port]) => port },
-      { title: 'in frames', value: ([, { rxFrames }]) => rxFrames },
-      { title: 'in', value: ([, { rxBytes }]) => formatBytes(rxBytes) },
-      { title: 'out frames', value: ([, { txFrames }]) => txFrames },
-      { title: 'out', value: ([, { txBytes }]) => formatBytes(txBytes) },
-      { title: 'drops', value: ([, { drops }]) => dropsText(drops) },
+      { title: `in frames${per}`, value: ([, { rxFrames }]) => rxFrames },
+      { title: `in${per}`, value: ([, { rxBytes }]) => formatBytes(rxBytes) },
+      {
+        title: 'uni/multi/broadcast',
+        value: ([, c]) => kinds(c.rxUnicast, c.rxMulticast, c.rxBroadcast),
+      },
+      { title: `out frames${per}`, value: ([, { txFrames }]) => txFrames },
+      { title: `out${per}`, value: ([, { txBytes }]) => formatBytes(txBytes) },
+      {
+        title: 'uni/multi/broadcast',
+        value: ([, c]) => kinds(c.txUnicast, c.txMulticast, c.txBroadcast),
+      },
+      { title: 'control in/out', value: ([, c]) => kinds(c.rxControl, c.txControl) },
+      { title: `drops${per}`, value: ([, { drops }]) => dropsText(drops) },
     ],
     { empty: 'No port has counters: the lab does not run.' },
   );
+}
+
+/** The difference of two readings per second, to one decimal; a port that came or went meanwhile is left out. */
+function ratesOf(first: Measured, last: Measured, elapsed: number): Measured {
+  const per = (now: number, then: number): number => Math.round(((now - then) * 10) / elapsed) / 10;
+  const rates: Record<string, Counters> = {};
+  for (const [port, now] of Object.entries(last)) {
+    const then = first[port];
+    if (then === undefined) continue;
+    const { drops, ...counts } = now;
+    const row: Counters = { ...now, drops: {} };
+    for (const name of Object.keys(counts) as (keyof typeof counts)[])
+      row[name] = per(counts[name], then[name]);
+    for (const [reason, count] of Object.entries(drops)) {
+      const rate = per(count, then.drops[reason] ?? 0);
+      if (rate > 0) row.drops[reason] = rate;
+    }
+    rates[port] = row;
+  }
+  return rates;
 }
 
 function refuseUnknown(names: readonly string[], rows: readonly PortRow[]): void {

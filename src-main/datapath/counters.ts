@@ -4,6 +4,7 @@
  * they cross the port, so a 64 KiB offload frame counts once and with all its bytes.
  */
 import { DROP_REASON_COUNT } from '../packet/drop-reason.ts';
+import { isBroadcastMac, isGroupMac } from '../wire/address.ts';
 
 /** Columns of a row; drops by reason start at `drops`. */
 export const Column = {
@@ -17,10 +18,28 @@ export const Column = {
   /** Frames of control protocols (BPDU, LACP, LLDP): taken by the device, and sent by it. Part of rx and tx. */
   rxControl: 7,
   txControl: 8,
+  txUnicast: 9,
+  txMulticast: 10,
+  txBroadcast: 11,
   drops: 16,
 } as const;
 
 export const ROW = Column.drops + DROP_REASON_COUNT;
+
+/**
+ * Counts a frame by its destination address, at `at` and in the next two cells: unicast, multicast or broadcast
+ * (RFC 2863 ifHCInUcastPkts and its kin).
+ */
+export function countKind(
+  cells: Float64Array,
+  at: number,
+  bytes: Uint8Array,
+  destination: number,
+): void {
+  if (!isGroupMac(bytes, destination)) cells[at]++;
+  else if (isBroadcastMac(bytes, destination)) cells[at + 2]++;
+  else cells[at + 1]++;
+}
 
 export class Counters {
   readonly buffer: SharedArrayBuffer;

@@ -9,18 +9,15 @@ import { Wake } from '../ports/linux/poll-set.ts';
 import type { Calls, CoreEvent, CounterMap, FromCore, ToCore } from './messages.ts';
 import type { Plan } from './plan.ts';
 
+/** Columns that are shown as they are; the rest of a row is drops by reason. */
+type CounterName = Exclude<keyof typeof Column, 'drops'>;
+const counterNames = Object.keys(Column).filter((name) => name !== 'drops') as CounterName[];
+
 /** Counters of one interface; frames and bytes as the switch sees them: rx came in from the port. */
-export interface InterfaceCounters {
-  rxFrames: number;
-  rxBytes: number;
-  rxUnicast: number;
-  rxMulticast: number;
-  rxBroadcast: number;
-  txFrames: number;
-  txBytes: number;
+export type InterfaceCounters = Record<CounterName, number> & {
   /** By reason name, only those above 0. */
   drops: Record<string, number>;
-}
+};
 
 export interface SwitchdOptions {
   /** The module of the core's thread: worker.ts, or what the build made of it. */
@@ -120,16 +117,8 @@ export class Switchd {
       const count = cells[row + Column.drops + reason] ?? 0;
       if (count > 0) drops[dropReasonNames[reason] ?? ''] = count;
     }
-    return {
-      rxFrames: cells[row + Column.rxFrames] ?? 0,
-      rxBytes: cells[row + Column.rxBytes] ?? 0,
-      rxUnicast: cells[row + Column.rxUnicast] ?? 0,
-      rxMulticast: cells[row + Column.rxMulticast] ?? 0,
-      rxBroadcast: cells[row + Column.rxBroadcast] ?? 0,
-      txFrames: cells[row + Column.txFrames] ?? 0,
-      txBytes: cells[row + Column.txBytes] ?? 0,
-      drops,
-    };
+    const counted = counterNames.map((name) => [name, cells[row + Column[name]] ?? 0] as const);
+    return { ...(Object.fromEntries(counted) as Record<CounterName, number>), drops };
   }
 
   /** The raw row of an interface, for those who compare often: a view that changes by itself. */

@@ -35,6 +35,11 @@ function sum(rows: Iterable<Counters>): Counters {
     rxBroadcast: 0,
     txFrames: 0,
     txBytes: 0,
+    txUnicast: 0,
+    txMulticast: 0,
+    txBroadcast: 0,
+    rxControl: 0,
+    txControl: 0,
     drops: {},
   };
   for (const { drops, ...numbers } of rows) {
@@ -54,6 +59,7 @@ export function tableHandlers(api: Api, { tables }: Engine) {
     watchStats: api.tables.watchStats.handler(({ input, signal }) =>
       watchStats(tables, input, signal),
     ),
+    domains: api.tables.domains.handler(({ input }) => tables.domains(input.lab, input.vlan)),
     fdb: api.tables.fdb.handler(({ input }) => tables.fdb(input.lab, input.switch, input.host)),
   };
 }

@@ -1,7 +1,7 @@
 /** Last stage: lets a frame leave by a port of the bridge: VLAN membership, bond member, tag, MTU, transmission. */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import { Column } from '../counters.ts';
+import { Column, countKind } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { BridgePort, Interface } from '../topology.ts';
@@ -45,6 +45,7 @@ export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
     const { cells } = dp.counters;
     cells[iface.row + Column.txFrames]++;
     cells[iface.row + Column.txBytes] += length;
+    countKind(cells, iface.row + Column.txUnicast, packet.buffer, packet.start);
   }
   return verdict;
 }

@@ -1,9 +1,9 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
-import { isBroadcastMac, isGroupMac } from '../../wire/address.ts';
+import { isGroupMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
-import { Column } from '../counters.ts';
+import { Column, countKind } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { Interface } from '../topology.ts';
@@ -55,11 +55,8 @@ function control(
 function count(dp: Datapath, packet: Packet, iface: Interface): void {
   const { cells } = dp.counters;
   const { row } = iface;
-  const { buffer, start } = packet;
   cells[row + Column.rxFrames]++;
   cells[row + Column.rxBytes] += packet.length;
-  if (!isGroupMac(buffer, start)) cells[row + Column.rxUnicast]++;
-  else if (isBroadcastMac(buffer, start)) cells[row + Column.rxBroadcast]++;
-  else cells[row + Column.rxMulticast]++;
+  countKind(cells, row + Column.rxUnicast, packet.buffer, packet.start);
   if (iface.capture !== null) iface.capture.frame(packet, true);
 }

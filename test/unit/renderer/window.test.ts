@@ -110,6 +110,11 @@ describe('rates', () => {
     rxBroadcast: 0,
     txFrames: 2 * n,
     txBytes: 0,
+    txUnicast: 2 * n,
+    txMulticast: 0,
+    txBroadcast: 0,
+    rxControl: 0,
+    txControl: 0,
     drops: { 'a-reason': drops, another: drops },
   });
   it('are per second', () => {
