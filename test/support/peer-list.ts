@@ -54,6 +54,7 @@ export const peers = {
   ethtool: linuxTool('offload settings of TAP and veth devices', ['ethtool'], 'ethtool'),
   ping: linuxTool('echo between network namespaces', ['iputils-ping'], 'ping'),
   iproute: linuxTool('network namespaces and devices', ['iproute2'], 'ip', 'bridge', 'tc'),
+  dnsmasq: linuxTool('a DHCP server as others use it', ['dnsmasq-base'], 'dnsmasq'),
   kernel: {
     purpose: 'kernel and virtio modules of the tiny guest',
     packages: ['linux-image-cloud-amd64'],

@@ -17,6 +17,7 @@ import {
 } from '../../wire/ethernet.ts';
 import { isTagged, VLAN_TAG, VLAN_TCI, vidOf } from '../../wire/vlan.ts';
 import { findCommand } from './commands/index.ts';
+import { Dhcp } from './dhcp.ts';
 import { Icmp } from './icmp.ts';
 import { Ipv4 } from './ipv4.ts';
 import { type LightNicConfig, Nic } from './nic.ts';
@@ -58,6 +59,7 @@ export class LightHost implements Stack {
   readonly icmp: Icmp;
   readonly udp: Udp;
   readonly tcp: Tcp;
+  readonly dhcp: Dhcp;
   #config: LightHostConfig;
   readonly #io: LightHostIo;
   #nics: Nic[] = [];
@@ -74,6 +76,7 @@ export class LightHost implements Stack {
     this.icmp = new Icmp(this, this.ip);
     this.udp = new Udp(this, this.ip, this.icmp);
     this.tcp = new Tcp(this, this.ip);
+    this.dhcp = new Dhcp(this, this.udp);
     this.reconfigure(config, nowMs);
   }
 
@@ -122,6 +125,7 @@ export class LightHost implements Stack {
       this.#nics = nics;
       this.#config = structuredClone(config);
       for (const nic of old) if (nics[nic.index] !== nic) this.ip.arp.flush(nic);
+      this.dhcp.nicsChanged(nics);
       for (const nic of nics) if (old[nic.index] !== nic) this.ip.arp.announce(nic);
       this.tcp.addressesChanged();
     });
@@ -157,6 +161,13 @@ export class LightHost implements Stack {
     nic.enabled = enabled;
     if (enabled) this.ip.arp.announce(nic);
     else this.ip.arp.flush(nic);
+  }
+
+  /** A NIC got another address, or lost its own: its neighbors are others now, and hear of it. */
+  addressChanged(nic: Nic): void {
+    this.ip.arp.flush(nic);
+    this.ip.arp.announce(nic);
+    this.tcp.addressesChanged();
   }
 
   statistics(): LightStatistics {

@@ -36,8 +36,11 @@ export class Nic {
   readonly index: number;
   readonly name: string;
   readonly mac: Uint8Array;
-  readonly address: Cidr | null;
-  readonly gateway: number | null;
+  /** From the configuration, or from a DHCP lease; null without either. */
+  address: Cidr | null;
+  gateway: number | null;
+  /** The configuration gives the address. */
+  readonly configured: boolean;
   readonly mtu: number;
   readonly carrier: boolean;
   /** Administrative state: `ip link set eth0 up|down`. */
@@ -54,6 +57,7 @@ export class Nic {
     this.address = config.address === undefined ? null : hostAddress(where, config.address);
     this.gateway =
       config.gateway === undefined ? null : gateway(where, this.address, config.gateway);
+    this.configured = this.address !== null;
     this.mtu = config.mtu;
     this.carrier = config.linkUp;
     if (!Number.isInteger(config.mtu) || config.mtu < IPV4_MIN_MTU || config.mtu > 65_535) {
@@ -66,6 +70,12 @@ export class Nic {
     this.enabled = before.enabled;
     this.rx = before.rx;
     this.tx = before.tx;
+  }
+
+  /** Takes what a DHCP server gave, or nothing. */
+  assign(address: Cidr | null, gateway: number | null): void {
+    this.address = address;
+    this.gateway = gateway;
   }
 
   /** Enabled and plugged in: frames can pass. */

@@ -2,6 +2,7 @@
 import type { Command } from '../process.ts';
 import { arp } from './arp.ts';
 import { exit, hostname, makeHelp } from './basic.ts';
+import { dhcp } from './dhcp.ts';
 import { ip } from './ip.ts';
 import { ping } from './ping.ts';
 import { serve } from './serve.ts';
@@ -11,6 +12,7 @@ import { udp } from './udp.ts';
 
 export const commands: readonly Command[] = [
   arp,
+  dhcp,
   exit,
   makeHelp(() => commands),
   hostname,
