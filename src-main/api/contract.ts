@@ -242,6 +242,16 @@ const vms = {
       }),
     )
     .output(done),
+  /** The terminal that shows a console has so many columns and rows. */
+  resize: base
+    .input(
+      z.object({
+        id: z.string(),
+        columns: z.int().min(1).max(1000),
+        rows: z.int().min(1).max(1000),
+      }),
+    )
+    .output(done),
 };
 
 /* ---- live tables ---- */

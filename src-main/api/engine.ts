@@ -92,8 +92,18 @@ export interface Terminal {
   interrupt(): void;
   /** The end of the input: Ctrl-D. */
   endInput(): void;
+  /** The window has so many columns and rows; absent where the other side has no size: a serial line. */
+  resize?(columns: number, rows: number): void;
   /** Leaves; a command ends with it, a console goes on without us. */
   close(): void;
+}
+
+/** Takes the output of a command. */
+export interface CommandSink {
+  /** A promise: there is no room for more until it resolves. */
+  output(bytes: Uint8Array): Promise<void> | null;
+  /** Called once. */
+  exit(result: number | Error): void;
 }
 
 export interface VmsArea {
@@ -102,12 +112,7 @@ export interface VmsArea {
   reset(lab: string | undefined, vm: string): Promise<void>;
   kill(lab: string | undefined, vm: string): Promise<void>;
   /** Runs a command; `exit` is called once, with its code or with what went wrong. */
-  exec(
-    lab: string | undefined,
-    vm: string,
-    argv: readonly string[],
-    sink: { output(bytes: Uint8Array): void; exit(result: number | Error): void },
-  ): Terminal;
+  exec(lab: string | undefined, vm: string, argv: readonly string[], sink: CommandSink): Terminal;
   /** Attaches to the console; what was printed before comes first. */
   console(lab: string | undefined, vm: string, output: (bytes: Uint8Array) => void): Terminal;
 }

@@ -13,6 +13,9 @@ export class Mailbox<T> {
   #waiting: T[] = [];
   #ended = false;
   #wake: () => void = () => {};
+  #left = false;
+  /** Those who wait for room. */
+  #held: (() => void)[] = [];
 
   constructor(capacity: number, shed: (waiting: readonly T[]) => readonly T[]) {
     this.#capacity = capacity;
@@ -24,6 +27,16 @@ export class Mailbox<T> {
     this.#waiting.push(item);
     if (this.#waiting.length > this.#capacity) this.#waiting = [...this.#shed(this.#waiting)];
     this.#wake();
+  }
+
+  /** Null while less than half of the queue is taken; else resolves when it is so again, or the subscriber has left. */
+  room(): Promise<void> | null {
+    if (this.#left || this.#waiting.length * 2 < this.#capacity) return null;
+    return new Promise((resolve) => this.#held.push(resolve));
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#held.splice(0)) resolve();
   }
 
   /** No more items: the subscriber gets what waits and then the end. */
@@ -39,6 +52,7 @@ export class Mailbox<T> {
     try {
       while (signal?.aborted !== true) {
         const item = this.#waiting.shift();
+        if (this.#waiting.length * 2 < this.#capacity) this.#letGo();
         if (item !== undefined) yield item;
         else if (this.#ended) return;
         else
@@ -49,6 +63,8 @@ export class Mailbox<T> {
       }
     } finally {
       signal?.removeEventListener('abort', stop);
+      this.#left = true;
+      this.#letGo();
     }
   }
 }

@@ -3,14 +3,14 @@
  * listens to which of its terminals and captures.
  */
 import { randomUUID } from 'node:crypto';
-import type { Terminal } from '../api/engine.ts';
+import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type { CaptureRequest, CoreEvent, FdbRow } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
 import { switchdEntry } from './entry-path.ts';
-import { type CommandSink, CTRL_C, CTRL_D } from './vm-body.ts';
+import { CTRL_C, CTRL_D } from './vm-body.ts';
 
 type CaptureEvent = Extract<CoreEvent, { type: 'capture' }>;
 export type CaptureChunk = Pick<CaptureEvent, 'chunk' | 'progress'>;
@@ -97,6 +97,9 @@ export class LabCore {
       input: (bytes) => type(decoder.decode(bytes, { stream: true })),
       interrupt: () => void type(CTRL_C),
       endInput: () => void type(CTRL_D),
+      resize: (columns) => {
+        if (this.#terminals.has(id)) switchd.call('shellResize', id, columns).catch(() => {});
+      },
       close: () => {
         if (this.#terminals.delete(id)) switchd.call('shellClose', id).catch(() => {});
       },

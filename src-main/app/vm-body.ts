@@ -1,5 +1,5 @@
 /** What the runner makes of a VM: power, terminals, and how its vNICs are plugged into the core; one form for all kinds. */
-import type { Terminal } from '../api/engine.ts';
+import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import type { RunningCommand, VmBackend, VmStatus } from '../lab/backend.ts';
@@ -9,12 +9,6 @@ import type { LabCore } from './lab-core.ts';
 /** What a terminal sends for them. */
 export const CTRL_C = '\x03';
 export const CTRL_D = '\x04';
-
-/** Takes the output of a command; `exit` is called once. */
-export interface CommandSink {
-  output(bytes: Uint8Array): void;
-  exit(result: number | Error): void;
-}
 
 export interface VmBody {
   readonly status: VmStatus;
@@ -86,6 +80,7 @@ export class BackendBody implements VmBody {
       input,
       interrupt: () => console.write(CTRL_C),
       endInput: () => console.write(CTRL_D),
+      resize: (columns, rows) => console.resize?.(columns, rows),
       close: detach,
     };
   }
@@ -159,7 +154,11 @@ export class LightBody implements VmBody {
   }
 
   console(output: (bytes: Uint8Array) => void): Terminal {
-    return this.#core.terminal(this.#name, null, { output, exit: () => {} });
+    const take = (bytes: Uint8Array): null => {
+      output(bytes);
+      return null;
+    };
+    return this.#core.terminal(this.#name, null, { output: take, exit: () => {} });
   }
 
   exec(argv: readonly string[], sink: CommandSink): Terminal {

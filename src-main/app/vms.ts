@@ -1,7 +1,6 @@
 /** What people do with the VMs of a running lab. */
-import type { Terminal, VmsArea } from '../api/engine.ts';
+import type { CommandSink, Terminal, VmsArea } from '../api/engine.ts';
 import type { Runner } from './runner.ts';
-import type { CommandSink } from './vm-body.ts';
 
 export class Vms implements VmsArea {
   readonly #runner: Runner;

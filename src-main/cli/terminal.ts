@@ -97,3 +97,19 @@ export class Interrupts {
     for (const signal of END_SIGNALS) process.off(signal, this.#onEnd);
   }
 }
+
+/** The size of the window that this process writes to, now and after every change; silent where there is no window. */
+export class WindowSize {
+  #onResize: (() => void) | null = null;
+
+  listen(tell: (columns: number, rows: number) => void): void {
+    if (!process.stdout.isTTY) return;
+    this.#onResize = () => tell(process.stdout.columns, process.stdout.rows);
+    process.stdout.on('resize', this.#onResize);
+    this.#onResize();
+  }
+
+  close(): void {
+    if (this.#onResize !== null) process.stdout.off('resize', this.#onResize);
+  }
+}

@@ -7,7 +7,7 @@ import { CommandError, EngineGoneError, INTERRUPTED, NOT_SO } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { note, print, printRows } from './output.ts';
 import { startAndWait } from './run-lab.ts';
-import { Interrupts, Keyboard, type Send } from './terminal.ts';
+import { Interrupts, Keyboard, type Send, WindowSize } from './terminal.ts';
 
 interface VmRow {
   readonly name: string;
@@ -157,6 +157,7 @@ async function openConsole(vm: string, { lab }: LabOption): Promise<void> {
       );
     const leave = new AbortController();
     const keyboard = new Keyboard({ raw: true });
+    const size = new WindowSize();
     try {
       const events = await client.vms.console({ lab, vm }, { signal: leave.signal });
       for await (const event of events) {
@@ -166,12 +167,16 @@ async function openConsole(vm: string, { lab }: LabOption): Promise<void> {
         } else {
           if (process.stdin.isTTY) note(`Console of VM "${vm}": Ctrl-] leaves it.`);
           keyboard.listen(sender(client, event.id), () => leave.abort());
+          size.listen((columns, rows) =>
+            client.vms.resize({ id: event.id, columns, rows }).catch(() => {}),
+          );
         }
       }
     } catch (error) {
       if (!leave.signal.aborted) throw error;
     } finally {
       keyboard.close();
+      size.close();
     }
     if (process.stdout.isTTY) note('');
   });

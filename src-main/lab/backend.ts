@@ -35,8 +35,11 @@ export interface RunningCommand {
 }
 
 export interface VmExecOptions {
-  /** Output of the command as it comes, both streams in order of arrival. */
-  readonly onOutput?: (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;
+  /** Output of the command as it comes, both streams in order of arrival. A promise holds the stream until it resolves. */
+  readonly onOutput?: (
+    bytes: Uint8Array,
+    stream: 'stdout' | 'stderr',
+  ) => Promise<void> | null | undefined;
   /** Gets the command's other end as soon as it runs. Without it the command's standard input is empty. */
   readonly onStart?: (command: RunningCommand) => void;
   /** Ends the command with all its children. */

@@ -145,6 +145,10 @@ export class Core implements Calls {
     this.lightVms.input(id, text);
   }
 
+  shellResize(id: string, columns: number): void {
+    this.lightVms.resize(id, columns);
+  }
+
   shellClose(id: string): void {
     this.lightVms.close(id);
   }

@@ -118,6 +118,11 @@ export class LightVms {
     this.wake(session.vm);
   }
 
+  /** The terminal of a shell has so many columns. */
+  resize(id: string, columns: number): void {
+    this.sessions.get(id)?.shell?.resize(columns);
+  }
+
   /** Ends a session: what still runs in it is interrupted. */
   close(id: string): void {
     const session = this.sessions.get(id);

@@ -47,6 +47,8 @@ export interface Calls {
   /** Runs one command in a light VM; ends with a `shellExit` event. */
   shellExec(id: string, vm: string, argv: readonly string[]): void;
   shellInput(id: string, text: string): void;
+  /** The terminal of a shell has so many columns. */
+  shellResize(id: string, columns: number): void;
   shellClose(id: string): void;
 }
 

@@ -72,6 +72,10 @@ export class ConsoleReader {
     await this.client.vms.input({ id: await this.id, data: Buffer.from(text).toString('base64') });
   }
 
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.client.vms.resize({ id: await this.id, columns, rows });
+  }
+
   /** Waits until what was printed fits. */
   async until(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.text)) await new Promise<void>((wake) => this.waiters.add(wake));

@@ -5,7 +5,10 @@ import { Failure } from '../failure.ts';
 import type { Api } from '../implement.ts';
 import { Mailbox } from '../streams.ts';
 
-/** Pieces of output that a subscriber may be behind; then the oldest are lost, as in any scroll-back. */
+/**
+ * Pieces of output that a subscriber may be behind. A command that can be held is held before that; of consoles and light
+ * VMs the oldest pieces are lost then, as in any scroll-back.
+ */
 const MAX_BEHIND = 1_024;
 /** Octets of one event, so that its base64 stays far below the contract's limit. */
 const PIECE = 256 << 10;
@@ -19,14 +22,17 @@ class Terminals {
 
   /** Output of a terminal, after its id; when the subscriber leaves, the terminal is closed. */
   async *follow<E extends ExecEvent>(
-    attach: (put: (event: E) => void, end: (error: Error | null) => void) => Terminal,
+    attach: (put: Put<E>, end: (error: Error | null) => void) => Terminal,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<E | { id: string }, void, void> {
     const id = randomUUID();
     const mailbox = new Mailbox<E>(MAX_BEHIND, loseOldestOutput);
     let fault: Error | null = null;
     const terminal = attach(
-      (event) => mailbox.put(event),
+      (event) => {
+        mailbox.put(event);
+        return mailbox.room();
+      },
       (error) => {
         fault = error;
         mailbox.end();
@@ -51,6 +57,10 @@ class Terminals {
     if (key === 'interrupt') terminal.interrupt();
     if (key === 'end') terminal.endInput();
   }
+
+  resize(id: string, columns: number, rows: number): void {
+    this.#open.get(id)?.resize?.(columns, rows);
+  }
 }
 
 /** The exit code is never lost: it is the last event. */
@@ -58,9 +68,14 @@ function loseOldestOutput<E extends ExecEvent>(waiting: readonly E[]): readonly 
   return waiting.slice(1);
 }
 
-function putPieces(bytes: Uint8Array, put: (event: { output: string }) => void): void {
+/** Takes an event; answers with a promise when the next one should wait for it. */
+type Put<E> = (event: E) => Promise<void> | null;
+
+function putPieces(bytes: Uint8Array, put: Put<{ output: string }>): Promise<void> | null {
+  let room: Promise<void> | null = null;
   for (let at = 0; at < bytes.length; at += PIECE)
-    put({ output: Buffer.from(bytes.subarray(at, at + PIECE)).toString('base64') });
+    room = put({ output: Buffer.from(bytes.subarray(at, at + PIECE)).toString('base64') });
+  return room;
 }
 
 export function vmHandlers(api: Api, { vms }: Engine) {
@@ -90,12 +105,16 @@ export function vmHandlers(api: Api, { vms }: Engine) {
     ),
     console: api.vms.console.handler(({ input, signal }) =>
       terminals.follow<ConsoleEvent>(
-        (put) => vms.console(input.lab, input.vm, (bytes) => putPieces(bytes, put)),
+        (put) => vms.console(input.lab, input.vm, (bytes) => void putPieces(bytes, put)),
         signal,
       ),
     ),
     input: api.vms.input.handler(async ({ input }) => {
       await terminals.input(input.id, Buffer.from(input.data, 'base64'), input.key);
+      return {};
+    }),
+    resize: api.vms.resize.handler(async ({ input }) => {
+      terminals.resize(input.id, input.columns, input.rows);
       return {};
     }),
   };

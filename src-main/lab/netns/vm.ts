@@ -146,8 +146,13 @@ export class NamespaceVm implements VmBackend {
       // The command leads a process group of its own, so that its children end with it.
       const onAbort = (): void => signalGroup(child, 'SIGKILL');
       signal?.addEventListener('abort', onAbort, { once: true });
-      child.stdout.on('data', (bytes: Buffer) => onOutput?.(bytes, 'stdout'));
-      child.stderr.on('data', (bytes: Buffer) => onOutput?.(bytes, 'stderr'));
+      for (const name of ['stdout', 'stderr'] as const)
+        child[name].on('data', (bytes: Buffer) => {
+          const room = onOutput?.(bytes, name);
+          if (!room) return;
+          child[name].pause();
+          void room.then(() => child[name].resume());
+        });
       child.stdin.on('error', () => undefined); // a command need not read its input
       if (onStart === undefined) child.stdin.end();
       else onStart(runningCommand(child));

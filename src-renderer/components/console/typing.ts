@@ -17,6 +17,10 @@ export class Typing {
   #octets = 0;
   #sending = false;
 
+  get console(): string | null {
+    return this.#console;
+  }
+
   /** The console that takes the input; null drops what waits and what is typed. */
   set console(id: string | null) {
     this.#console = id;

@@ -37,6 +37,28 @@ describe('Mailbox', () => {
     expect((await second).done).toBe(true);
   });
 
+  it('tells who puts to wait from half of its capacity on, until there is room or the reader has left', async () => {
+    const leave = new AbortController();
+    const mailbox = new Mailbox<number>(4, dropOldest);
+    mailbox.put(1);
+    expect(mailbox.room()).toBeNull();
+    mailbox.put(2);
+    let went = 0;
+    const held = mailbox.room()?.then(() => went++);
+    const reader = mailbox.read(leave.signal);
+    await reader.next();
+    await held;
+    expect(went).toBe(1);
+    mailbox.put(3);
+    mailbox.put(4);
+    const stuck = mailbox.room();
+    expect(stuck).not.toBeNull();
+    leave.abort();
+    await reader.next();
+    await stuck;
+    expect(mailbox.room()).toBeNull();
+  });
+
   it('gives nothing to a reader that had left before', async () => {
     const mailbox = new Mailbox<string>(3, dropOldest);
     mailbox.put('a');
