@@ -5,9 +5,9 @@ import {
   DEFAULT_MTU,
   DEFAULT_TRANSPORT_MTU,
 } from '../../src-main/model/scalars.ts';
-import type { Draft } from './draft.ts';
-import type { Field, Option } from './fields.ts';
+import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
+import { fabricPorts, mtu, vnics } from './parts.ts';
 
 const description: Field = { path: ['description'], key: 'description', widget: 'area' };
 const ageing: Field = {
@@ -17,24 +17,14 @@ const ageing: Field = {
   unit: 's',
   fallback: DEFAULT_AGEING_S,
 };
-const mtu = (fallback: number): Field => ({
-  path: ['mtu'],
-  key: 'mtu',
-  widget: 'number',
-  unit: 'B',
-  fallback,
-});
-const words = (...values: string[]): (() => Option[]) => {
-  const options = values.map((value) => ({ value, label: value }));
-  return () => options;
-};
-const isQemu = (draft: Draft): boolean => draft.spec.kind === 'qemu';
+const isQemu = ({ draft }: FormContext): boolean => draft.spec.kind === 'qemu';
 const qemu = (key: string, more: Partial<Field> = {}): Field => ({
   path: ['qemu', key],
   key,
   widget: 'text',
   mono: true,
   shown: isQemu,
+  section: 'boot',
   ...more,
 });
 
@@ -42,8 +32,8 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   region: [description],
   zone: [description],
   fabric: [
-    { path: ['kind'], key: 'kind', widget: 'choice', required: true, options: words('l2-switch') },
-    { path: ['ports'], key: 'ports', widget: 'fabricPorts' },
+    { path: ['kind'], key: 'kind', widget: 'choice', required: true, choices: ['l2-switch'] },
+    fabricPorts,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
     description,
@@ -53,7 +43,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     description,
   ],
   nic: [
-    { path: ['mac'], key: 'mac', widget: 'text', mono: true },
+    { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
     mtu(DEFAULT_TRANSPORT_MTU),
     description,
   ],
@@ -63,7 +53,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
       key: 'mode',
       widget: 'choice',
       required: true,
-      options: words('active-backup'),
+      choices: ['active-backup'],
     },
     {
       path: ['members'],
@@ -128,9 +118,9 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
       key: 'kind',
       widget: 'choice',
       required: true,
-      options: words('light', 'qemu', 'namespace'),
+      choices: ['light', 'qemu', 'namespace'],
     },
-    { path: ['nics'], key: 'nics', widget: 'vnics' },
+    vnics,
     qemu('memory', { widget: 'number', unit: 'MiB', mono: false }),
     qemu('cpus', { widget: 'number', fallback: 1, mono: false }),
     qemu('disk'),
@@ -151,11 +141,18 @@ export function isNameless(kind: Kind): boolean {
 /** The field of a form that a path of the lab file belongs to (`nics[0].mac` → `nics`, `native` → `vlan`). */
 export function fieldKeyOf(kind: Kind, path: string): string {
   if (path.startsWith('$')) return path;
-  const parts = path.split(/[.[\]]+/).filter((part) => part !== '');
-  const found = forms[kind].find((field) =>
-    field.widget === 'vlan'
-      ? ['vlan', 'trunk', 'native'].includes(parts[0] ?? '')
-      : field.path.every((part, index) => String(part) === parts[index]),
-  );
-  return found?.key ?? parts[0] ?? path;
+  const parts = pathParts(path);
+  return fieldAt(forms[kind], parts)?.key ?? parts[0] ?? path;
+}
+
+/**
+ * The same as a path in the form, to put the cursor there: of a field's key its path (`memory` → `qemu.memory`), of a
+ * path inside a field the path as it is.
+ */
+export function formPathOf(kind: Kind, path: string): string[] {
+  if (path.startsWith('$')) return [path];
+  const parts = pathParts(path);
+  const field = fieldAt(forms[kind], parts);
+  if (field === undefined || parts.length > 1) return parts;
+  return field.key === parts[0] && field.widget !== 'vlan' ? field.path.map(String) : parts;
 }

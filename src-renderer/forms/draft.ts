@@ -156,8 +156,18 @@ export function withValue(spec: unknown, path: Path, value: unknown): unknown {
   }
   const { [key]: before, ...others } = (spec ?? {}) as RawSpec;
   const after = withValue(before, rest, value);
-  if (after === undefined) return others;
+  // What was made to hold a value goes with its last one; an empty object that somebody put stays.
+  if (after === undefined || (rest.length > 0 && isEmptyObject(after))) return others;
   return { ...(spec as RawSpec), [key]: after };
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length === 0
+  );
 }
 
 /** Errors of a draft, by the path of their field as text (`nics.0.mac`, `$name`). */

@@ -2,13 +2,11 @@
 
 import { deepEqual } from '../../src-main/model/equal.ts';
 import type { Kind } from '../../src-main/model/lab.ts';
-import { vnicName } from '../../src-main/model/lab.ts';
 import { type VlanKeys, vlanMode } from '../../src-main/model/vlan.ts';
-import type { Vnic } from '../../src-main/model/vm.ts';
 import { shortName } from '../inventory/words.ts';
 import { forms } from './descriptions.ts';
 import { type Draft, pruned, type RawSpec, valueAt } from './draft.ts';
-import { type Field, ownKeys } from './fields.ts';
+import { type Field, type Option, ownKeys } from './fields.ts';
 
 /** Translates a key with values; `te` tells whether there is such a key. */
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
@@ -17,14 +15,35 @@ export interface Words {
   readonly te: (key: string) => boolean;
 }
 
-/** The key of a field's words: its own, or the shared one. */
-export function wordsKey(kind: Kind | 'vnic', key: string, te: Words['te']): string {
-  const own = `fields.${kind}.${key}`;
+/** The key of a field's words: its own, or the shared one. `scope` is a kind, or what rows and groups name as `words`. */
+export function wordsKey(scope: string, key: string, te: Words['te']): string {
+  const own = `fields.${scope}.${key}`;
   return te(`${own}.label`) ? own : `fields.common.${key}`;
 }
 
-export function fieldLabel(kind: Kind | 'vnic', key: string, { t, te }: Words): string {
-  return t(`${wordsKey(kind, key, te)}.label`);
+export function fieldLabel(scope: string, key: string, { t, te }: Words): string {
+  return t(`${wordsKey(scope, key, te)}.label`);
+}
+
+/** Words of a field that not every field has: `none` and `add` of rows; else those of all. */
+export function rowsWord(scope: string, key: string, word: 'none' | 'add', words: Words): string {
+  const own = `${wordsKey(scope, key, words.te)}.${word}`;
+  return words.t(words.te(own) ? own : `form.rows.${word}`);
+}
+
+/** The choices of a field in words. */
+export function optionsOf(field: Field, scope: string, { t, te }: Words): Option[] {
+  const at = `${wordsKey(scope, field.key, te)}.options`;
+  return (field.choices ?? []).map((value) => {
+    const label = te(`${at}.${value}.label`) ? t(`${at}.${value}.label`) : String(value);
+    return te(`${at}.${value}.help`)
+      ? { value, label, help: t(`${at}.${value}.help`) }
+      : { value, label };
+  });
+}
+
+export function sayUnit(unit: string, { t, te }: Words): string {
+  return te(`form.unit.${unit}`) ? t(`form.unit.${unit}`) : unit;
 }
 
 /** How VLAN keys are said: `access 10`, `trunk 10, 20-30, native 10`. */
@@ -39,28 +58,68 @@ export function sayVlan(keys: VlanKeys, absent: 'none' | 'trunk-all', t: Transla
     : t('form.vlan.sayNative', { list, native: keys.native });
 }
 
-/** The value of a field, '' where nothing is given. Lists of parts have one line each. */
-export function sayValue(field: Field, spec: unknown, t: Translate): string {
-  if (field.widget === 'vlan')
-    return sayVlan((valueAt(spec, field.path) ?? {}) as VlanKeys, field.absent ?? 'none', t);
+/** The value of a field, '' where nothing is given. Rows have one line each. */
+export function sayValue(field: Field, spec: unknown, scope: string, words: Words): string {
+  const { t } = words;
   const value = valueAt(spec, field.path);
+  if (field.widget === 'vlan') return sayVlan((value ?? {}) as VlanKeys, field.absent ?? 'none', t);
   if (value === undefined || value === null || value === '') return '';
-  if (field.widget === 'toggle') return t(value === true ? 'form.yes' : 'form.no');
-  if (field.widget === 'vnics') return (value as Vnic[]).map(sayVnic).join('\n');
-  if (field.widget === 'fabricPorts')
-    return Object.entries(value as Record<string, VlanKeys>)
-      .map(([name, port]) => `${name}: ${sayVlan(port, 'trunk-all', t)}`)
-      .join('\n');
-  if (field.widget === 'uplinks')
-    return Object.entries(value as Record<string, string>)
-      .map(([host, uplink]) => `${host}: ${uplink}`)
-      .join('\n');
+  const inner = field.words ?? scope;
+  switch (field.widget) {
+    case 'toggle':
+      return t(value === true ? 'form.yes' : 'form.no');
+    case 'choice':
+      return (
+        optionsOf(field, scope, words).find((option) => option.value === value)?.label ??
+        String(value)
+      );
+    case 'group':
+      return sayFields(field.fields ?? [], value, inner, words) || t('form.yes');
+    case 'rows':
+      return rowsOf(field, value)
+        .map(({ name, row }) => `${name}: ${sayRow(field, row, scope, words) || t('form.default')}`)
+        .join('\n');
+    case 'uplinks':
+      return Object.entries(value as Record<string, string>)
+        .map(([host, uplink]) => `${host}: ${uplink}`)
+        .join('\n');
+  }
   if (Array.isArray(value)) return value.join(', ');
-  return field.unit === undefined ? String(value) : `${value} ${field.unit}`;
+  return field.unit === undefined ? String(value) : `${value} ${sayUnit(field.unit, words)}`;
 }
 
-function sayVnic(vnic: Vnic, index: number): string {
-  return [`${vnicName(index)}: ${vnic.network}`, vnic.address].filter(Boolean).join(', ');
+/** A row of a field in short. */
+export function sayRow(field: Field, row: RawSpec, scope: string, words: Words): string {
+  return sayFields(field.fields ?? [], row, field.words ?? scope, words);
+}
+
+/** Values that speak for themselves stand alone, the others behind their label. */
+function sayFields(fields: readonly Field[], holder: unknown, scope: string, words: Words): string {
+  return fields
+    .flatMap((field) => {
+      if (field.widget === 'vlan' && !ownKeys(field).some((key) => valueAt(holder, [key])))
+        return [];
+      const said = sayValue(field, holder, scope, words).replaceAll('\n', '; ');
+      if (said === '') return [];
+      const plain = field.widget !== 'toggle' && field.widget !== 'number' && field.required;
+      const alone = plain || field.mono || field.widget === 'vlan' || field.widget === 'choice';
+      return [alone ? said : `${fieldLabel(scope, field.key, words)} ${said}`];
+    })
+    .join(', ');
+}
+
+export interface NamedRow {
+  readonly name: string;
+  readonly row: RawSpec;
+}
+
+/** The rows of a value, a list or a map, with what they are called. */
+export function rowsOf(field: Field, value: unknown): NamedRow[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (!Array.isArray(value))
+    return Object.entries(value).map(([name, row]) => ({ name, row: row as RawSpec }));
+  const nameOf = field.rows?.nameOf ?? ((index: number) => String(index + 1));
+  return value.map((row, index) => ({ name: nameOf(index), row: row as RawSpec }));
 }
 
 /** The name of a change as it stands in the history: `Set VLAN of web to 20`. */
@@ -88,13 +147,12 @@ export function changeLabel(draft: Draft, before: unknown, words: Words): string
 function sayOne(field: Field, name: string, kind: Kind, after: RawSpec, words: Words): string {
   const { t } = words;
   const label = fieldLabel(kind, field.key, words);
-  if (field.widget === 'vnics' || field.widget === 'uplinks' || field.widget === 'fabricPorts')
+  if (field.widget === 'rows' || field.widget === 'uplinks' || field.widget === 'area')
     return t('form.change.change', { fields: label, name });
-  if (field.widget === 'area') return t('form.change.change', { fields: label, name });
   const value =
     field.widget === 'vlan' && typeof after.vlan === 'number'
       ? String(after.vlan)
-      : sayValue(field, after, t);
+      : sayValue(field, after, kind, words);
   return value === ''
     ? t('form.change.clear', { field: label, name })
     : t('form.change.set', { field: label, name, value });
@@ -130,7 +188,7 @@ export function fieldsThatDiffer(
     .filter((field) => hasChanged(field, before, after))
     .map((field) => ({
       label: fieldLabel(kind, field.key, words),
-      before: sayValue(field, before, words.t),
-      after: sayValue(field, after, words.t),
+      before: sayValue(field, before, kind, words),
+      after: sayValue(field, after, kind, words),
     }));
 }

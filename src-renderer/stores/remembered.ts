@@ -15,6 +15,8 @@ const schema = z.object({
   inspectorOpen: z.boolean(),
   bottomOpen: z.boolean(),
   bottomTab: z.enum(bottomTabs),
+  /** Sections of forms that are open: `portGroup.security`. */
+  openSections: z.array(z.string().max(80)).max(200),
   /** Widths and height in CSS pixels. */
   treeWidth: pixels,
   inspectorWidth: pixels,
@@ -44,6 +46,7 @@ export function firstVisit({ innerWidth, innerHeight, language }: Visitor): Reme
     inspectorOpen: true,
     bottomOpen: innerHeight >= LOW_WINDOW,
     bottomTab: 'consoles',
+    openSections: [],
     treeWidth: share(0.21, innerWidth, 264),
     inspectorWidth: share(0.25, innerWidth, 320),
     bottomHeight: share(0.32, innerHeight, 240),

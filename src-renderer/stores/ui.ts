@@ -43,6 +43,11 @@ export const useUi = defineStore('ui', () => {
   /** Port that a capture shall be started on: the captures panel shows its form and sets this to null. */
   const captureRequest = ref<string | null>(null);
 
+  /** Opens or closes a section of a form; it stays so for all objects of the kind. */
+  function openSection(section: string, open: boolean): void {
+    const others = remembered.value.openSections.filter((one) => one !== section);
+    remembered.value.openSections = open ? [...others, section] : others;
+  }
   /** Opens the bottom panel on a tab. */
   function showBottom(tab: BottomTab): void {
     remembered.value.bottomTab = tab;
@@ -85,6 +90,7 @@ export const useUi = defineStore('ui', () => {
     activeConsole,
     traceRequest,
     captureRequest,
+    openSection,
     showBottom,
     openConsole,
     closeConsole,

@@ -31,6 +31,8 @@ export default {
     ports: {
       label: 'Ports',
       help: 'Only ports that differ from the default need an entry: a port without one is a trunk of all VLANs.',
+      none: 'All ports are trunks of all VLANs.',
+      add: 'Add port',
     },
   },
   host: {
@@ -80,7 +82,12 @@ export default {
       label: 'Type',
       help: 'Light: a small network stack inside Netyard. QEMU: a full guest. Namespace: a Linux network namespace on a TAP device.',
     },
-    nics: { label: 'vNICs', help: 'The first is eth0, the second eth1 and so on.' },
+    nics: {
+      label: 'vNICs',
+      help: 'The first is eth0, the second eth1 and so on.',
+      none: 'No vNIC: this VM is on no network.',
+      add: 'Add vNIC',
+    },
     memory: { label: 'Memory', help: '32 to 1,048,576 MiB.' },
     cpus: { label: 'CPUs', help: '1 to 64 virtual CPUs.' },
     disk: {

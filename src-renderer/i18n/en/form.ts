@@ -27,10 +27,18 @@ export default {
     sayTrunk: 'trunk {list}',
     sayNative: 'trunk {list}, native {native}',
   },
-  vnics: {
-    add: 'Add vNIC',
+  rows: {
+    none: 'None yet.',
+    add: 'Add',
+    name: 'Name: {field}',
     remove: 'Remove {name}',
-    none: 'No vNIC: this VM is on no network.',
+    up: 'Move {name} up',
+    down: 'Move {name} down',
+  },
+  /** Units that are words; the others stand as they are. */
+  unit: {
+    'frames/s': 'frames/s',
+    frames: 'frames',
   },
   uplinks: {
     host: 'Host',
@@ -41,12 +49,14 @@ export default {
     none: 'On no host yet.',
     more: '{n} more hosts: filter to see them.',
   },
-  ports: {
-    name: 'Port',
-    add: 'Add port',
-    remove: 'Remove port {name}',
-    none: 'All ports are trunks of all VLANs.',
+  notGiven: 'Default',
+  /** Titles of the collapsible parts of forms. */
+  section: {
+    boot: 'Boot and hardware',
   },
+  sectionSet: '{n} set',
+  sectionNone: 'not set',
+  sectionWrong: 'something is wrong here',
   part: 'Part of',
   save: 'Save',
   create: 'Create',

@@ -27,6 +27,8 @@ export default {
     ports: {
       label: '端口',
       help: '只需列出与默认不同的端口：未列出的端口是放行所有 VLAN 的 Trunk。',
+      none: '所有端口都是放行全部 VLAN 的 Trunk。',
+      add: '添加端口',
     },
   },
   host: {
@@ -67,7 +69,12 @@ export default {
       label: '类型',
       help: 'light：Netyard 内置的小型网络栈。qemu：完整的客户机。namespace：接在 TAP 设备上的 Linux 网络命名空间。',
     },
-    nics: { label: '虚拟网卡', help: '第一块是 eth0，第二块是 eth1，依此类推。' },
+    nics: {
+      label: '虚拟网卡',
+      help: '第一块是 eth0，第二块是 eth1，依此类推。',
+      none: '没有虚拟网卡：此虚拟机未接入任何网络。',
+      add: '添加虚拟网卡',
+    },
     memory: { label: '内存', help: '32 到 1,048,576 MiB。' },
     cpus: { label: 'CPU', help: '1 到 64 个虚拟 CPU。' },
     disk: {

@@ -29,10 +29,17 @@ export default {
     sayTrunk: 'Trunk {list}',
     sayNative: 'Trunk {list}，native {native}',
   },
-  vnics: {
-    add: '添加虚拟网卡',
+  rows: {
+    none: '尚无。',
+    add: '添加',
+    name: '名称：{field}',
     remove: '移除 {name}',
-    none: '没有虚拟网卡：此虚拟机未接入任何网络。',
+    up: '上移 {name}',
+    down: '下移 {name}',
+  },
+  unit: {
+    'frames/s': '帧/秒',
+    frames: '帧',
   },
   uplinks: {
     host: '主机',
@@ -43,12 +50,13 @@ export default {
     none: '尚未加入任何主机。',
     more: '还有 {n} 台主机：请筛选查看。',
   },
-  ports: {
-    name: '端口',
-    add: '添加端口',
-    remove: '移除端口 {name}',
-    none: '所有端口都是放行全部 VLAN 的 Trunk。',
+  notGiven: '默认',
+  section: {
+    boot: '启动与硬件',
   },
+  sectionSet: '已设置 {n} 项',
+  sectionNone: '未设置',
+  sectionWrong: '此处有错误',
   part: '所属',
   save: '保存',
   create: '创建',

@@ -5,7 +5,7 @@ import { keysOf } from '../../../src-main/model/check-spec.ts';
 import { type Kind, kinds, type Lab } from '../../../src-main/model/lab.ts';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
 import { applyOperations } from '../../../src-main/model/operations.ts';
-import { fieldKeyOf, forms } from '../../../src-renderer/forms/descriptions.ts';
+import { fieldKeyOf, formPathOf, forms } from '../../../src-renderer/forms/descriptions.ts';
 import {
   adviceOf,
   type Draft,
@@ -17,11 +17,15 @@ import {
   newDraft,
   operationsOf,
   PARENT,
+  type Path,
+  pathKey,
   type RawSpec,
   withValue,
 } from '../../../src-renderer/forms/draft.ts';
+import { bySection, type Field, ownKeys } from '../../../src-renderer/forms/fields.ts';
 import { freeEnds, networksOn, uplinksOn } from '../../../src-renderer/forms/options.ts';
-import { changeLabel, type Words, wordsKey } from '../../../src-renderer/forms/say.ts';
+import { changeLabel, sayValue, type Words, wordsKey } from '../../../src-renderer/forms/say.ts';
+import { parseNumber, parseRange } from '../../../src-renderer/forms/widgets/parse.ts';
 import { i18n } from '../../../src-renderer/i18n/index.ts';
 
 const twoHosts = readFileSync(
@@ -45,25 +49,57 @@ function draft(kind: Kind, id: string, change: RawSpec = {}): Draft {
 const codes = (of: Draft) =>
   Object.fromEntries([...errorsOf(lab(), of)].map(([path, { code }]) => [path, code]));
 
+/** Every field of a form with the path of the schema that it edits; 0 stands for any row of a list or map. */
+function everyField(
+  fields: readonly Field[],
+  at: Path,
+  scope: string,
+): { field: Field; path: Path; scope: string }[] {
+  return fields.flatMap((field) => {
+    const own = [...at, ...field.path];
+    const below = field.widget === 'rows' ? [...own, 0] : own;
+    return [
+      { field, path: own, scope },
+      ...everyField(field.fields ?? [], below, field.words ?? scope),
+    ];
+  });
+}
+const fieldsOf = (kind: Kind) => everyField(forms[kind], [], kind);
+
 describe('descriptions', () => {
-  it.each(kinds)('%s: every key of the schema can be edited', (kind) => {
-    const covered = forms[kind].flatMap((field) =>
-      field.widget === 'vlan' ? ['vlan', 'trunk', 'native'] : [String(field.path[0])],
+  it.each(kinds)('%s: every key of the schema can be edited, also inside', (kind) => {
+    const covered = new Set(
+      fieldsOf(kind).flatMap(({ field, path }) =>
+        field.widget === 'vlan'
+          ? ownKeys(field).map((key) => pathKey([...path, key]))
+          : [pathKey(path)],
+      ),
     );
-    expect([...new Set(covered)].sort()).toEqual(keysOf(kind, []).sort());
+    const isCovered = (path: Path): boolean =>
+      covered.has(pathKey(path)) ||
+      // One field per end of a pair.
+      covered.has(pathKey([...path, 0])) ||
+      (keysBelow(kind, path).length > 0 && keysBelow(kind, path).every(isCovered));
+    const missing = everyPath(kind, []).filter((path) => !isCovered(path));
+    expect(missing.map(pathKey)).toEqual([]);
   });
 
-  it('vm: every key of QEMU can be edited', () => {
-    const inside = forms.vm.filter(({ path }) => path[0] === 'qemu').map(({ path }) => path[1]);
-    expect(inside.sort()).toEqual(keysOf('vm', ['qemu']).sort());
+  it.each(kinds)('%s: every field leads to a key of the schema', (kind) => {
+    const known = new Set(everyPath(kind, []).map(pathKey));
+    const wrong = fieldsOf(kind)
+      .filter(({ field, path }) => field.widget !== 'vlan' && !known.has(pathKey(path)))
+      .filter(({ path }) => typeof path.at(-1) !== 'number');
+    expect(wrong.map(({ path }) => pathKey(path))).toEqual([]);
   });
 
   it.each(kinds)('%s: every field has its label and help in both languages', (kind) => {
-    for (const { key } of forms[kind])
+    for (const { field, scope } of fieldsOf(kind))
       for (const locale of ['en', 'zh'] as const) {
         const te = (text: string) => said(text, locale);
-        const at = wordsKey(kind, key, te);
+        const at = wordsKey(scope, field.key, te);
         expect([te(`${at}.label`), te(`${at}.help`)], `${locale} ${at}`).toEqual([true, true]);
+        if (field.section !== undefined)
+          expect(te(`form.section.${field.section}`), field.section).toBe(true);
       }
   });
 
@@ -72,6 +108,63 @@ describe('descriptions', () => {
     expect(fieldKeyOf('vm', 'qemu.memory')).toBe('memory');
     expect(fieldKeyOf('portGroup', 'native')).toBe('vlan');
     expect(fieldKeyOf('link', 'ends[1]')).toBe('end1');
+  });
+
+  it('leads the cursor to a field by its key and by its path', () => {
+    expect(formPathOf('vm', 'memory')).toEqual(['qemu', 'memory']);
+    expect(formPathOf('vm', 'nics[1].mac')).toEqual(['nics', '1', 'mac']);
+    expect(formPathOf('fabric', 'ports["a.b"].vlan')).toEqual(['ports', 'a.b', 'vlan']);
+    expect(formPathOf('portGroup', 'vlan')).toEqual(['vlan']);
+  });
+});
+
+/** Paths of all keys that a schema knows, with those inside. */
+function everyPath(kind: Kind, at: Path): Path[] {
+  return keysBelow(kind, at).flatMap((path) => [path, ...everyPath(kind, path)]);
+}
+/** Keys one step inside a path, looking through lists and maps. */
+function keysBelow(kind: Kind, at: Path): Path[] {
+  for (const through of [[], [0]])
+    if (keysOf(kind, [...at, ...through]).length > 0)
+      return keysOf(kind, [...at, ...through]).map((key) => [...at, ...through, key]);
+  return [];
+}
+
+describe('rows and groups', () => {
+  const rules: Field = {
+    path: ['rules'],
+    key: 'rules',
+    widget: 'rows',
+    rows: { ordered: true },
+    words: 'vnic',
+    fields: [
+      { path: ['network'], key: 'network', widget: 'text', required: true },
+      { path: ['mtu'], key: 'mtu', widget: 'number', unit: 'B' },
+    ],
+  };
+  it('are said in a line each', () => {
+    const spec = { rules: [{ network: 'a', mtu: 1500 }, {}] };
+    expect(sayValue(rules, spec, 'vm', words)).toBe('1: a, MTU 1500 B\n2: default');
+    const group: Field = { ...rules, widget: 'group' };
+    expect(sayValue(group, { rules: {} }, 'vm', words)).toBe('Yes');
+    expect(sayValue(group, {}, 'vm', words)).toBe('');
+  });
+  it('stand in the order of their sections, the fields without one first', () => {
+    const field = (key: string, section?: string): Field => ({
+      path: [key],
+      key,
+      widget: 'text',
+      ...(section === undefined ? {} : { section }),
+    });
+    const list = [field('a', 'x'), field('b'), field('c', 'x')];
+    expect(bySection(list).map(([name, of]) => [name, of.map(({ key }) => key)])).toEqual([
+      ['', ['b']],
+      ['x', ['a', 'c']],
+    ]);
+  });
+  it('read numbers and ranges, and leave the rest to the schema', () => {
+    expect(['12', ' 0.5 ', '', '1e3'].map(parseNumber)).toEqual([12, 0.5, undefined, '1e3']);
+    expect(['12', '20-30', 'x'].map(parseRange)).toEqual([12, '20-30', 'x']);
   });
 });
 
@@ -223,7 +316,8 @@ describe('options', () => {
     expect(networksOn(lab(), 'host-z')).toEqual([]);
   });
   it('offers the next port of a fabric device and keeps the ends of the link itself', () => {
-    const ends = freeEnds({ lab: lab(), draft: draft('link', 'host-a:eth0--tor1:1') });
+    const link = draft('link', 'host-a:eth0--tor1:1');
+    const ends = freeEnds({ lab: lab(), draft: link, row: link.spec });
     expect(ends.map(({ value }) => value)).toEqual(['host-a:eth0', 'tor1:1', 'tor1:5']);
   });
 });
@@ -235,5 +329,7 @@ describe('values at paths', () => {
       ends: ['a:1', 'c:1'],
     });
     expect(withValue({ mtu: 1500 }, ['mtu'], undefined)).toEqual({});
+    expect(withValue({ qemu: { memory: 64 } }, ['qemu', 'memory'], undefined)).toEqual({});
+    expect(withValue({}, ['security'], {})).toEqual({ security: {} });
   });
 });

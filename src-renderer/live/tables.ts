@@ -1,0 +1,6 @@
+/** The live tables of all objects, in the order they stand. */
+
+import { fdb } from './fdb.ts';
+import type { LiveTable } from './live-table.ts';
+
+export const liveTables: readonly LiveTable<unknown>[] = [fdb];
