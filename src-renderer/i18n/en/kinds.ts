@@ -1,4 +1,6 @@
 /** Kinds of objects: alone, in a sentence, several of them. */
+import { kindLabels } from '../../../src-main/model/messages.ts';
+
 export default {
   one: {
     region: 'Region',
@@ -14,20 +16,7 @@ export default {
     vm: 'VM',
     lab: 'Lab',
   },
-  inline: {
-    region: 'region',
-    zone: 'zone',
-    fabric: 'fabric device',
-    host: 'host',
-    nic: 'NIC',
-    bond: 'bond',
-    bridge: 'bridge',
-    link: 'link',
-    switch: 'switch',
-    portGroup: 'port group',
-    vm: 'VM',
-    lab: 'lab',
-  },
+  inline: { ...kindLabels, lab: 'lab' },
   many: {
     region: 'Regions',
     zone: 'Zones',
