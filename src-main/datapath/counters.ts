@@ -27,18 +27,12 @@ export const Column = {
 export const ROW = Column.drops + DROP_REASON_COUNT;
 
 /**
- * Counts a frame by its destination address, at `at` and in the next two cells: unicast, multicast or broadcast
- * (RFC 2863 ifHCInUcastPkts and its kin).
+ * What a frame is by its destination address, as an offset from the columns `rxUnicast` and `txUnicast`: 0 unicast,
+ * 1 multicast, 2 broadcast (RFC 2863 ifHCInUcastPkts and its kin).
  */
-export function countKind(
-  cells: Float64Array,
-  at: number,
-  bytes: Uint8Array,
-  destination: number,
-): void {
-  if (!isGroupMac(bytes, destination)) cells[at]++;
-  else if (isBroadcastMac(bytes, destination)) cells[at + 2]++;
-  else cells[at + 1]++;
+export function kindColumn(bytes: Uint8Array, destination: number): number {
+  if (!isGroupMac(bytes, destination)) return 0;
+  return isBroadcastMac(bytes, destination) ? 2 : 1;
 }
 
 export class Counters {

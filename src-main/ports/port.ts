@@ -68,7 +68,8 @@ export interface Port {
   receive(burst: Burst, nowMs: number): number;
   /**
    * Takes a frame, puts the tag back where `tci` is set. The bytes of a `shared` packet are only valid during
-   * the call, those of others until `flush`. Bytes in `[start, end)` and the fields are left as they were found.
+   * the call, those of others until `flush`. Fields are left as they were found, and so are the bytes in `[start, end)` of a
+   * shared packet; those of another one belong to the port from now on.
    */
   send(packet: Packet): Verdict;
   /** Writes what `send` took. */

@@ -1,7 +1,7 @@
 /** Last stage: lets a frame leave by a port of the bridge: VLAN membership, bond member, tag, MTU, transmission. */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import { Column, countKind } from '../counters.ts';
+import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { BridgePort, Interface } from '../topology.ts';
@@ -38,6 +38,8 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
 export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   const { driver, peer } = iface;
   const length = packet.length;
+  // Before it is sent: the driver may put the tag of a frame that is its own right over the addresses.
+  const kind = kindColumn(packet.buffer, packet.start);
   if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
   const verdict =
     driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet.tci);
@@ -45,7 +47,7 @@ export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
     const { cells } = dp.counters;
     cells[iface.row + Column.txFrames]++;
     cells[iface.row + Column.txBytes] += length;
-    countKind(cells, iface.row + Column.txUnicast, packet.buffer, packet.start);
+    cells[iface.row + Column.txUnicast + kind]++;
   }
   return verdict;
 }

@@ -3,7 +3,7 @@ import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reas
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
 import { isGroupMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
-import { Column, countKind } from '../counters.ts';
+import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { Interface } from '../topology.ts';
@@ -57,6 +57,6 @@ function count(dp: Datapath, packet: Packet, iface: Interface): void {
   const { row } = iface;
   cells[row + Column.rxFrames]++;
   cells[row + Column.rxBytes] += packet.length;
-  countKind(cells, row + Column.rxUnicast, packet.buffer, packet.start);
+  cells[row + Column.rxUnicast + kindColumn(packet.buffer, packet.start)]++;
   if (iface.capture !== null) iface.capture.frame(packet, true);
 }

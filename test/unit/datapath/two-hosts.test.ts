@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Column } from '../../../src-main/datapath/counters.ts';
 import { BROADCAST, frame, LabCore } from '../../support/lab-core.ts';
 
 const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
@@ -113,5 +114,20 @@ vms: { a: { host: h, kind: light, nics: [{ network: v/g }] } }
       .map((port) => core.drops(port, 'hopLimit') + core.drops(port, 'workLimit'))
       .reduce((sum, drops) => sum + drops, 0);
     expect(ended).toBeGreaterThan(0);
+  });
+});
+
+describe('counters of what leaves', () => {
+  it('tell broadcast from unicast also where the driver writes the tag over the addresses of its frame', () => {
+    const core = new LabCore(text.replace('db: { vlan: 20 }', 'db: { trunk: [20] }'));
+    const port = core.board.interfaces.get('db2:eth0');
+    if (port?.driver == null) throw new Error('no port');
+    port.driver.send = (packet) => {
+      packet.buffer.fill(0, packet.start, packet.start + 12);
+      return 0;
+    };
+    core.send('db1:eth0', frame(DB1, BROADCAST, { tci: 20 }));
+    const row = core.datapath.counters.cells.subarray(port.row);
+    expect([row[Column.txUnicast], row[Column.txBroadcast]]).toEqual([0, 1]);
   });
 });
