@@ -192,8 +192,8 @@ export const runStatusSchema = z.object({
   reason: z.string(),
   since: z.number().nullable(),
   vms: z.record(z.string(), z.object({ state: vmStateSchema, reason: z.string() })),
-  /** Link id → up; only links that are down are listed with their reason. */
-  linksDown: z.record(z.string(), z.string()),
+  /** Links that are down, by id: the reason as a code, for translations, and in English. */
+  linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
   /** Bond id (`host:bond`) → active member, null when none is up. */
   bonds: z.record(z.string(), z.string().nullable()),
 });
@@ -271,6 +271,8 @@ export const portRowSchema = z.object({
   up: z.boolean(),
   /** Why it is down, '' where it is up. */
   why: z.string(),
+  /** The same as a code for translations; '' where it is up, or where its device could not be opened. */
+  whyCode: z.string(),
 });
 
 export const countersSchema = z.object({

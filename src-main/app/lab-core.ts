@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
+import type { LinkReason } from '../packet/link-reason.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type { CaptureRequest, CoreEvent, FdbRow } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
@@ -18,7 +19,7 @@ export type CaptureChunk = Pick<CaptureEvent, 'chunk' | 'progress'>;
 export interface LabCoreListener {
   /** A link or a bond changed its state. */
   changed(): void;
-  link(interfaceId: string, up: boolean, why: string): void;
+  link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   /** A light VM has something to say, one sentence. */
   notice(vm: string, text: string): void;
   /** The thread ended without being asked to. */
@@ -27,7 +28,7 @@ export interface LabCoreListener {
 
 export class LabCore {
   /** What the core last said of an interface; one that is not here never came up. */
-  readonly links = new Map<string, { readonly up: boolean; readonly why: string }>();
+  readonly links = new Map<string, { readonly up: boolean; readonly why: LinkReason | null }>();
   /** Active member (an interface id) of each bonded port. */
   readonly active = new Map<string, string | null>();
   /** Interfaces whose device or socket could not be opened, with the reason. */

@@ -11,6 +11,7 @@ import { switchInstances } from '../model/auto.ts';
 import { deepEqual } from '../model/equal.ts';
 import { type Lab, splitId } from '../model/lab.ts';
 import type { Vm } from '../model/vm.ts';
+import { linkReasons } from '../packet/link-reason.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
@@ -153,7 +154,9 @@ export class LabRun {
     this.#following = this.#following
       .then(() => this.#follow(lab))
       .catch((error: Error) => {
-        this.#say({ severity: 'error', code: 'run-not-changed', message: error.message });
+        const { message } = error;
+        const values = { reason: message };
+        this.#say({ severity: 'error', code: 'run-not-changed', message, values });
       });
   }
 
@@ -211,13 +214,14 @@ export class LabRun {
     return { state, reason };
   }
 
-  #linksDown(core: LabCore): Record<string, string> {
-    const down: Record<string, string> = {};
+  #linksDown(core: LabCore): RunStatus['linksDown'] {
+    const down: RunStatus['linksDown'] = {};
     for (const [id, { ends, cut }] of this.#lab.link) {
       const states = ends.map((end) => core.links.get(end));
       if (states.every((state) => state?.up === true)) continue;
       const said = states.find((state) => state !== undefined && !state.up)?.why;
-      down[id] = said ?? (cut === true ? 'the cable is cut' : 'an end is not there');
+      const code = said ?? (cut === true ? 'cut' : 'no-end');
+      down[id] = { code, why: linkReasons[code] };
     }
     return down;
   }
@@ -240,11 +244,11 @@ export class LabRun {
     return LabCore.start({
       changed: () => this.changed.emit(),
       link: (port, up, why) => {
-        if (up || this.#state !== 'running' || !this.#lab.nic.has(port)) return;
+        if (up || why === null || this.#state !== 'running' || !this.#lab.nic.has(port)) return;
         this.#say({
           severity: 'warning',
           code: 'link-down',
-          message: `NIC ${port} is down: ${why}.`,
+          message: `NIC ${port} is down: ${linkReasons[why]}.`,
           values: { port, why },
           object: { kind: 'nic', id: port },
         });
@@ -264,7 +268,8 @@ export class LabRun {
   #coreDied(error: Error): void {
     const reason = `The forwarding core of lab "${this.#name}" ended: ${error.message}`;
     this.#core = null;
-    this.#say({ severity: 'error', code: 'core-died', message: reason });
+    const values = { reason: error.message };
+    this.#say({ severity: 'error', code: 'core-died', message: reason, values });
     this.#enter('stopping');
     this.#end().finally(() => this.#enter('failed', reason));
   }

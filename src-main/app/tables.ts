@@ -4,14 +4,13 @@ import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
+import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
 import { broadcastDomains } from '../switchd/domains.ts';
 import type { InterfacePlan, PortPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Labs } from './labs.ts';
 import type { Runner } from './runner.ts';
-
-const NOT_RUNNING = 'the lab is not running';
 
 export class Tables implements TablesArea {
   readonly #labs: Labs;
@@ -117,18 +116,24 @@ function portGroups(lab: Lab): Map<string, { mac: string; portGroup: string }> {
   return found;
 }
 
-function linkState(core: LabCore | null, iface: InterfacePlan): { up: boolean; why: string } {
-  if (core === null) return { up: false, why: NOT_RUNNING };
-  const { up = false, why = neverUp(iface) } = core.links.get(iface.id) ?? {};
-  return { up, why: core.failures.get(iface.id) ?? (up ? '' : why) };
+function linkState(
+  core: LabCore | null,
+  iface: InterfacePlan,
+): Pick<PortRow, 'up' | 'why' | 'whyCode'> {
+  const said = core?.links.get(iface.id);
+  const failure = core?.failures.get(iface.id);
+  if (said?.up === true && failure === undefined) return { up: true, why: '', whyCode: '' };
+  if (failure !== undefined) return { up: said?.up ?? false, why: failure, whyCode: '' };
+  const whyCode = core === null ? 'lab-stopped' : (said?.why ?? neverUp(iface));
+  return { up: false, why: linkReasons[whyCode], whyCode };
 }
 
 /** Why an interface is down of which the core has never said that it was up. */
-function neverUp({ enabled, kind, peer, cut }: InterfacePlan): string {
-  if (!enabled) return 'it is switched off';
-  if (kind === 'vnic') return 'the VM is not running';
-  if (peer === null) return 'no cable';
-  return cut ? 'the cable is cut' : 'the other end is switched off';
+function neverUp({ enabled, kind, peer, cut }: InterfacePlan): LinkReason {
+  if (!enabled) return 'switched-off';
+  if (kind === 'vnic') return 'vm-off';
+  if (peer === null) return 'no-cable';
+  return cut ? 'cut' : 'far-end-off';
 }
 
 /** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `untagged`. */

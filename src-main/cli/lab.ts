@@ -214,7 +214,8 @@ async function status(options: LabOption & JsonOption): Promise<void> {
         { title: 'active member', value: ([, member]) => member ?? 'none' },
       ])}`,
     );
-  for (const [link, why] of Object.entries(now.linksDown)) print(`Link ${link} is down: ${why}.`);
+  for (const [link, { why }] of Object.entries(now.linksDown))
+    print(`Link ${link} is down: ${why}.`);
 }
 
 function sinceText({ since, state }: RunStatus): string {

@@ -5,6 +5,7 @@
  * switch: a host's bridge, one host's instance of a switch, a fabric switch.
  */
 
+import type { LinkReason } from '../packet/link-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { Fdb } from '../tables/fdb.ts';
@@ -53,14 +54,14 @@ export class Interface {
   }
 }
 
-/** Why an interface is down, '' when it is up. */
-export function whyDown(iface: Interface): string {
-  if (!iface.enabled) return 'it is switched off';
-  if (iface.driver !== null) return iface.driver.connected ? '' : 'nothing is connected to it';
-  if (iface.kind === 'vnic') return 'the VM is not running';
-  if (iface.peer === null) return 'no cable';
-  if (iface.cut) return 'the cable is cut';
-  return iface.peer.enabled ? '' : 'the other end is switched off';
+/** Why an interface is down, null when it is up. */
+export function whyDown(iface: Interface): LinkReason | null {
+  if (!iface.enabled) return 'switched-off';
+  if (iface.driver !== null) return iface.driver.connected ? null : 'not-connected';
+  if (iface.kind === 'vnic') return 'vm-off';
+  if (iface.peer === null) return 'no-cable';
+  if (iface.cut) return 'cut';
+  return iface.peer.enabled ? null : 'far-end-off';
 }
 
 /** A set of VLAN ids 0 to 4095, one bit each. */
@@ -167,7 +168,7 @@ export class Bridge {
  * addresses behind a port that went down. Returns true when the interface changed its state.
  */
 export function refreshLink(iface: Interface): boolean {
-  const up = whyDown(iface) === '';
+  const up = whyDown(iface) === null;
   const changed = up !== iface.up;
   iface.up = up;
   const port = iface.bridgePort;

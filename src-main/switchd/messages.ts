@@ -1,4 +1,5 @@
 /** What crosses the boundary between the engine and the core's thread. Plain data, both ways. */
+import type { LinkReason } from '../packet/link-reason.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
 import type { TraceAnswer, TracedFrame } from './tracer.ts';
@@ -58,7 +59,8 @@ export type CoreEvent =
       readonly type: 'link';
       readonly interface: string;
       readonly up: boolean;
-      readonly why: string;
+      /** Null when it is up. */
+      readonly why: LinkReason | null;
     }
   | { readonly type: 'active'; readonly port: string; readonly member: string | null }
   | {

@@ -13,6 +13,7 @@ import {
   VlanSet,
   whyDown,
 } from '../datapath/topology.ts';
+import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
 
@@ -25,7 +26,8 @@ export interface Drivers {
 
 /** What an observer hears about; ids of interfaces and ports. */
 export interface LinkListener {
-  link(interfaceId: string, up: boolean, why: string): void;
+  /** `why` is null when it is up. */
+  link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   active(portId: string, member: string | null): void;
 }
 
@@ -175,7 +177,7 @@ export class Switchboard {
     const active = new Map<BridgePort, Interface | null>();
     for (const port of this.ports.values()) active.set(port, port.active);
     for (const iface of this.interfaces.values()) {
-      const up = whyDown(iface) === '';
+      const up = whyDown(iface) === null;
       if (up === iface.up) continue;
       iface.up = up;
       this.listener.link(iface.id, up, whyDown(iface));

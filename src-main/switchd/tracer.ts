@@ -7,6 +7,7 @@ import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import { whyDown } from '../datapath/topology.ts';
 import { type Hop, Trace } from '../datapath/trace.ts';
+import type { LinkReason } from '../packet/link-reason.ts';
 import { Packet } from '../packet/packet.ts';
 import { takeTag } from '../packet/vlan-tag.ts';
 import type { Port } from '../ports/port.ts';
@@ -23,7 +24,7 @@ export interface TraceAnswer {
   readonly hops: readonly Hop[];
   readonly truncated: boolean;
   /** Why interfaces that appear in the hops are down. */
-  readonly down: ReadonlyMap<string, string>;
+  readonly down: ReadonlyMap<string, LinkReason>;
 }
 
 /** Traces one frame through a datapath; null when the interface is not there. */
@@ -41,11 +42,11 @@ export function traceFrame(
   takeTag(packet);
   const trace = new Trace();
   datapath.traceFrame(iface, packet, trace, nowMs);
-  const down = new Map<string, string>();
+  const down = new Map<string, LinkReason>();
   for (const hop of trace.hops) {
     const at = board.interfaces.get(hop.name);
-    const why = at === undefined ? '' : whyDown(at);
-    if (why !== '') down.set(hop.name, why);
+    const why = at === undefined ? null : whyDown(at);
+    if (why !== null) down.set(hop.name, why);
   }
   return { hops: trace.hops, truncated: trace.truncated, down };
 }

@@ -5,7 +5,12 @@
 import type { NetyardEvent, TraceHop, TraceResult } from '../../src-main/api/contract.ts';
 import type { Locale } from '../stores/ui.ts';
 import { dropsInChinese, dropsInEnglish } from './drop-names.ts';
-import { eventsInChinese, hopsInChinese, tracesInChinese } from './live-zh.ts';
+import {
+  eventsInChinese,
+  hopsInChinese,
+  linkReasonsInChinese,
+  tracesInChinese,
+} from './live-zh.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -23,7 +28,17 @@ function fill(text: string, values: Values): string | null {
 export function eventText(event: NetyardEvent, locale: Locale): string {
   const text = eventsInChinese[event.code];
   if (locale === 'en' || text === undefined) return event.message;
-  return fill(text, { lab: event.lab ?? '', ...event.values }) ?? event.message;
+  const values: Record<string, string | number> = { lab: event.lab ?? '', ...event.values };
+  if (values.why !== undefined) values.why = linkReasonsInChinese[values.why] ?? values.why;
+  return fill(text, values) ?? event.message;
+}
+
+/** Why something is in its state, '' where there is nothing to say; `reason` is the engine's English. */
+export function reasonText(
+  { reason, reasonCode = '' }: { reason: string; reasonCode?: string },
+  locale: Locale,
+): string {
+  return locale === 'zh' ? (linkReasonsInChinese[reasonCode] ?? reason) : reason;
 }
 
 /** The verdict of a trace, one sentence. */
@@ -31,7 +46,8 @@ export function traceText(result: TraceResult, locale: Locale): string {
   if (locale === 'en') return result.sentence;
   if (result.code.startsWith('drop-')) {
     const reason = dropText(result.code.slice('drop-'.length), locale);
-    const why = result.values.why ? `（${result.values.why}）` : '';
+    const down = linkReasonsInChinese[result.values.why ?? ''];
+    const why = down === undefined ? '' : `（${down}）`;
     return `帧止于 ${result.values.at}：${reason}${why}。`;
   }
   const text = tracesInChinese[result.code];

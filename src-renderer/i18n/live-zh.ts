@@ -7,6 +7,11 @@ export const eventsInChinese: Readonly<Record<string, string>> = {
   'link-down': '网卡 {port} 已断开：{why}。',
   'vm-notice': '虚拟机“{vm}”：{text}',
   'vm-crashed': '虚拟机“{vm}”已崩溃：{reason}',
+  'vm-not-started': '虚拟机“{vm}”未能启动：{reason}',
+  'vm-stopped': '虚拟机“{vm}”已停止：{reason}',
+  'vm-restart-needed': '虚拟机“{vm}”在重新启动之前保持原有硬件。',
+  'run-not-changed': '更改未能应用到运行中的实验“{lab}”：{reason}',
+  'core-died': '实验“{lab}”的转发核心已终止：{reason}',
   'capture-ended': '{port} 的抓包已结束：{reason}。已记录的内容在 {file}。',
 };
 
@@ -20,6 +25,18 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'gateway-missing': '实验中没有虚拟机拥有 {from} 的网关地址 {address}，因此无人应答其 ARP。',
   'own-address': '{address} 是 {from} 自己的地址，报文不离开虚拟机。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
+};
+
+/** Why a port or a cable is down, by the code. */
+export const linkReasonsInChinese: Readonly<Record<string, string>> = {
+  'switched-off': '已关闭',
+  'not-connected': '对端未连接',
+  'vm-off': '虚拟机未运行',
+  'no-cable': '没有线缆',
+  cut: '线缆已断开',
+  'far-end-off': '对端已关闭',
+  'lab-stopped': '实验未运行',
+  'no-end': '缺少一端',
 };
 
 /** Notes of hops by their codes: those of the datapath (hop-notes.ts) and those of the VMs at both ends. */

@@ -9,6 +9,8 @@ export interface StateOf {
   readonly word: string;
   /** Why, '' where there is nothing to say. */
   readonly reason: string;
+  /** The same as a code, for other languages. */
+  readonly reasonCode?: string;
 }
 
 const vmTones: Readonly<Record<string, Tone>> = {
@@ -44,10 +46,10 @@ export function stateOf(
     return { tone: 'err', word: 'cut', reason: '' };
   if (status === null || status.state !== 'running') return null;
   if (kind === 'link') {
-    const reason = status.linksDown[id];
-    return reason === undefined
+    const down = status.linksDown[id];
+    return down === undefined
       ? { tone: 'ok', word: 'up', reason: '' }
-      : { tone: 'err', word: 'down', reason };
+      : { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
   }
   if (kind === 'bond') return bondState(lab, status, id);
   return null;

@@ -37,10 +37,6 @@ export const useRun = defineStore('run', () => {
   function vmReason(vm: string): string {
     return status.value?.vms[vm]?.reason ?? '';
   }
-  /** Why a link is down, null where it is up or the lab does not run. */
-  function linkDown(link: string): string | null {
-    return status.value?.linksDown[link] ?? null;
-  }
   function start(): Promise<{ task: string }> {
     return client.run.start({});
   }
@@ -51,5 +47,5 @@ export const useRun = defineStore('run', () => {
     await client.vms[verb]({ vm: name });
   }
 
-  return { status, state, running, vmState, vmReason, linkDown, start, stop, vm };
+  return { status, state, running, vmState, vmReason, start, stop, vm };
 });

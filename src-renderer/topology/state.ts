@@ -13,6 +13,8 @@ export interface State {
   readonly tone: Tone;
   readonly word: 'off' | 'up' | 'down' | 'standby' | 'cut' | 'some-down' | 'no-member' | VmState;
   readonly reason: string;
+  /** The same as a code, for other languages. */
+  readonly reasonCode?: string;
 }
 
 const OFF: State = { tone: 'off', word: 'off', reason: '' };
@@ -36,8 +38,10 @@ export function linkState(link: GraphLink, status: RunStatus | null): State {
   if (link.cut) return { tone: 'err', word: 'cut', reason: '' };
   if (!isUp(status)) return OFF;
   if (link.kind === 'cable') {
-    const reason = status.linksDown[link.object.id];
-    return reason === undefined ? UP : { tone: 'err', word: 'down', reason };
+    const down = status.linksDown[link.object.id];
+    return down === undefined
+      ? UP
+      : { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
   }
   if (link.kind === 'member') {
     const active = status.bonds[link.to.slice('bond/'.length)];

@@ -91,7 +91,9 @@ describe('a lab with light VMs', () => {
       label: 'Cut',
       operations: [{ op: 'put', kind: 'link', id: link, spec: { ends, cut: true } }],
     });
-    expect((await status).linksDown).toEqual({ [link]: 'the cable is cut' });
+    expect((await status).linksDown).toEqual({
+      [link]: { code: 'cut', why: 'the cable is cut' },
+    });
     expect((await ping('web1', '10.0.10.12')).code).toBe(0);
     const now = (await client.tables.stats({}))['web1:eth0'];
     expect(now?.rxFrames).toBeGreaterThan(before?.rxFrames ?? 0);
@@ -99,6 +101,7 @@ describe('a lab with light VMs', () => {
     expect(ports.find(({ port }) => port === 'host-a:eth0')).toMatchObject({
       up: false,
       why: 'the cable is cut',
+      whyCode: 'cut',
     });
     const mended = until(await client.run.watch({}), ({ linksDown }) => !(link in linksDown));
     await client.model.undo({});

@@ -6,6 +6,7 @@
 import type { Hop } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { DropReason, dropReasonNames, dropReasonSentences } from '../../packet/drop-reason.ts';
+import { type LinkReason, linkReasons } from '../../packet/link-reason.ts';
 import { formatIpv4 } from '../../wire/address.ts';
 import { type Fix, fixFor } from './fix.ts';
 import { type Endpoint, type TracePlan, vlanOf } from './query.ts';
@@ -14,7 +15,7 @@ import { type Endpoint, type TracePlan, vlanOf } from './query.ts';
 export interface FrameHops {
   readonly hops: readonly Hop[];
   /** Interface id → why it is down. */
-  readonly down: ReadonlyMap<string, string>;
+  readonly down: ReadonlyMap<string, LinkReason>;
 }
 
 /** How far an interface's device is from the device that the target is connected to; Infinity when not at all. */
@@ -56,22 +57,21 @@ export function explainFrame(
   const path = pathTo(hops, at);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
     return { ...otherVlan(lab, from, target), path };
-  return { ...dropped(lab, hop, answer.down.get(hop.name) ?? ''), path };
+  return { ...dropped(lab, hop, answer.down.get(hop.name) ?? null), path };
 }
 
-function dropped(lab: Lab, hop: Hop, why: string): Omit<Outcome, 'path'> {
+function dropped(lab: Lab, hop: Hop, down: LinkReason | null): Omit<Outcome, 'path'> {
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
   const vlan = hop.tci < 0 ? 0 : hop.tci & 0xfff;
-  const because = why === '' ? '' : ` because ${why}`;
   const sentence =
-    why === ''
+    down === null
       ? `The frame ends at ${hop.name}: ${dropReasonSentences[reason]}`
-      : `The frame ends at ${hop.name}: the port is down${because}.`;
+      : `The frame ends at ${hop.name}: the port is down because ${linkReasons[down]}.`;
   return {
     reached: false,
     code: `drop-${reason}`,
     sentence,
-    values: { at: hop.name, why, vlan },
+    values: { at: hop.name, why: down ?? '', vlan },
     fix: fixFor(lab, hop.name, hop.reason),
   };
 }

@@ -116,14 +116,14 @@ describe('objects', () => {
       reason: '',
       since: 0,
       vms: { web1: { state: 'crashed', reason: 'It ended.' } },
-      linksDown: { 'host-a:eth0--tor1:1': 'The cable is cut.' },
+      linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
       bonds: { 'host-a:bond0': 'host-a:eth1', 'host-b:bond0': null },
     };
     const of = (kind: 'vm' | 'link' | 'bond' | 'host', id: string) =>
       stateOf(lab, status, kind, id);
     expect(of('vm', 'web1')).toEqual({ tone: 'err', word: 'crashed', reason: 'It ended.' });
     expect(of('vm', 'web2')?.word).toBe('stopped');
-    expect(of('link', 'host-a:eth0--tor1:1')?.reason).toBe('The cable is cut.');
+    expect(of('link', 'host-a:eth0--tor1:1')?.reason).toBe('the cable is cut');
     expect(of('link', 'host-a:eth1--tor1:2')?.word).toBe('up');
     expect(of('bond', 'host-b:bond0')?.word).toBe('down');
     expect(of('host', 'host-a')).toBeNull();

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
 import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
 import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
+import { linkReasons } from '../../../src-main/packet/link-reason.ts';
 import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
 import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
 import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
-import { hopsInChinese } from '../../../src-renderer/i18n/live-zh.ts';
+import { hopsInChinese, linkReasonsInChinese } from '../../../src-renderer/i18n/live-zh.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
 import { bundleState, linkState } from '../../../src-renderer/topology/state.ts';
@@ -22,7 +23,7 @@ const event: NetyardEvent = {
   severity: 'warning',
   code: 'link-down',
   message: 'NIC host-a:eth0 is down: the cable is cut.',
-  values: { port: 'host-a:eth0', why: 'the cable is cut' },
+  values: { port: 'host-a:eth0', why: 'cut' },
   lab: 'small',
   object: null,
 };
@@ -50,7 +51,7 @@ const result = (hops: TraceHop[], more: Partial<TraceResult> = {}): TraceResult 
 describe('sentences of the engine', () => {
   it('are English as the engine wrote them, and Chinese by code and values', () => {
     expect(eventText(event, 'en')).toBe(event.message);
-    expect(eventText(event, 'zh')).toBe('网卡 host-a:eth0 已断开：the cable is cut。');
+    expect(eventText(event, 'zh')).toBe('网卡 host-a:eth0 已断开：线缆已断开。');
   });
 
   it('stay English where a code or a value is unknown', () => {
@@ -67,6 +68,7 @@ describe('sentences of the engine', () => {
     expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
     for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
+    expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
   });
 });
@@ -143,7 +145,7 @@ describe('state and traffic of links', () => {
     reason: '',
     since: 0,
     vms: { web1: { state: 'running' as const, reason: '' } },
-    linksDown: { 'host-a:eth0--tor1:1': 'the cable is cut' },
+    linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
     bonds: { 'host-a:bond0': 'eth1' },
   };
   const link = (key: string) => {
@@ -157,6 +159,7 @@ describe('state and traffic of links', () => {
       tone: 'err',
       word: 'down',
       reason: 'the cable is cut',
+      reasonCode: 'cut',
     });
     expect(linkState(link('member/host-a:bond0/eth1'), status).word).toBe('up');
     expect(linkState(link('member/host-a:bond0/eth0'), status).word).toBe('standby');
