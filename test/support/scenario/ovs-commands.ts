@@ -1,0 +1,172 @@
+/** From one set-up to the next in the words of ovs-vsctl. */
+import {
+  type BridgeSetup,
+  isDown,
+  type MirrorSetup,
+  type PortSetup,
+  REFERENCES,
+  type Settings,
+  type Topology,
+} from './topology.ts';
+
+/** Settings of an interface that belong to the scenario's ground and not to its text. */
+type InterfaceGround = (name: string) => Settings;
+
+/** Arguments of one ovs-vsctl run, or none. `outlet` is the file into which an interface writes its frames. */
+export function vsctlChanges(
+  before: Topology,
+  after: Topology,
+  outlet: (name: string) => string,
+  folder: string,
+): string[] {
+  const ground = (topology: Topology): InterfaceGround => {
+    return (name) => interfaceGround(topology, name, outlet(name), folder);
+  };
+  const commands: string[][] = [];
+  for (const [name, mirror] of before.mirrors)
+    if (!same(mirror, after.mirrors.get(name))) commands.push(...removeMirror(mirror));
+  for (const [name, port] of before.ports)
+    if (!after.ports.has(name) && after.bridges.has(port.bridge))
+      commands.push(['del-port', port.bridge, name]);
+  for (const name of before.bridges.keys())
+    if (!after.bridges.has(name)) commands.push(['del-br', name]);
+  for (const [index, bridge] of [...after.bridges.values()].entries())
+    commands.push(...bridgeCommands(before.bridges.get(bridge.name), bridge, index));
+  for (const port of after.ports.values())
+    commands.push(
+      ...portCommands(before.ports.get(port.name), port, ground(before), ground(after)),
+    );
+  for (const [name, mirror] of after.mirrors)
+    if (!same(mirror, before.mirrors.get(name))) commands.push(...addMirror(mirror));
+  return commands.flatMap((command) => ['--', ...command]);
+}
+
+function same(a: MirrorSetup, b: MirrorSetup | undefined): boolean {
+  return b !== undefined && JSON.stringify([...a.settings]) === JSON.stringify([...b.settings]);
+}
+
+function bridgeCommands(
+  before: BridgeSetup | undefined,
+  bridge: BridgeSetup,
+  index: number,
+): string[][] {
+  const { name } = bridge;
+  // Addresses of bridges decide elections: the same in every run.
+  const hwaddr = `02:fe:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`;
+  const base = new Map([
+    ['datapath_type', 'dummy'],
+    ['other_config:hwaddr', hwaddr],
+  ]);
+  const full = (one: BridgeSetup): Settings => new Map([...base, ...one.settings]);
+  if (before !== undefined) return settingCommands('Bridge', name, full(before), full(bridge));
+  return [['add-br', name], ...settingCommands('Bridge', name, new Map(), full(bridge))];
+}
+
+function interfaceGround(
+  topology: Topology,
+  name: string,
+  outlet: string,
+  folder: string,
+): Settings {
+  const cable = [...topology.cables.values()].find(({ ends }) => ends.includes(name));
+  if (cable === undefined)
+    return new Map([
+      ['type', 'dummy'],
+      ['options:tx_pcap', outlet],
+    ]);
+  const [first, second] = cable.ends;
+  if (cable.patch)
+    return new Map([
+      ['type', 'patch'],
+      ['options:peer', name === first ? second : first],
+    ]);
+  // A cable without light: its ends are joined again when both are on.
+  if (isDown(topology, name)) return new Map([['type', 'dummy']]);
+  const socket = `unix:${folder}/${first}.sock`;
+  const end: [string, string] =
+    name === first ? ['options:pstream', `p${socket}`] : ['options:stream', socket];
+  return new Map([['type', 'dummy'], end]);
+}
+
+function portCommands(
+  before: PortSetup | undefined,
+  port: PortSetup,
+  groundBefore: InterfaceGround,
+  ground: InterfaceGround,
+): string[][] {
+  const { name, bridge, members } = port;
+  const commands: string[][] = [];
+  if (before === undefined)
+    commands.push(
+      members.length > 1 ? ['add-bond', bridge, name, ...members] : ['add-port', bridge, name],
+    );
+  commands.push(...settingCommands('Port', name, before?.settings ?? new Map(), port.settings));
+  for (const member of members) {
+    const old = before === undefined ? [] : [...groundBefore(member), ...before.interfaceSettings];
+    const now = [...ground(member), ...port.interfaceSettings];
+    commands.push(...settingCommands('Interface', member, new Map(old), new Map(now)));
+  }
+  return commands;
+}
+
+function settingCommands(
+  table: string,
+  record: string,
+  before: Settings,
+  after: Settings,
+): string[][] {
+  const commands: string[][] = [];
+  for (const key of before.keys()) {
+    if (after.has(key)) continue;
+    const [column = '', inner] = split(key);
+    commands.push(
+      inner === null ? ['clear', table, record, column] : ['remove', table, record, column, inner],
+    );
+  }
+  const changed = [...after].filter(([key, value]) => before.get(key) !== value);
+  if (changed.length > 0)
+    commands.push([
+      'set',
+      table,
+      record,
+      ...changed.map(([key, value]) => `${key}=${quoted(value)}`),
+    ]);
+  return commands;
+}
+
+/** `other_config:bond-primary` → column and key. */
+function split(key: string): [string, string | null] {
+  const at = key.indexOf(':');
+  return at < 0 ? [key, null] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+/** Numbers, words and lists of numbers as they are, all else as a string. */
+function quoted(value: string): string {
+  return /^[\w.,-]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+function addMirror({ name, bridge, settings }: MirrorSetup): string[][] {
+  const references: string[][] = [];
+  const columns: string[] = [`name=${name}`];
+  for (const [key, value] of settings) {
+    if (!REFERENCES.has(key)) columns.push(`${key}=${quoted(value)}`);
+    else {
+      const ids = value.split(',').map((port) => `@${port}`);
+      columns.push(`${key}=${ids.join(',')}`);
+      for (const port of value.split(',')) references.push([`--id=@${port}`, 'get', 'Port', port]);
+    }
+  }
+  const once = [...new Map(references.map((one) => [one[0], one])).values()];
+  return [
+    ...once,
+    [`--id=@mirror-${name}`, 'create', 'Mirror', ...columns],
+    ['add', 'Bridge', bridge, 'mirrors', `@mirror-${name}`],
+  ];
+}
+
+function removeMirror({ name, bridge }: MirrorSetup): string[][] {
+  return [
+    [`--id=@mirror-${name}`, 'get', 'Mirror', name],
+    ['remove', 'Bridge', bridge, 'mirrors', `@mirror-${name}`],
+  ];
+}

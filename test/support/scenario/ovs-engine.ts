@@ -1,0 +1,224 @@
+/**
+ * Scenarios on real Open vSwitch: dummy ports that take frames as commands and write what leaves into files, and a
+ * clock that moves only when it is told to. Its flow cache is emptied before each frame, so that every frame takes the
+ * way through the whole of the OpenFlow NORMAL processing.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Engine, type Got, Unsupported } from './engine.ts';
+import { vsctlChanges } from './ovs-commands.ts';
+import { OvsProcess } from './ovs-process.ts';
+import type { FdbEntry } from './parse.ts';
+import { emptyTopology, interfacesOf, isDown, type PortSetup, type Topology } from './topology.ts';
+
+const PCAP_HEADER = 24;
+const RECORD_HEADER = 16;
+/** Turns of the daemon's main loop that a frame needs at most: received, forwarded, written. */
+const TURNS = 3;
+/** More of them for each cable, whose two ends are joined by a socket. */
+const TURNS_PER_CABLE = 3;
+/** Steps of warped time, ms: where protocols run their timers must not be jumped over. */
+const FINE_STEP = 100;
+const COARSE_STEPS = 4;
+
+interface Outlet {
+  readonly path: string;
+  fd: number;
+  at: number;
+}
+
+export class OvsEngine implements Engine {
+  readonly name = 'ovs';
+  private readonly ovs: OvsProcess;
+  private now: Topology = emptyTopology();
+  private outlets = new Map<string, Outlet>();
+  private scenario = 0;
+
+  private constructor(ovs: OvsProcess) {
+    this.ovs = ovs;
+  }
+
+  static async start(): Promise<OvsEngine> {
+    return new OvsEngine(await OvsProcess.start());
+  }
+
+  async begin(): Promise<void> {
+    const bridges = [...this.now.bridges.keys()];
+    if (bridges.length > 0)
+      await this.ovs.vsctl(...bridges.flatMap((name) => ['--', '--if-exists', 'del-br', name]));
+    for (const { fd } of this.outlets.values()) if (fd >= 0) closeSync(fd);
+    this.outlets = new Map();
+    this.now = emptyTopology();
+    this.scenario++;
+  }
+
+  async configure(topology: Topology): Promise<void> {
+    for (const name of interfacesOf(topology)) {
+      if (this.outlets.has(name)) continue;
+      const path = join(this.ovs.folder, `${this.scenario}-${name}.pcap`);
+      this.outlets.set(name, { path, fd: -1, at: PCAP_HEADER });
+    }
+    const before = this.now;
+    this.now = structuredClone(topology);
+    const folder = this.ovs.folder;
+    const changes = vsctlChanges(
+      before,
+      topology,
+      (name) => this.outlets.get(name)?.path ?? '',
+      folder,
+    );
+    if (changes.length > 0) await this.ovs.vsctl(...changes);
+    for (const name of interfacesOf(topology)) {
+      const was = isDown(before, name);
+      const is = isDown(topology, name);
+      if (was !== is) await this.setLink(name, !is);
+    }
+    for (const port of topology.ports.values())
+      if (!before.ports.has(port.name)) await this.prefer(port);
+    await this.settle();
+  }
+
+  /** Open vSwitch begins with any member of a bond; so that rows can name it, with the first. */
+  private async prefer({ name, members, settings }: PortSetup): Promise<void> {
+    const first = members.find((member) => !isDown(this.now, member));
+    if (members.length < 2 || first === undefined || settings.has('other_config:bond-primary'))
+      return;
+    // Where LACP decides, no member may be enabled yet.
+    await this.ovs.ctl.call('bond/set-active-member', name, first).catch(() => {});
+  }
+
+  async send(port: string, frame: Uint8Array): Promise<void> {
+    const { ctl } = this.ovs;
+    if (this.cabled(port))
+      throw new Unsupported(`${port} is the end of a cable: frames arrive only by it`);
+    await ctl.call('revalidator/purge');
+    await ctl.call('netdev-dummy/receive', port, Buffer.from(frame).toString('hex'));
+    await this.settle();
+  }
+
+  async advance(ms: number): Promise<void> {
+    const step = this.timed() ? Math.min(ms, FINE_STEP) : Math.ceil(ms / COARSE_STEPS);
+    await this.ovs.ctl.call('time/warp', String(ms), String(step));
+    await this.settle();
+  }
+
+  async fdb(bridge: string): Promise<FdbEntry[]> {
+    const ports = await this.portNumbers(bridge);
+    const text = await this.ovs.ctl.call('fdb/show', bridge);
+    return text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => {
+        const [port = '', vlan = '', mac = ''] = line.trim().split(/\s+/);
+        return { vlan: Number(vlan), mac, port: ports.get(port) ?? port };
+      });
+  }
+
+  async state(name: string): Promise<Map<string, string>> {
+    const state = new Map<string, string>();
+    const port = this.now.ports.get(name);
+    if (port === undefined) {
+      if (interfacesOf(this.now).includes(name)) state.set('link', this.link(name));
+      return state;
+    }
+    if (port.members.length > 1) {
+      const shown = await this.ovs.ctl.call('bond/show', name);
+      const active = /^member (\S+): [^\n]*\n\s+active member/m.exec(shown)?.[1];
+      state.set('active', active ?? 'none');
+    } else state.set('link', this.link(name));
+    return state;
+  }
+
+  private link(name: string): string {
+    return isDown(this.now, name) ? 'down' : 'up';
+  }
+
+  async flush(bridge: string): Promise<void> {
+    await this.ovs.ctl.call('fdb/flush', bridge);
+    await this.settle();
+  }
+
+  async taken(): Promise<Got[]> {
+    // Open vSwitch hands frames to a device without light as well, which loses them.
+    return [...this.outlets].flatMap(([port, outlet]) => {
+      const frames = readOutlet(outlet).map((bytes) => ({ port, bytes }));
+      return isDown(this.now, port) ? [] : frames;
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const { fd } of this.outlets.values()) if (fd >= 0) closeSync(fd);
+    await this.ovs.close();
+  }
+
+  private cabled(name: string): boolean {
+    return [...this.now.cables.values()].some(({ ends }) => ends.includes(name));
+  }
+
+  private async setLink(name: string, up: boolean): Promise<void> {
+    const patch = [...this.now.cables.values()].some(
+      (cable) => cable.patch && cable.ends.includes(name),
+    );
+    if (patch)
+      throw new Unsupported(
+        `Open vSwitch cannot switch off ${name}: it is a patch port; use "cable"`,
+      );
+    await this.ovs.ctl.call('netdev-dummy/set-admin-state', name, up ? 'up' : 'down');
+  }
+
+  /** True when something in the set-up has a clock of its own. */
+  private timed(): boolean {
+    const { bridges, ports } = this.now;
+    return (
+      [...bridges.values()].some(
+        ({ settings }) =>
+          settings.get('stp_enable') === 'true' || settings.get('rstp_enable') === 'true',
+      ) || [...ports.values()].some(({ members }) => members.length > 1)
+    );
+  }
+
+  /** The main loop answers a command once a turn: after enough of them all is done that the last one caused. */
+  private async settle(): Promise<void> {
+    const cables = [...this.now.cables.values()].filter(({ patch }) => !patch).length;
+    for (let turn = 0; turn < TURNS + cables * TURNS_PER_CABLE; turn++)
+      await this.ovs.ctl.call('version');
+  }
+
+  /** Numbers that `fdb/show` calls the ports of a bridge, with our names; a bond has the number of its first member. */
+  private async portNumbers(bridge: string): Promise<Map<string, string>> {
+    const numbers = new Map<string, string>([['LOCAL', bridge]]);
+    const text = await this.ovs.vsctl(
+      '--format=csv',
+      '--no-headings',
+      '--columns=name,ofport',
+      'list',
+      'Interface',
+    );
+    for (const line of text.trim().split('\n')) {
+      const [name = '', number = ''] = line.replaceAll('"', '').split(',');
+      const port = [...this.now.ports.values()].find((one) => one.members.includes(name));
+      if (port?.bridge === bridge) numbers.set(number, port.name);
+    }
+    return numbers;
+  }
+}
+
+/** Frames that were written since the last time. */
+function readOutlet(outlet: Outlet): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  try {
+    if (outlet.fd < 0) outlet.fd = openSync(outlet.path, 'r');
+  } catch {
+    return frames; // The port has not sent anything yet.
+  }
+  const header = Buffer.alloc(RECORD_HEADER);
+  while (readSync(outlet.fd, header, 0, RECORD_HEADER, outlet.at) === RECORD_HEADER) {
+    const length = header.readUInt32LE(8);
+    const bytes = Buffer.alloc(length);
+    readSync(outlet.fd, bytes, 0, length, outlet.at + RECORD_HEADER);
+    outlet.at += RECORD_HEADER + length;
+    frames.push(Uint8Array.from(bytes));
+  }
+  return frames;
+}

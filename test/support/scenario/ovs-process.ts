@@ -1,0 +1,139 @@
+/** A private Open vSwitch: its own database, daemon and folder, dummy datapath, time that stands still. */
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { findCommand } from '../peer-list.ts';
+import { Unixctl } from './unixctl.ts';
+
+const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema';
+const START_MS = 20_000;
+const run = promisify(execFile);
+
+export class OvsProcess {
+  readonly folder: string;
+  readonly ctl: Unixctl;
+  private readonly children: readonly ChildProcess[];
+
+  private constructor(folder: string, ctl: Unixctl, children: readonly ChildProcess[]) {
+    this.folder = folder;
+    this.ctl = ctl;
+    this.children = children;
+  }
+
+  static async start(): Promise<OvsProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'netyard-ovs-'));
+    const database = join(folder, 'conf.db');
+    const children: ChildProcess[] = [];
+    process.once('exit', () => {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    });
+    try {
+      tool(folder, 'ovsdb-tool', 'create', database, SCHEMA);
+      const remote = `--remote=punix:${join(folder, 'db.sock')}`;
+      children.push(
+        daemon(
+          folder,
+          'ovsdb-server',
+          remote,
+          `--unixctl=${join(folder, 'db.ctl')}`,
+          '--no-chdir',
+          database,
+        ),
+      );
+      await ready(join(folder, 'db.ctl')).then((ctl) => ctl.close());
+      tool(folder, 'ovs-vsctl', `--db=unix:${join(folder, 'db.sock')}`, '--no-wait', 'init');
+      children.push(
+        daemon(
+          folder,
+          'ovs-vswitchd',
+          '--enable-dummy=override',
+          '--disable-system',
+          `--unixctl=${join(folder, 'vs.ctl')}`,
+          `unix:${join(folder, 'db.sock')}`,
+        ),
+      );
+      const ovs = new OvsProcess(folder, await ready(join(folder, 'vs.ctl')), children);
+      // Both tags of a QinQ frame are looked at.
+      await ovs.vsctl('set', 'Open_vSwitch', '.', 'other_config:vlan-limit=2');
+      await ovs.ctl.call('time/stop');
+      return ovs;
+    } catch (error) {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Changes the configuration, and waits until the daemon has done it. */
+  async vsctl(...args: readonly string[]): Promise<string> {
+    const database = `--db=unix:${join(this.folder, 'db.sock')}`;
+    try {
+      const { stdout } = await run(command('ovs-vsctl'), [database, '--timeout=30', ...args], {
+        env: environment(this.folder),
+      });
+      return stdout;
+    } catch (error) {
+      const { stderr = '' } = error as { stderr?: string };
+      throw new Error(stderr.trim() || (error as Error).message);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.ctl.close();
+    for (const child of [...this.children].reverse()) await ended(child);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function command(name: string): string {
+  const path = findCommand(name);
+  if (path === undefined)
+    throw new Error(`${name} is not installed: install Open vSwitch, or use --engine netyard.`);
+  return path;
+}
+
+function environment(folder: string): NodeJS.ProcessEnv {
+  const folders = { OVS_RUNDIR: folder, OVS_DBDIR: folder, OVS_LOGDIR: folder };
+  return { ...process.env, ...folders, OVS_SYSCONFDIR: folder };
+}
+
+function tool(folder: string, name: string, ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command(name), args, {
+    env: environment(folder),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${name}: ${stderr}`);
+}
+
+/** The daemons stay our children, so they end with us and nobody else's are touched. */
+function daemon(folder: string, name: string, ...args: readonly string[]): ChildProcess {
+  const quiet = ['-vconsole:off', '-vsyslog:off', `--log-file=${join(folder, `${name}.log`)}`];
+  return spawn(command(name), [...args, ...quiet], { env: environment(folder), stdio: 'ignore' });
+}
+
+async function ready(path: string): Promise<Unixctl> {
+  for (const until = Date.now() + START_MS; ; await sleep(20))
+    try {
+      const ctl = await Unixctl.open(path);
+      await ctl.call('version');
+      return ctl;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    const force = setTimeout(() => child.kill('SIGKILL'), 3000);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

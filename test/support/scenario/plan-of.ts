@@ -1,0 +1,118 @@
+/** A scenario's set-up as a plan of the core: the one place that knows which of Open vSwitch's settings Netyard has. */
+import type { DevicePlan, InterfacePlan, Plan, PortPlan } from '../../../src-main/switchd/plan.ts';
+import { Unsupported } from './engine.ts';
+import type { PortSetup, Settings, Topology } from './topology.ts';
+
+/** Payload of the frames of Open vSwitch's dummy ports. */
+const DEFAULT_MTU = 1500;
+const DEFAULT_AGEING_S = 300;
+
+export function planOf(topology: Topology): Plan {
+  const peers = new Map<string, string>();
+  for (const { ends } of topology.cables.values()) {
+    peers.set(ends[0], ends[1]);
+    peers.set(ends[1], ends[0]);
+  }
+  const ports = [...topology.ports.values()];
+  if (topology.mirrors.size > 0) throw new Unsupported('Netyard has no mirrors yet');
+  return {
+    devices: [...topology.bridges.values()].map(({ name, settings }) => devicePlan(name, settings)),
+    interfaces: ports.flatMap((port) => interfacePlans(port, peers, topology.down)),
+    ports: ports.map(portPlan),
+    lightVms: [],
+    hosts: new Map(),
+  };
+}
+
+/** Settings that are read one by one; what is left at the end is something that Netyard does not have. */
+class Reader {
+  private readonly settings: Settings;
+  private readonly left: Set<string>;
+  private readonly owner: string;
+
+  constructor(owner: string, settings: Settings) {
+    this.owner = owner;
+    this.settings = settings;
+    this.left = new Set(settings.keys());
+  }
+
+  text(key: string): string | null {
+    this.left.delete(key);
+    return this.settings.get(key) ?? null;
+  }
+
+  number(key: string): number | null {
+    const text = this.text(key);
+    return text === null ? null : Number(text);
+  }
+
+  list(key: string): number[] | null {
+    return this.text(key)?.split(',').map(Number) ?? null;
+  }
+
+  end(): void {
+    const [key] = this.left;
+    if (key !== undefined)
+      throw new Unsupported(
+        `Netyard has no "${key}" (set to "${this.settings.get(key)}" on ${this.owner})`,
+      );
+  }
+}
+
+function devicePlan(name: string, settings: Settings): DevicePlan {
+  const read = new Reader(name, settings);
+  const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
+  read.text('other_config:hwaddr');
+  read.end();
+  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000 };
+}
+
+function interfacePlans(
+  port: PortSetup,
+  peers: ReadonlyMap<string, string>,
+  down: ReadonlySet<string>,
+): InterfacePlan[] {
+  const read = new Reader(port.name, port.interfaceSettings);
+  const mtu = read.number('mtu_request') ?? DEFAULT_MTU;
+  read.end();
+  return port.members.map((id) => ({
+    id,
+    kind: 'nic',
+    mtu,
+    enabled: !down.has(id),
+    driver: peers.has(id) ? null : { kind: 'tap', device: id },
+    peer: peers.get(id) ?? null,
+    cut: false,
+  }));
+}
+
+function portPlan(port: PortSetup): PortPlan {
+  const read = new Reader(port.name, port.settings);
+  const plan = {
+    id: port.name,
+    device: port.bridge,
+    ...vlanPlan(port, read),
+    members: port.members,
+    primary: read.text('other_config:bond-primary'),
+  };
+  const mode = read.text('bond_mode');
+  if (mode !== null && mode !== 'active-backup')
+    throw new Unsupported(`Netyard has no bond_mode ${mode} (on ${port.name})`);
+  read.end();
+  return plan;
+}
+
+/** Without `vlan_mode` a port with a tag is an access port, any other a trunk (vswitch.xml, Port). */
+function vlanPlan(port: PortSetup, read: Reader): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
+  const tag = read.number('tag');
+  const trunks = read.list('trunks');
+  const mode = read.text('vlan_mode') ?? (tag === null ? 'trunk' : 'access');
+  switch (mode) {
+    case 'access':
+      return { mode: 'access', pvid: tag ?? 0, allowed: [tag ?? 0] };
+    case 'trunk':
+      return { mode: 'trunk', pvid: 0, allowed: trunks ?? 'all' };
+    default:
+      throw new Unsupported(`Netyard has no vlan_mode ${mode} (on ${port.name})`);
+  }
+}

@@ -1,0 +1,223 @@
+/** Runs scenarios on engines and says, row by row, what was expected and what came out. */
+
+import { parseMac } from '../../../src-main/wire/address.ts';
+import { applyChange } from './apply-change.ts';
+import { type Engine, type Got, Unsupported } from './engine.ts';
+import { controlKind, describeFrame, type Frame, headOf, isReserved, nameOfMac } from './frame.ts';
+import type { Action, EngineName, ExpectedFrame, FdbEntry, Row, Scenario } from './parse.ts';
+import { LEAST_FRAME } from './payload.ts';
+import { emptyTopology } from './topology.ts';
+
+/** Octets of both addresses. */
+const ADDRESSES = 12;
+
+export interface RowResult {
+  readonly row: Row;
+  readonly scenario: Scenario;
+  readonly engine: EngineName;
+  /** What is wrong, one line each; empty when the row passed. */
+  readonly faults: readonly string[];
+  /** All that came out, for comparing engines: sorted by port. */
+  readonly got: readonly string[];
+}
+
+/** Runs a scenario. A row is in the result when it asks for something or when something came out that nobody named. */
+export async function runScenario(scenario: Scenario, engine: Engine): Promise<RowResult[]> {
+  await engine.begin();
+  const runner = new Runner(scenario, engine);
+  return runner.run();
+}
+
+class Runner {
+  private readonly scenario: Scenario;
+  private readonly engine: Engine;
+  private readonly topology = emptyTopology();
+  private readonly results: RowResult[] = [];
+  /** The set-up was changed and the engine does not know it yet. */
+  private dirty = false;
+  private broken = '';
+
+  constructor(scenario: Scenario, engine: Engine) {
+    this.scenario = scenario;
+    this.engine = engine;
+  }
+
+  async run(): Promise<RowResult[]> {
+    const { rows } = this.scenario;
+    for (const [i, row] of rows.entries()) {
+      const more = rows[i + 1]?.action.kind === 'change';
+      await this.row(row, row.asks || !more);
+    }
+    return this.results;
+  }
+
+  private async row(row: Row, apply: boolean): Promise<void> {
+    let faults: string[] = [];
+    let got: Got[] = [];
+    try {
+      if (this.broken !== '') throw new Unsupported(this.broken);
+      faults = await this.act(row.action, apply);
+      if (apply) got = await this.engine.taken();
+    } catch (error) {
+      const { message } = error as Error;
+      if (row.asks || this.broken === '') this.note(row, [message], []);
+      // Without the set-up that was asked for, no later row means anything.
+      if (row.action.kind === 'change' || this.dirty) this.broken = message;
+      return;
+    }
+    const sent = row.action.kind === 'send' ? row.action.frame : null;
+    const expected = row.expected[this.engine.name];
+    const compared = row.compareControl ? got : withoutControl(got, sent);
+    if (expected !== 'any') faults.push(...compare(expected, compared, got));
+    if (row.asks || faults.length > 0) this.note(row, faults, compared);
+  }
+
+  private note(row: Row, faults: readonly string[], got: readonly Got[]): void {
+    const { scenario, engine } = this;
+    const lines = got.map(describeGot).sort();
+    this.results.push({ row, scenario, engine: engine.name, faults, got: lines });
+  }
+
+  private async act(action: Action, apply: boolean): Promise<string[]> {
+    const { engine } = this;
+    if (action.kind === 'change') {
+      applyChange(this.topology, action.change);
+      this.dirty = true;
+    }
+    if (this.dirty && apply) {
+      await engine.configure(this.topology);
+      this.dirty = false;
+    }
+    switch (action.kind) {
+      case 'send':
+        for (let i = 0; i < action.frame.times; i++)
+          await engine.send(action.port, action.frame.bytes as Uint8Array);
+        return [];
+      case 'advance':
+        await engine.advance(action.ms);
+        return [];
+      case 'flush':
+        await engine.flush(action.name);
+        return [];
+      case 'fdb':
+        return compareFdb(action.entries, await engine.fdb(action.bridge));
+      case 'state':
+        return compareState(action.values, await engine.state(action.name));
+      default:
+        return [];
+    }
+  }
+}
+
+/** Leaves out what devices say to reserved addresses by themselves. */
+function withoutControl(got: readonly Got[], sent: Frame | null): Got[] {
+  const source = sent?.bytes ? sourceOf(sent.bytes) : '';
+  return got.filter(({ bytes }) => !isReserved(bytes) || sourceOf(bytes) === source);
+}
+
+function sourceOf(bytes: Uint8Array): string {
+  return nameOfMac(bytes, 6);
+}
+
+/** Per port the frames in order; control frames that are named have to be among `all`. */
+function compare(
+  expected: readonly ExpectedFrame[],
+  got: readonly Got[],
+  all: readonly Got[],
+): string[] {
+  const faults: string[] = [];
+  const control = expected.filter(({ frame }) => frame.control !== null);
+  const isControl = (one: Got): boolean =>
+    control.some(
+      ({ ports, frame }) => ports.includes(one.port) && controlKind(one.bytes) === frame.control,
+    );
+  for (const { ports, frame } of control) {
+    const seen = all.filter(
+      (one) => ports.includes(one.port) && controlKind(one.bytes) === frame.control,
+    );
+    if (seen.length < frame.times)
+      faults.push(
+        `expected ${ports.join('|')} ${frame.control}, got ${seen.length} of ${frame.times}`,
+      );
+  }
+  const free = got.filter((one) => !isControl(one));
+  const named = expected.filter(({ frame }) => frame.control === null);
+  const wanted = assigned(named, free);
+  for (const port of new Set([...wanted.keys(), ...free.map((one) => one.port)])) {
+    const want = wanted.get(port) ?? [];
+    const have = free.filter((one) => one.port === port);
+    if (want.length === have.length && want.every((frame, i) => equals(frame, have[i] as Got)))
+      continue;
+    faults.push(
+      `expected ${port} ${list(want.map((frame) => describeFrame(frame.bytes as Uint8Array)))}`,
+    );
+    faults.push(`     got ${port} ${list(have.map(({ bytes }) => describeFrame(bytes)))}`);
+  }
+  return faults;
+}
+
+/** Which frames a port is to get: where several ports are possible, the one that got such a frame and needs it for no other. */
+function assigned(named: readonly ExpectedFrame[], got: readonly Got[]): Map<string, Frame[]> {
+  const wanted = new Map<string, Frame[]>();
+  const want = (port: string, frame: Frame): void => {
+    const frames = wanted.get(port) ?? [];
+    for (let i = 0; i < frame.times; i++) frames.push(frame);
+    wanted.set(port, frames);
+  };
+  const spare = (port: string, frame: Frame): boolean => {
+    const have = got.filter((one) => one.port === port && equals(frame, one)).length;
+    const taken = (wanted.get(port) ?? []).filter((one) => one.bytes === frame.bytes).length;
+    return have >= taken + frame.times;
+  };
+  for (const { ports, frame } of named) if (ports.length === 1) want(ports[0] as string, frame);
+  for (const { ports, frame } of named)
+    if (ports.length > 1)
+      want(ports.find((port) => spare(port, frame)) ?? (ports[0] as string), frame);
+  return wanted;
+}
+
+function list(frames: readonly string[]): string {
+  if (frames.length === 0) return 'nothing';
+  const shown = frames.slice(0, 8).join(', ');
+  return frames.length > 8 ? `${shown}, … (${frames.length})` : shown;
+}
+
+function equals(frame: Frame, { bytes }: Got): boolean {
+  const wanted = frame.bytes as Uint8Array;
+  if (!frame.exact) return headOf(wanted) === headOf(bytes);
+  return Buffer.compare(padded(wanted), padded(bytes)) === 0;
+}
+
+/** Padding to the least frame comes and goes with tags: it is not compared. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const least = LEAST_FRAME + (headOf(bytes).length / 2 - ADDRESSES);
+  if (bytes.length >= least) return bytes;
+  const whole = new Uint8Array(least);
+  whole.set(bytes);
+  return whole;
+}
+
+function describeGot({ port, bytes }: Got): string {
+  return `${port} ${describeFrame(bytes)}`;
+}
+
+function compareFdb(expected: readonly FdbEntry[], got: readonly FdbEntry[]): string[] {
+  const text = ({ vlan, mac, port }: FdbEntry): string =>
+    `${nameOfMac(parseMac(mac) as Uint8Array, 0)} ${vlan} ${port}`;
+  const want = expected.map(text).sort().join(', ');
+  const have = got.map(text).sort().join(', ');
+  if (want === have) return [];
+  return [`expected fdb ${want || '(empty)'}`, `     got fdb ${have || '(empty)'}`];
+}
+
+function compareState(
+  want: ReadonlyMap<string, string>,
+  have: ReadonlyMap<string, string>,
+): string[] {
+  return [...want]
+    .filter(([key, value]) => have.get(key)?.toLowerCase() !== value.toLowerCase())
+    .map(
+      ([key, value]) =>
+        `expected ${key}=${value}, got ${have.has(key) ? `${key}=${have.get(key)}` : `no ${key}`}`,
+    );
+}
