@@ -354,6 +354,31 @@ const tables = {
     .output(z.array(broadcastDomainSchema)),
 };
 
+/* ---- filter rules ---- */
+
+export const ruleRowSchema = z.object({
+  /** Port group, or port (`tor1:1`, `web1:eth0`) that the rule belongs to. */
+  owner: z.string(),
+  /** From 1; null for the default action, the last row of an owner. */
+  rule: z.int().nullable(),
+  name: z.string(),
+  /** `allow`, `drop`, `mark DSCP 46`. */
+  action: z.string(),
+  direction: z.enum(['in', 'out', 'both']),
+  /** What it asks of a frame: `tcp any > 10.0.10.12 port 80`. */
+  match: z.string(),
+  /** What met it, all ports of the owner together; null while the lab does not run. */
+  frames: z.number().nullable(),
+  bytes: z.number().nullable(),
+});
+
+const filters = {
+  /** The rules of a port group or a port, or of all of them, in order, with what met each. */
+  rules: base
+    .input(lab.extend({ owner: z.string().max(127).optional() }))
+    .output(z.array(ruleRowSchema)),
+};
+
 /* ---- capture ---- */
 
 export const captureSchema = z.object({
@@ -474,7 +499,19 @@ const tasks = {
   cancel: base.input(z.object({ id: z.string() })).output(done),
 };
 
-export const contract = { system, labs, model, run, vms, tables, captures, trace, events, tasks };
+export const contract = {
+  system,
+  labs,
+  model,
+  run,
+  vms,
+  tables,
+  filters,
+  captures,
+  trace,
+  events,
+  tasks,
+};
 
 export type Contract = typeof contract;
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
@@ -491,6 +528,7 @@ export type PortRow = z.infer<typeof portRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
+export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type TraceResult = z.infer<typeof traceResultSchema>;
 export type TraceHop = z.infer<typeof traceHopSchema>;

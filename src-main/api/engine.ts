@@ -18,6 +18,7 @@ import type {
   NetyardEvent,
   PortRow,
   Position,
+  RuleRow,
   RunStatus,
   SystemInfo,
   Task,
@@ -130,6 +131,11 @@ export interface TablesArea {
   ): Promise<(FdbRow & { device: string })[]>;
 }
 
+export interface FiltersArea {
+  /** Rules of one owner, or of all that have some. */
+  rules(lab?: string, owner?: string): Promise<RuleRow[]>;
+}
+
 /** Some pcapng bytes of a capture, with the totals so far. */
 export interface CapturePiece {
   readonly bytes: Uint8Array;
@@ -160,6 +166,7 @@ export interface Engine {
   readonly run: RunArea;
   readonly vms: VmsArea;
   readonly tables: TablesArea;
+  readonly filters: FiltersArea;
   readonly captures: CapturesArea;
   readonly trace: TraceArea;
   readonly tasks: TasksArea;

@@ -1,6 +1,7 @@
 /** The contract's implementation, for every transport: one handler file per area. */
 import type { Engine } from './engine.ts';
 import { captureHandlers } from './handlers/captures.ts';
+import { filterHandlers } from './handlers/filters.ts';
 import { labHandlers } from './handlers/labs.ts';
 import { logHandlers } from './handlers/log.ts';
 import { modelHandlers } from './handlers/model.ts';
@@ -20,6 +21,7 @@ export function createRouter(engine: Engine) {
     run: runHandlers(api, engine),
     vms: vmHandlers(api, engine),
     tables: tableHandlers(api, engine),
+    filters: filterHandlers(api, engine),
     captures: captureHandlers(api, engine),
     trace: traceHandlers(api, engine),
     ...logHandlers(api, engine),

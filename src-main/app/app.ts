@@ -15,6 +15,7 @@ import { Captures } from './captures.ts';
 import { resourcesDir } from './entry-path.ts';
 import { EventLog } from './events.ts';
 import { explain } from './explain.ts';
+import { Filters } from './filters.ts';
 import { HomeBusyError, HomeLock } from './home-lock.ts';
 import { Labs } from './labs.ts';
 import { enginePath, netyardHome, prepareHome } from './paths.ts';
@@ -127,6 +128,7 @@ async function compose(
     run: runner,
     vms: new Vms(runner),
     tables: new Tables(labs, runner),
+    filters: new Filters(labs, runner),
     captures,
     trace: new Tracer(labs, runner),
     tasks,

@@ -7,7 +7,7 @@ import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
-import type { CaptureRequest, CoreEvent, FdbRow } from '../switchd/messages.ts';
+import type { CaptureRequest, CoreEvent, FdbRow, RuleCounters } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
 import { switchdEntry } from './entry-path.ts';
@@ -75,6 +75,10 @@ export class LabCore {
 
   fdb(device: string): Promise<FdbRow[] | null> {
     return this.#running.call('fdb', device);
+  }
+
+  ruleHits(list: string): Promise<RuleCounters[] | null> {
+    return this.#running.call('ruleHits', list);
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {

@@ -5,6 +5,7 @@ import { registerBench } from './bench.ts';
 import { registerCapture } from './capture.ts';
 import { registerDoctor } from './doctor.ts';
 import { DONE, explain, WRONG_USE } from './exit.ts';
+import { registerFilters } from './filters.ts';
 import { registerGuest } from './guest.ts';
 import { registerLab } from './lab.ts';
 import { registerMonitoring } from './monitoring.ts';
@@ -46,6 +47,7 @@ function createProgram(): Command {
   registerLab(program);
   registerVm(program);
   registerTables(program);
+  registerFilters(program);
   registerMonitoring(program);
   registerCapture(program);
   registerTrace(program);

@@ -6,6 +6,7 @@
  * Nothing is allocated per frame. All copies of a frame share its bytes; what differs per copy (where it is,
  * its tag) is in the work list. Time comes in with every call.
  */
+import { CopyPool } from '../packet/copy-pool.ts';
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
@@ -32,6 +33,12 @@ export class Datapath {
   /** Set while a frame is traced: then nothing is learned, counted, captured or sent. */
   trace: Trace | null = null;
 
+  /** Copies of the frame being worked on whose bytes differ from it. */
+  readonly copies = new CopyPool();
+  /** Set by a stage that marked a frame whose bytes others share: the copy that goes on instead. */
+  marked: Packet | null = null;
+
+  private readonly workPacket: (Packet | null)[] = new Array(MAX_WORK).fill(null);
   private readonly workInterface: (Interface | null)[] = new Array(MAX_WORK).fill(null);
   private readonly workTci = new Int32Array(MAX_WORK);
   private readonly workHops = new Uint8Array(MAX_WORK);
@@ -57,22 +64,30 @@ export class Datapath {
     for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
   }
 
+  /** The marked copy, for the one who lets it go on. */
+  takeMarked(): Packet {
+    const copy = this.marked as Packet;
+    this.marked = null;
+    return copy;
+  }
+
   private receive(ingress: Interface, packet: Packet): void {
     this.workCount = 0;
     this.hops = 0;
     runPipeline(this, packet, ingress);
-    this.work(packet);
+    this.work();
   }
 
-  /** Brings a frame through the devices that it has reached so far. */
-  private work(packet: Packet): void {
+  /** Brings a frame, and its copies, through the devices that they have reached so far. */
+  private work(): void {
     for (let i = 0; i < this.workCount; i++) {
-      const next = this.workInterface[i] as Interface;
+      const packet = this.workPacket[i] as Packet;
       packet.tci = this.workTci[i];
       this.hops = this.workHops[i];
       if (this.trace !== null) this.trace.current = this.workHop[i];
-      runPipeline(this, packet, next);
+      runPipeline(this, packet, this.workInterface[i] as Interface);
     }
+    this.copies.release(0);
   }
 
   /**
@@ -102,7 +117,7 @@ export class Datapath {
       const verdict = leave(this, packet, iface);
       if (verdict === PASS) this.counters.cells[iface.row + Column.txControl]++;
       else this.drop(iface, verdict);
-      this.work(packet);
+      this.work();
     }
     this.originated.length = 0;
   }
@@ -165,16 +180,22 @@ export class Datapath {
     return verdict;
   }
 
+  /** Frames and copies that wait to enter another device. */
+  get underWay(): number {
+    return this.workCount;
+  }
+
   /** Lets a frame go over a cable: it enters the device at the far end in the same burst. */
-  cross(peer: Interface, tci: number): Verdict {
+  cross(peer: Interface, packet: Packet): Verdict {
     if (this.hops >= MAX_HOPS) return DropReason.hopLimit;
     if (this.workCount >= MAX_WORK) return DropReason.workLimit;
     const at = this.workCount++;
+    this.workPacket[at] = packet;
     this.workInterface[at] = peer;
-    this.workTci[at] = tci;
+    this.workTci[at] = packet.tci;
     this.workHops[at] = this.hops + 1;
     if (this.trace !== null) {
-      this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, tci);
+      this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, packet.tci);
       this.workHop[at] = this.trace.current;
     }
     return PASS;

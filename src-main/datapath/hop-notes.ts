@@ -14,6 +14,11 @@ export const hopNotes = {
   group: 'The destination is a group address: flooded.',
   known: 'The destination is known on port {port}.',
   unknown: 'The destination is not known yet: flooded.',
+  'rule-allow': 'Rule {rule}{name} of {owner} allows it.',
+  'rule-drop': 'Rule {rule}{name} of {owner} drops it.',
+  'rule-mark': 'Rule {rule}{name} of {owner} marks it with {marks}.',
+  'rule-none': 'No rule of {owner} fits: allowed.',
+  'rule-none-drop': 'No rule of {owner} fits: dropped by default.',
 } as const satisfies Record<string, string>;
 
 export type HopNoteCode = keyof typeof hopNotes;

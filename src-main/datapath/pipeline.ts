@@ -5,27 +5,31 @@
  * A stage is a plain function that answers PASS or the reason why the frame ends; it knows nothing of the
  * other stages. What leaves by a cable comes back here as the next device's ingress (see Datapath.receive).
  *
- *   admit ── classify VLAN ── bond rules ── learn ── find ports ──┬── egress ── cable or driver
- *                                                                 └── egress ── …   (flood)
+ *   admit ── classify VLAN ── police ── bond rules ── filter ── learn ── find ports ──┬── filter ── egress ── cable or driver
+ *                                                                                     └── filter ── egress ── …   (flood)
  */
 import { CONSUMED, DropReason, PASS } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
+import { filterIn } from './filter.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
 import { admitFrame } from './ingress/admit-frame.ts';
 import { admitMember } from './ingress/admit-member.ts';
 import { classifyVlan } from './ingress/classify-vlan.ts';
+import { police } from './ingress/police.ts';
 import type { BridgePort, Interface } from './topology.ts';
 
 export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): void {
   const verdict = ingress(dp, packet, iface);
   if (verdict === CONSUMED) return;
-  if (verdict !== PASS) {
-    dp.drop(iface, verdict);
-    return;
-  }
+  if (verdict !== PASS) dp.drop(iface, verdict);
+  else if (dp.marked === null) forward(dp, packet, iface);
+  else forward(dp, dp.takeMarked(), iface);
+}
+
+function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const from = iface.bridgePort as BridgePort;
   learnSource(dp, packet, from);
   const target = findPort(dp, packet, from);
@@ -42,7 +46,9 @@ function ingress(
   return (
     admitFrame(dp, packet, iface) ||
     classifyVlan(dp, packet, iface) ||
-    admitMember(dp, packet, iface)
+    police(dp, packet, iface) ||
+    admitMember(dp, packet, iface) ||
+    filterIn(dp, packet, iface)
   );
 }
 

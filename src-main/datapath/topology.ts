@@ -9,6 +9,8 @@ import type { LinkReason } from '../packet/link-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { Fdb } from '../tables/fdb.ts';
+import type { Policer } from '../tables/meter.ts';
+import type { RuleSet } from '../tables/rule-set.ts';
 
 /** Receives copies of frames for a capture; `inbound` is true for frames that came in by the interface. */
 export interface CaptureTap {
@@ -102,6 +104,10 @@ export class BridgePort {
   primary: Interface | null = null;
   /** The member in use; the only one of a port without a bond; null when none is up. */
   active: Interface | null = null;
+  /** What frames that come in, and those that go out, are measured against; null where all may pass. */
+  rulesIn: RuleSet | null = null;
+  rulesOut: RuleSet | null = null;
+  policer: Policer | null = null;
 
   constructor(id: string, bridge: Bridge, index: number) {
     this.id = id;

@@ -1,11 +1,12 @@
 /** Fabric devices: the physical network between the hosts. */
 import { z } from 'zod';
+import { filterKeys } from './filter.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /** A port of a fabric switch; without VLAN keys it is a trunk of all VLANs. */
 export const fabricPortSchema = z
-  .strictObject({ ...vlanKeys, mtu: mtuSchema.optional() })
+  .strictObject({ ...vlanKeys, ...filterKeys, mtu: mtuSchema.optional() })
   .superRefine(checkVlanKeys);
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */

@@ -108,6 +108,9 @@ export const messages = {
   'vlan-on-port-group': error(
     '"{key}" is for a vNIC on a bridge; the VLAN here comes from the port group "{portGroup}".',
   ),
+  'filter-on-port-group': error(
+    '"{key}" is for a vNIC on a bridge; set it on the port group "{portGroup}".',
+  ),
   'no-uplink': warning(
     'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
   ),

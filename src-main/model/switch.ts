@@ -1,5 +1,6 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
+import { filterKeys } from './filter.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
@@ -19,6 +20,7 @@ export const switchSchema = z.strictObject({
 export const portGroupSchema = z
   .strictObject({
     ...vlanKeys,
+    ...filterKeys,
     mtu: mtuSchema.optional(),
     description: descriptionSchema.optional(),
   })

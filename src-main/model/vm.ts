@@ -1,5 +1,6 @@
 /** Virtual machines and their vNICs: light VMs, QEMU guests, and Linux network namespaces. */
 import { z } from 'zod';
+import { filterKeys } from './filter.ts';
 import { cidrSchema, descriptionSchema, ipv4Schema, macSchema, mtuSchema } from './scalars.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
@@ -16,6 +17,7 @@ export const vnicSchema = z
     mtu: mtuSchema.optional(),
     connected: z.boolean().optional(),
     ...vlanKeys,
+    ...filterKeys,
   })
   .superRefine(checkVlanKeys);
 

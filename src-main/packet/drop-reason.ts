@@ -48,6 +48,12 @@ export const DropReason = {
   notAssigned: 19,
   /** The port is not a member of the frame's VLAN on the way out. */
   vlanEgress: 20,
+  /** A rule of the port, or its default action, says so. */
+  filtered: 21,
+  /** The port brings in more than its policing allows. */
+  policed: 22,
+  /** The port is the destination of a mirror session, which takes part in nothing else. */
+  mirrorOutput: 23,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -88,4 +94,7 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   bondDown: 'The bond has no member that is up.',
   notAssigned: 'The NIC belongs to no bond, bridge or switch.',
   vlanEgress: 'The port where the frame should leave is not a member of its VLAN.',
+  filtered: 'A filter rule of the port drops the frame.',
+  policed: 'The port brings in more than its policing allows.',
+  mirrorOutput: 'The port is the destination of a mirror session and takes part in nothing else.',
 };

@@ -88,9 +88,14 @@ export class Packet {
 
   /** Copies frame and metadata to the front of this packet's own memory, which must hold HEADROOM + MAX_FRAME. */
   copyFrom(source: Packet): void {
-    const shift = HEADROOM - source.start;
     this.buffer.set(source.buffer.subarray(source.start, source.end), HEADROOM);
-    this.set(this.buffer, this.address, 0, HEADROOM, source.end + shift);
+    this.set(this.buffer, this.address, 0, HEADROOM, source.end + HEADROOM - source.start);
+    this.takeMetadata(source);
+  }
+
+  /** Tag, VLAN and offload metadata of another packet whose bytes this one has. */
+  takeMetadata(source: Packet): void {
+    const shift = this.start - source.start;
     this.tci = source.tci;
     this.tpid = source.tpid;
     this.vid = source.vid;

@@ -3,10 +3,12 @@
  * passed validation without errors; what refers to nothing is left out.
  */
 import { fabricPort, instanceId, macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
+import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm } from '../model/vm.ts';
+import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
   DevicePlan,
   DriverPlan,
@@ -15,6 +17,7 @@ import type {
   LightVmPlan,
   Plan,
   PortPlan,
+  RuleListPlan,
 } from './plan.ts';
 
 /** How a running VM's vNICs are plugged in, one per vNIC. VMs that do not run are absent. */
@@ -24,6 +27,7 @@ interface Draft {
   readonly devices: DevicePlan[];
   readonly interfaces: InterfacePlan[];
   readonly ports: PortPlan[];
+  readonly ruleLists: Map<string, RuleListPlan>;
   readonly lightVms: LightVmPlan[];
   readonly hosts: Map<string, string>;
 }
@@ -33,14 +37,21 @@ type Cables = ReadonlyMap<string, { peer: string; cut: boolean; mtu: number }>;
 
 /** The plan of a lab, with the VMs of `running` plugged in. */
 export function compile(lab: Lab, running: Attachments): Plan {
-  const draft: Draft = { devices: [], interfaces: [], ports: [], lightVms: [], hosts: new Map() };
+  const draft: Draft = {
+    devices: [],
+    interfaces: [],
+    ports: [],
+    ruleLists: new Map(),
+    lightVms: [],
+    hosts: new Map(),
+  };
   const cables = cablesOf(lab);
   compileFabric(lab, cables, draft);
   compileNics(lab, cables, draft);
   compileBridges(lab, draft);
   compileSwitches(lab, draft);
   for (const [id, vm] of lab.vm) compileVm(lab, id, vm, running.get(id) ?? null, draft);
-  return draft;
+  return { ...draft, ruleLists: [...draft.ruleLists.values()] };
 }
 
 function cablesOf(lab: Lab): Cables {
@@ -78,8 +89,12 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
     draft.devices.push(device(id, spec));
     for (const name of names.get(id) ?? []) {
       const port = fabricPort(lab, id, name);
+      const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
       draft.interfaces.push(cabled(`${id}:${name}`, 'fabric', port.mtu, cables));
-      draft.ports.push(singlePort(`${id}:${name}`, id, port.vlanMode));
+      draft.ports.push({
+        ...singlePort(`${id}:${name}`, id, port.vlanMode),
+        ...filterPlan(`${id}:${name}`, keys, draft),
+      });
     }
   }
 }
@@ -135,6 +150,18 @@ function singlePort(id: string, deviceId: string, mode: VlanMode): PortPlan {
   return { id, device: deviceId, ...vlanPlan(mode), members: [id], primary: null };
 }
 
+/** What a port's frames are measured against. Ports of one group share its rules, not its policing. */
+function filterPlan(
+  id: string,
+  keys: FilterKeys,
+  draft: Draft,
+): Pick<PortPlan, 'rules' | 'policing'> {
+  const policing = policingPlan(keys.policing);
+  const list = draft.ruleLists.get(id) ?? ruleListPlan(id, keys);
+  if (list !== null) draft.ruleLists.set(id, list);
+  return { ...(list !== null && { rules: list.id }), ...(policing !== null && { policing }) };
+}
+
 function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
   switch (mode.mode) {
     case 'none':
@@ -170,7 +197,12 @@ function compileVm(
       peer: null,
       cut: false,
     });
-    draft.ports.push(singlePort(port, attachment.device, attachment.vlanMode));
+    const { portGroup } = attachment;
+    const keys = portGroup === null ? vnic : (lab.portGroup.get(portGroup) ?? {});
+    draft.ports.push({
+      ...singlePort(port, attachment.device, attachment.vlanMode),
+      ...filterPlan(portGroup ?? port, keys, draft),
+    });
     const address = vnic.address ?? null;
     if (address !== null && !draft.hosts.has(id))
       draft.hosts.set(id, address.slice(0, address.indexOf('/')));

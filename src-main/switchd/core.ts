@@ -12,7 +12,14 @@ import { formatMac } from '../wire/address.ts';
 import { Capture } from './capture/capture.ts';
 import { compileFilter } from './capture/filter.ts';
 import { LightVms } from './light-vms.ts';
-import type { Calls, CaptureRequest, Configured, CoreEvent, FdbRow } from './messages.ts';
+import type {
+  Calls,
+  CaptureRequest,
+  Configured,
+  CoreEvent,
+  FdbRow,
+  RuleCounters,
+} from './messages.ts';
 import type { DriverPlan, Plan } from './plan.ts';
 import type { RunLoop } from './run-loop.ts';
 import { Switchboard } from './switchboard.ts';
@@ -95,6 +102,10 @@ export class Core implements Calls {
       port: bridge.ports[row.port]?.id ?? '',
       age: Math.floor(row.ageMs / 1000),
     }));
+  }
+
+  ruleHits(list: string): RuleCounters[] | null {
+    return this.board.filters.hits(list);
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {

@@ -2,10 +2,10 @@
 import type { Plan } from './plan.ts';
 
 /**
- * For one target: interface id → devices between it, or what it leads to, and the target's device. Infinity for
- * ports that do not lead there, other vNICs among them.
+ * For one target: interface or device id → devices between it, or what it leads to, and the target's device. Infinity
+ * for what does not lead there, other vNICs among them.
  */
-export function distancesTo(plan: Plan, target: string): (interfaceId: string) => number {
+export function distancesTo(plan: Plan, target: string): (id: string) => number {
   const deviceOf = new Map<string, string>();
   for (const port of plan.ports)
     for (const member of port.members) deviceOf.set(member, port.device);
@@ -22,6 +22,8 @@ export function distancesTo(plan: Plan, target: string): (interfaceId: string) =
     steps.get(device ?? '') ?? Number.POSITIVE_INFINITY;
   return (id) => {
     if (id === target) return -1;
+    const device = steps.get(id);
+    if (device !== undefined) return device;
     const peer = peerOf.get(id);
     if (peer === undefined || peer === null) return Number.POSITIVE_INFINITY;
     return Math.min(far(deviceOf.get(id)), far(deviceOf.get(peer)));

@@ -13,6 +13,12 @@ export interface FdbRow {
   readonly age: number;
 }
 
+/** What met a filter rule; see RuleRow of the contract. */
+export interface RuleCounters {
+  readonly frames: number;
+  readonly bytes: number;
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -40,6 +46,8 @@ export interface Calls {
   configure(plan: Plan): Configured;
   fdb(device: string): FdbRow[] | null;
   trace(frame: TracedFrame): TraceAnswer | null;
+  /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
+  ruleHits(list: string): RuleCounters[] | null;
   captureStart(request: CaptureRequest): void;
   captureStop(id: string): void;
   captureTaken(id: string, bytes: number): void;

@@ -3,6 +3,8 @@
  * lab, `Switchboard` makes the running datapath match it.
  */
 
+import type { Condition } from '../tables/rule-set.ts';
+
 export interface DevicePlan {
   /** `dvs0@host-a`, `host-a:br0`, `tor1` */
   readonly id: string;
@@ -37,6 +39,38 @@ export interface PortPlan {
   /** Interface ids; more than one is an active-backup bond. */
   readonly members: readonly string[];
   readonly primary: string | null;
+  /** Id of the list of filter rules that its frames are measured against. */
+  readonly rules?: string;
+  readonly policing?: PolicingPlan;
+}
+
+/** One filter rule; see RuleMatch. */
+export interface RulePlan {
+  readonly name: string;
+  readonly inbound: boolean;
+  readonly outbound: boolean;
+  readonly drop: boolean;
+  readonly dscp: number;
+  readonly cos: number;
+  readonly conditions: readonly Condition[];
+}
+
+/** Rules in order, shared by the ports that name it; the id is that of a port group, or of the port itself. */
+export interface RuleListPlan {
+  readonly id: string;
+  readonly rules: readonly RulePlan[];
+  readonly defaultDrop: boolean;
+}
+
+/** A token bucket: tokens per millisecond, and how many may wait. */
+export interface BucketPlan {
+  readonly perMs: number;
+  readonly depth: number;
+}
+
+export interface PolicingPlan {
+  readonly bits: BucketPlan | null;
+  readonly frames: BucketPlan | null;
 }
 
 export interface LightNicPlan {
@@ -57,6 +91,7 @@ export interface Plan {
   readonly devices: readonly DevicePlan[];
   readonly interfaces: readonly InterfacePlan[];
   readonly ports: readonly PortPlan[];
+  readonly ruleLists?: readonly RuleListPlan[];
   readonly lightVms: readonly LightVmPlan[];
   /** Name → address, for light VMs that ping by name. */
   readonly hosts: ReadonlyMap<string, string>;

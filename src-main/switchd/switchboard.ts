@@ -15,6 +15,7 @@ import {
 } from '../datapath/topology.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
+import { Filters } from './filters.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
@@ -38,6 +39,7 @@ export class Switchboard {
   readonly bridges = new Map<string, Bridge>();
   readonly interfaces = new Map<string, Interface>();
   readonly ports = new Map<string, BridgePort>();
+  readonly filters = new Filters();
   private readonly driverPlans = new Map<string, string>();
   private readonly portPlans = new Map<string, string>();
   private readonly datapath: Datapath;
@@ -56,6 +58,7 @@ export class Switchboard {
   /** Brings everything in line with `plan`; ids in it are unique and refer to each other. */
   apply(plan: Plan): void {
     this.removeMissing(plan);
+    this.filters.prepare(plan.ruleLists ?? []);
     this.ensureRows(plan.interfaces.length);
     for (const device of plan.devices) this.applyDevice(device);
     for (const iface of plan.interfaces) this.applyInterface(iface);
@@ -134,12 +137,13 @@ export class Switchboard {
       this.removePort(plan.id, port);
       port = undefined;
     }
-    const text = JSON.stringify(plan);
-    if (port !== undefined && this.portPlans.get(plan.id) === text) return;
-    if (port === undefined) {
-      port = bridge.addPort(plan.id);
-      this.ports.set(plan.id, port);
-    } else bridge.fdb.flushPort(port.index);
+    const text = forwardingText(plan);
+    const isNew = port === undefined;
+    port ??= bridge.addPort(plan.id);
+    this.ports.set(plan.id, port);
+    this.filters.apply(port, plan, this.datapath.nowMs);
+    if (this.portPlans.get(plan.id) === text) return;
+    if (!isNew) bridge.fdb.flushPort(port.index);
     this.portPlans.set(plan.id, text);
     port.mode = plan.mode;
     port.pvid = plan.pvid;
@@ -188,4 +192,9 @@ export class Switchboard {
         this.listener.active(port.id, port.active?.id ?? null);
     }
   }
+}
+
+/** What decides where the frames of a port go: a change of it makes its addresses stale, one of its filters does not. */
+function forwardingText({ rules: _rules, policing: _policing, ...plan }: PortPlan): string {
+  return JSON.stringify(plan);
 }

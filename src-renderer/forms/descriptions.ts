@@ -6,6 +6,7 @@ import {
   DEFAULT_TRANSPORT_MTU,
 } from '../../src-main/model/scalars.ts';
 import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
+import { filters } from './filter.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
 
@@ -109,6 +110,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   portGroup: [
     { path: [], key: 'vlan', widget: 'vlan', absent: 'none' },
     mtu(DEFAULT_MTU),
+    ...filters,
     description,
   ],
   vm: [

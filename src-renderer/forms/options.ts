@@ -5,6 +5,11 @@ import type { FormContext, Option } from './fields.ts';
 
 const same = (id: string): Option => ({ value: id, label: id });
 
+/** Words that are chosen as they are. */
+export function named(words: readonly string[]): Option[] {
+  return words.map(same);
+}
+
 /** Ids of a kind. */
 export function idsOf(kind: Kind): (context: FormContext) => Option[] {
   return ({ lab }) => [...lab[kind].keys()].map(same);

@@ -3,6 +3,7 @@ import { fabricPorts as portsOf } from '../../src-main/model/auto.ts';
 import { vnicName } from '../../src-main/model/lab.ts';
 import type { RawSpec } from './draft.ts';
 import type { Field, FormContext } from './fields.ts';
+import { filters } from './filter.ts';
 import { networksOn, nextNumber } from './options.ts';
 
 export const mtu = (fallback?: number): Field => ({
@@ -23,6 +24,7 @@ const onBridge = ({ row: { network } }: FormContext): boolean =>
   typeof network === 'string' && network !== '' && !network.includes('/');
 function withoutVlan(vnic: RawSpec): RawSpec {
   const { vlan: _vlan, trunk: _trunk, native: _native, ...rest } = vnic;
+  for (const { key } of filters) delete rest[key];
   return rest;
 }
 
@@ -49,6 +51,7 @@ export const vnics: Field = {
       settle: withoutVlan,
     },
     { ...trunkAll, shown: onBridge },
+    ...filters.map((field) => ({ ...field, shown: onBridge })),
     { path: ['address'], key: 'address', widget: 'text', mono: true, example: '10.0.10.11/24' },
     { path: ['gateway'], key: 'gateway', widget: 'text', mono: true, example: '10.0.10.1' },
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
@@ -73,5 +76,5 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [trunkAll, mtu()],
+  fields: [trunkAll, mtu(), ...filters],
 };

@@ -21,6 +21,9 @@ export const dropsInEnglish: Readonly<Record<string, string>> = {
   cannotSegment: 'cannot be segmented',
   bondDown: 'bond without a member',
   notAssigned: 'NIC not assigned',
+  filtered: 'dropped by a rule',
+  policed: 'above the policing rate',
+  mirrorOutput: 'reserved for mirrored frames',
 };
 
 export const dropsInChinese: Readonly<Record<string, string>> = {
@@ -44,4 +47,7 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   cannotSegment: '无法分段',
   bondDown: '聚合没有可用成员',
   notAssigned: '网卡未分配',
+  filtered: '被规则丢弃',
+  policed: '超过限速',
+  mirrorOutput: '端口专用于镜像',
 };

@@ -17,6 +17,8 @@ export const eventsInChinese: Readonly<Record<string, string>> = {
 
 export const tracesInChinese: Readonly<Record<string, string>> = {
   delivered: '{from} 可以到达 {to}（{port}）。',
+  'rule-drop': '帧止于 {at}：{owner} 的规则 {rule}{name} 将其丢弃。',
+  'rule-none-drop': '帧止于 {at}：{owner} 没有匹配的规则，默认丢弃。',
   'other-vlan':
     '{to} 与 {from} 不在同一 VLAN：{to} 在 {toVlan}（{toNetwork}），{from} 在 {fromVlan}（{fromNetwork}）。',
   'not-connected': '没有链路或交换机连接 {from} 的 {fromNetwork} 与 {to} 的 {toNetwork}。',
@@ -51,6 +53,11 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   group: '目的地址为组地址：泛洪。',
   known: '目的地址已在端口 {port} 上学到。',
   unknown: '目的地址尚未学到：泛洪。',
+  'rule-allow': '{owner} 的规则 {rule}{name} 允许该帧。',
+  'rule-drop': '{owner} 的规则 {rule}{name} 丢弃该帧。',
+  'rule-mark': '{owner} 的规则 {rule}{name} 将其标记为 {marks}。',
+  'rule-none': '{owner} 没有匹配的规则：允许。',
+  'rule-none-drop': '{owner} 没有匹配的规则：默认丢弃。',
   'on-link': '{asked} 在 {via} 的子网内。',
   gateway: '{asked} 经 {via} 的网关 {gateway} 到达。',
   'no-route': '从 {via} 没有到 {asked} 的路由。',

@@ -47,6 +47,7 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'no-instance':
     '交换机“{switch}”在此虚拟机的主机“{host}”上没有实例；请在那里为它设置上行链路或加入该主机。',
   'vlan-on-port-group': '“{key}”用于网桥上的虚拟网卡；此处的 VLAN 由端口组“{portGroup}”决定。',
+  'filter-on-port-group': '“{key}”用于网桥上的虚拟网卡；请在端口组“{portGroup}”上设置。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
@@ -101,5 +102,43 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'a number of CPUs from 1 to 64': '1 到 64 的 CPU 数量',
   '"initrd" only together with "kernel"': '“initrd”须与“kernel”一起使用',
   '"append" only together with "kernel"': '“append”须与“kernel”一起使用',
+  'a MAC address, or one with a mask like 02:00:00:00:00:00/ff:ff:ff:00:00:00':
+    'MAC 地址，或带掩码的 MAC 地址，形如 02:00:00:00:00:00/ff:ff:ff:00:00:00',
+  'an EtherType: "ipv4", "ipv6", "arp" or a number like 0x88cc':
+    '以太类型：“ipv4”、“ipv6”、“arp”或形如 0x88cc 的数字',
+  'an IPv4 or IPv6 address or prefix like 10.0.0.0/8 or 2001:db8::/32':
+    'IPv4 或 IPv6 的地址或前缀，形如 10.0.0.0/8 或 2001:db8::/32',
+  'an IP protocol: a name like "tcp", "udp", "icmp", "icmpv6" or a number from 0 to 255':
+    'IP 协议：“tcp”、“udp”、“icmp”、“icmpv6”等名称或 0 到 255 的数字',
+  'a port from 0 to 65535 or a range like "8000-8100"': '0 到 65535 的端口或形如“8000-8100”的范围',
+  'at least one port': '至少一个端口',
+  'at most 64 ports and ranges': '最多 64 个端口和范围',
+  'a name of at most 63 characters': '最多 63 个字符的名称',
+  '"allow", "drop" or "mark"': '“allow”、“drop”或“mark”',
+  '"allow" or "drop"': '“allow”或“drop”',
+  '"in", "out" or "both"': '“in”、“out”或“both”',
+  'a DSCP from 0 to 63': '0 到 63 的 DSCP',
+  'a CoS from 0 to 7': '0 到 7 的 CoS',
+  'TCP flags like "+syn-ack"': '形如“+syn-ack”的 TCP 标志',
+  'at least one of "markDscp" and "markCos" beside the action "mark"':
+    '动作“mark”须带有“markDscp”或“markCos”',
+  '"markDscp" only where "action" is "mark"': '仅当动作为“mark”时才有的“markDscp”',
+  '"markCos" only where "action" is "mark"': '仅当动作为“mark”时才有的“markCos”',
+  '"sourcePorts" only where "protocol" is "tcp" or "udp"':
+    '仅当协议为“tcp”或“udp”时才有的“sourcePorts”',
+  '"destinationPorts" only where "protocol" is "tcp" or "udp"':
+    '仅当协议为“tcp”或“udp”时才有的“destinationPorts”',
+  '"tcpFlags" only where "protocol" is "tcp"': '仅当协议为“tcp”时才有的“tcpFlags”',
+  'an address of the same family as "source"': '与“source”同族的地址',
+  'the EtherType of the addresses, or none': '与地址一致的以太类型，或不设置',
+  'a rate in whole kbit/s from 1 to 400000000': '1 到 400000000 的整数速率（kbit/s）',
+  'a burst in whole kbit from 1 to 400000000': '1 到 400000000 的整数突发量（kbit）',
+  'a rate in whole thousand frames per second from 1 to 1000000':
+    '1 到 1000000 的整数速率（千帧/秒）',
+  'a burst in whole thousand frames from 1 to 1000000': '1 到 1000000 的整数突发量（千帧）',
+  'at least one of "rate" and "packetRate"': '“rate”与“packetRate”中至少一个',
+  '"burst" only together with "rate"': '“burst”须与“rate”一起使用',
+  '"packetBurst" only together with "packetRate"': '“packetBurst”须与“packetRate”一起使用',
+  'at most 4096 rules': '最多 4096 条规则',
   'the object that it is part of': '其所属的对象',
 };

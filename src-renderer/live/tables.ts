@@ -2,5 +2,6 @@
 
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
+import { rules } from './rules.ts';
 
-export const liveTables: readonly LiveTable<unknown>[] = [fdb];
+export const liveTables: readonly LiveTable<unknown>[] = [fdb, rules];

@@ -10,6 +10,7 @@ import { type LinkReason, linkReasons } from '../../packet/link-reason.ts';
 import { formatIpv4 } from '../../wire/address.ts';
 import { type Fix, fixFor } from './fix.ts';
 import { type Endpoint, type TracePlan, vlanOf } from './query.ts';
+import { explainRule } from './rule.ts';
 
 /** What the datapath answered for one frame; see switchd/tracer.ts. */
 export interface FrameHops {
@@ -18,8 +19,8 @@ export interface FrameHops {
   readonly down: ReadonlyMap<string, LinkReason>;
 }
 
-/** How far an interface's device is from the device that the target is connected to; Infinity when not at all. */
-export type Distance = (interfaceId: string) => number;
+/** How far a device, or the device of an interface, is from the device that the target is connected to; Infinity when not at all. */
+export type Distance = (id: string) => number;
 
 export interface Outcome {
   readonly reached: boolean;
@@ -61,6 +62,8 @@ export function explainFrame(
 }
 
 function dropped(lab: Lab, hop: Hop, down: LinkReason | null): Omit<Outcome, 'path'> {
+  const byRule = explainRule(lab, hop);
+  if (byRule !== null) return byRule;
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
   const vlan = hop.tci < 0 ? 0 : hop.tci & 0xfff;
   const sentence =

@@ -3,6 +3,7 @@ import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
 import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
+import { filterOut } from '../filter.ts';
 import { payloadLength } from '../mtu.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 import type { Trace } from '../trace.ts';
@@ -31,7 +32,17 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
   if (!port.allowed.has(packet.vid)) return DropReason.vlanEgress;
   const payload = payloadLength(packet);
   if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
-  return leave(dp, packet, iface);
+  const verdict = filterOut(dp, packet, port);
+  if (verdict !== PASS) return verdict;
+  return dp.marked === null ? leave(dp, packet, iface) : leaveMarked(dp, iface);
+}
+
+/** The memory of the marked copy is free again where a driver took it. */
+function leaveMarked(dp: Datapath, iface: Interface): Verdict {
+  const copies = dp.copies.mark - 1;
+  const verdict = leave(dp, dp.takeMarked(), iface);
+  if (iface.driver !== null) dp.copies.release(copies);
+  return verdict;
 }
 
 /** Over the wire: to the driver of an interface that is up, or by its cable to the next device. */
@@ -42,7 +53,7 @@ export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   const kind = kindColumn(packet.buffer, packet.start);
   if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
   const verdict =
-    driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet.tci);
+    driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet);
   if (verdict === PASS && dp.trace === null) {
     const { cells } = dp.counters;
     cells[iface.row + Column.txFrames]++;

@@ -40,6 +40,22 @@ export function* vlanOnPortGroup(lab: Lab): Iterable<Finding> {
     }
 }
 
+/** Filters of a vNIC that is on a port group, which brings its own. */
+export function* filterOnPortGroup(lab: Lab): Iterable<Finding> {
+  for (const [id, { nics = [] }] of lab.vm)
+    for (const [index, vnic] of nics.entries()) {
+      if (!vnic.network.includes('/')) continue;
+      for (const key of ['rules', 'defaultAction', 'policing'] as const)
+        if (vnic[key] !== undefined)
+          yield {
+            code: 'filter-on-port-group',
+            values: { key, portGroup: vnic.network },
+            object: { kind: 'vm', id },
+            field: ['nics', index, key],
+          };
+    }
+}
+
 /** A host without an uplink of a switch that spans several hosts. */
 export function* missingUplinks(lab: Lab): Iterable<Finding> {
   for (const id of lab.switch.keys()) {

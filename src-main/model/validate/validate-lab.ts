@@ -9,7 +9,12 @@ import {
   overlappingSubnets,
 } from './addresses.ts';
 import { duplicateNames } from './names.ts';
-import { missingInstances, missingUplinks, vlanOnPortGroup } from './networks.ts';
+import {
+  filterOnPortGroup,
+  missingInstances,
+  missingUplinks,
+  vlanOnPortGroup,
+} from './networks.ts';
 import { physicalPaths } from './paths.ts';
 import { unknownReferences } from './references.ts';
 import { bondMembers, linkEnds, sharedUplinks } from './uplinks.ts';
@@ -25,6 +30,7 @@ const rules: readonly Rule[] = [
   linkEnds,
   missingInstances,
   vlanOnPortGroup,
+  filterOnPortGroup,
   missingUplinks,
   duplicateMacs,
   duplicateAddresses,

@@ -39,6 +39,8 @@ export default {
   unit: {
     'frames/s': 'frames/s',
     frames: 'frames',
+    'kpkts/s': 'thousand frames/s',
+    kpkts: 'thousand frames',
   },
   uplinks: {
     host: 'Host',
@@ -53,6 +55,7 @@ export default {
   /** Titles of the collapsible parts of forms. */
   section: {
     boot: 'Boot and hardware',
+    filters: 'Filters and policing',
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',

@@ -5,6 +5,20 @@ export default {
   paused: 'paused',
   pause: 'Pause',
   resume: 'Go on',
+  rules: {
+    title: 'Filter rules',
+    none: 'No rules.',
+    default: 'default',
+    column: {
+      rule: 'Rule',
+      name: 'Name',
+      direction: 'Direction',
+      match: 'Match',
+      action: 'Action',
+      frames: 'Frames',
+      bytes: 'Bytes',
+    },
+  },
   fdb: {
     title: 'Learned addresses',
     none: 'No address was learned yet.',

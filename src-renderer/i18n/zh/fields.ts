@@ -21,6 +21,21 @@ export default {
       label: 'VLAN',
       help: 'Access：未打标签的帧属于一个 VLAN。Trunk：放行所列 VLAN 的带标签帧。无：只收发未打标签的帧。',
     },
+    rules: {
+      label: '规则',
+      help: '帧从上到下逐条匹配，第一条匹配的规则生效。最多 4096 条。',
+      none: '没有规则：所有帧按默认动作处理。',
+      add: '添加规则',
+    },
+    defaultAction: {
+      label: '默认动作',
+      help: '没有规则匹配时对帧的处理。',
+      options: { allow: { label: '允许' }, drop: { label: '丢弃' } },
+    },
+    policing: {
+      label: '入口限速',
+      help: '从端口进入、超过此速率的部分将被丢弃。端口组内每个端口分别计量。',
+    },
   },
   fabric: {
     kind: { label: '类型', help: '二层交换机按 MAC 地址和 VLAN 转发帧。' },
@@ -86,6 +101,55 @@ export default {
     kernel: { label: '内核', help: '直接启动的 Linux 内核文件。' },
     initrd: { label: 'Initrd', help: '初始内存盘文件，只能与内核一起使用。' },
     append: { label: '内核命令行', help: '传给内核的参数，只能与内核一起使用。' },
+  },
+  rule: {
+    name: { label: '名称', help: '追踪经过该规则时与编号一同显示。' },
+    action: {
+      label: '动作',
+      help: '对匹配的帧的处理。',
+      options: {
+        allow: { label: '允许' },
+        drop: { label: '丢弃' },
+        mark: { label: '标记', help: '允许通过，并改写 DSCP 或 CoS。' },
+      },
+    },
+    markDscp: { label: '标记 DSCP', help: '0 到 63，写入 IP 头部，校验和随之更新。' },
+    markCos: { label: '标记 CoS', help: '0 到 7，帧带标签时写在 VLAN 标签中。' },
+    direction: {
+      label: '方向',
+      help: '从端口看，与其计数器一致：入是虚拟机发出的，出是虚拟机收到的。',
+      options: {
+        both: { label: '双向' },
+        in: { label: '入（来自虚拟机）' },
+        out: { label: '出（去往虚拟机）' },
+      },
+    },
+    protocol: { label: '协议', help: 'IP 协议的名称或编号（0 到 255）。' },
+    source: { label: '源地址', help: 'IPv4 或 IPv6 的地址或前缀。' },
+    sourcePorts: { label: '源端口', help: 'TCP 或 UDP 的端口和范围。' },
+    destination: { label: '目的地址', help: 'IPv4 或 IPv6 的地址或前缀。' },
+    destinationPorts: { label: '目的端口', help: 'TCP 或 UDP 的端口和范围。' },
+    tcpFlags: {
+      label: 'TCP 标志',
+      help: '必须置位（+）和不得置位（-）的标志：+syn-ack 表示连接的开始。',
+    },
+    dscp: { label: 'DSCP', help: '0 到 63，帧所携带的值。' },
+    sourceMac: { label: '源 MAC', help: '一个地址，或带掩码的地址（掩码为 1 的位须相同）。' },
+    destinationMac: {
+      label: '目的 MAC',
+      help: '一个地址，或带掩码的地址（掩码为 1 的位须相同）。',
+    },
+    etherType: { label: '以太类型', help: '名称，或 0x88cc 这样的数字。' },
+    vlan: { label: 'VLAN', help: '交换机归类后的一个 VLAN 或范围。' },
+  },
+  policing: {
+    rate: { label: '速率', help: '每秒通过的整帧比特数。' },
+    burst: {
+      label: '突发量',
+      help: '停顿之后可一次通过的量。自动：8000 kbit，或速率 0.2 秒的量（取较小者）。',
+    },
+    packetRate: { label: '帧速率', help: '千帧/秒。' },
+    packetBurst: { label: '帧突发量', help: '自动：16 千帧，或速率 0.2 秒的量（取较小者）。' },
   },
   vnic: {
     network: {

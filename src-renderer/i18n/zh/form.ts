@@ -40,6 +40,8 @@ export default {
   unit: {
     'frames/s': '帧/秒',
     frames: '帧',
+    'kpkts/s': '千帧/秒',
+    kpkts: '千帧',
   },
   uplinks: {
     host: '主机',
@@ -53,6 +55,7 @@ export default {
   notGiven: '默认',
   section: {
     boot: '启动与硬件',
+    filters: '过滤与限速',
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',

@@ -7,6 +7,20 @@ export default {
   paused: '已暂停',
   pause: '暂停',
   resume: '继续',
+  rules: {
+    title: '过滤规则',
+    none: '没有规则。',
+    default: '默认',
+    column: {
+      rule: '规则',
+      name: '名称',
+      direction: '方向',
+      match: '匹配',
+      action: '动作',
+      frames: '帧数',
+      bytes: '字节数',
+    },
+  },
   fdb: {
     title: '已学习的地址',
     none: '尚未学习到任何地址。',

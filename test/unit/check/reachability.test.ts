@@ -126,3 +126,39 @@ describe('a trace', () => {
     );
   });
 });
+
+describe('a trace that meets a filter rule', () => {
+  const filtered = (rules: string): Lab =>
+    changed('web: { vlan: 10 }', `web: { vlan: 10, rules: [${rules}] }`);
+
+  it('names the rule that drops the packet, and where it stands', async () => {
+    const lab = filtered(
+      '{ action: allow, etherType: arp }, { name: no ping, action: drop, direction: out, protocol: icmp }',
+    );
+    const result = await trace(lab, 'web1', 'web2');
+    expect(result.reached).toBe(false);
+    expect(result.sentence).toBe(
+      'The frame ends at web2:eth0: rule 2 "no ping" of dvs0/web drops it.',
+    );
+    expect(result.fix).toEqual({ kind: 'portGroup', id: 'dvs0/web', field: 'rules.1' });
+  });
+
+  it('says which rule let it pass', async () => {
+    const result = await trace(
+      filtered('{ action: mark, direction: in, markDscp: 46 }'),
+      'web1',
+      'web2',
+    );
+    expect(result.reached).toBe(true);
+    expect(result.hops.map((hop) => hop.note).join(' ')).toContain(
+      'Rule 1 of dvs0/web marks it with DSCP 46.',
+    );
+  });
+
+  it('names the default action', async () => {
+    const lab = changed('web: { vlan: 10 }', 'web: { vlan: 10, defaultAction: drop }');
+    const result = await trace(lab, 'web1', 'web2');
+    expect(result.sentence).toContain('no rule of dvs0/web fits');
+    expect(result.fix).toEqual({ kind: 'portGroup', id: 'dvs0/web', field: 'defaultAction' });
+  });
+});

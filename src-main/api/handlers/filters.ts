@@ -1,0 +1,9 @@
+/** Filter rules with what met them. */
+import type { Engine } from '../engine.ts';
+import type { Api } from '../implement.ts';
+
+export function filterHandlers(api: Api, { filters }: Engine) {
+  return {
+    rules: api.filters.rules.handler(({ input }) => filters.rules(input.lab, input.owner)),
+  };
+}

@@ -1,0 +1,76 @@
+/** Filter rules of a lab, as they are configured, with what met each in the running core. */
+import type { RuleRow } from '../api/contract.ts';
+import type { FiltersArea } from '../api/engine.ts';
+import { Failure } from '../api/failure.ts';
+import type { FilterKeys } from '../model/filter.ts';
+import { ruleActionText, ruleMatchText } from '../model/filter-text.ts';
+import { type Lab, vnicName } from '../model/lab.ts';
+import type { Labs } from './labs.ts';
+import type { Runner } from './runner.ts';
+
+export class Filters implements FiltersArea {
+  readonly #labs: Labs;
+  readonly #runner: Runner;
+
+  constructor(labs: Labs, runner: Runner) {
+    this.#labs = labs;
+    this.#runner = runner;
+  }
+
+  async rules(name?: string, wanted?: string): Promise<RuleRow[]> {
+    const { lab } = this.#labs.session(name);
+    const core = this.#runner.coreOf(lab.name);
+    const found = [...owners(lab)].filter(({ owner }) => wanted === undefined || owner === wanted);
+    if (wanted !== undefined && found.length === 0)
+      throw new Failure(
+        'NOT_FOUND',
+        `There is no port group (switch/group) or port "${wanted}" with rules in lab "${lab.name}".`,
+      );
+    const lists = await Promise.all(
+      found.map(async ({ owner, keys }) =>
+        rowsOf(owner, keys, core === null ? null : await core.ruleHits(owner)),
+      ),
+    );
+    return lists.flat();
+  }
+}
+
+/** All that has rules or a default action, in the order of the lab file. */
+function* owners(lab: Lab): Iterable<{ owner: string; keys: FilterKeys }> {
+  for (const [id, { ports = {} }] of lab.fabric)
+    for (const [port, keys] of Object.entries(ports))
+      if (hasRules(keys)) yield { owner: `${id}:${port}`, keys };
+  for (const [owner, keys] of lab.portGroup) if (hasRules(keys)) yield { owner, keys };
+  for (const [id, { nics = [] }] of lab.vm)
+    for (const [index, keys] of nics.entries())
+      if (hasRules(keys)) yield { owner: `${id}:${vnicName(index)}`, keys };
+}
+
+function hasRules({ rules = [], defaultAction }: FilterKeys): boolean {
+  return rules.length > 0 || defaultAction !== undefined;
+}
+
+type Hits = readonly { readonly frames: number; readonly bytes: number }[] | null;
+
+function rowsOf(owner: string, { rules = [], defaultAction = 'allow' }: FilterKeys, hits: Hits) {
+  const counted = (index: number): Pick<RuleRow, 'frames' | 'bytes'> => ({
+    frames: hits?.[index]?.frames ?? null,
+    bytes: hits?.[index]?.bytes ?? null,
+  });
+  const rows = rules.map(
+    (rule, index): RuleRow => ({
+      owner,
+      rule: index + 1,
+      name: rule.name ?? '',
+      action: ruleActionText(rule),
+      direction: rule.direction ?? 'both',
+      match: ruleMatchText(rule),
+      ...counted(index),
+    }),
+  );
+  const otherwise: RuleRow = {
+    ...{ owner, rule: null, name: '', action: defaultAction, direction: 'both', match: 'any' },
+    ...counted(rules.length),
+  };
+  return [...rows, otherwise];
+}

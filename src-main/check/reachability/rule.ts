@@ -1,0 +1,31 @@
+/** What a trace says of a frame that a filter rule dropped: which rule of whom, and where it stands. */
+import type { Hop } from '../../datapath/trace.ts';
+import { type Lab, vnicName } from '../../model/lab.ts';
+import { linkParts } from '../../model/link.ts';
+import type { Outcome } from './explain.ts';
+import type { Fix } from './fix.ts';
+
+/** Null where it was no rule that dropped it. */
+export function explainRule(lab: Lab, hop: Hop): Omit<Outcome, 'path'> | null {
+  const note = hop.notes.find(({ code }) => code === 'rule-drop' || code === 'rule-none-drop');
+  if (note === undefined) return null;
+  const { owner = '', rule = 0, name = '' } = note.values;
+  const values = { at: hop.name, owner, rule, name };
+  const field = note.code === 'rule-drop' ? `rules.${Number(rule) - 1}` : 'defaultAction';
+  const fix = ownerFix(lab, String(owner), field);
+  const sentence =
+    note.code === 'rule-drop'
+      ? `The frame ends at ${hop.name}: rule ${rule}${name} of ${owner} drops it.`
+      : `The frame ends at ${hop.name}: no rule of ${owner} fits, and its default action is to drop.`;
+  return { reached: false, code: note.code, sentence, values, fix };
+}
+
+/** `owner` is a port group, a fabric port or a vNIC. */
+function ownerFix(lab: Lab, owner: string, field: string): Fix | null {
+  if (lab.portGroup.has(owner)) return { kind: 'portGroup', id: owner, field };
+  const { device, port } = linkParts(owner);
+  if (lab.fabric.has(device))
+    return { kind: 'fabric', id: device, field: `ports.${port}.${field}` };
+  const index = (lab.vm.get(device)?.nics ?? []).findIndex((_, at) => vnicName(at) === port);
+  return index < 0 ? null : { kind: 'vm', id: device, field: `nics.${index}.${field}` };
+}

@@ -1,0 +1,33 @@
+/** `netyard rules`: filter rules with what met them. */
+import type { Command } from 'commander';
+import type { RuleRow } from '../api/contract.ts';
+import { withEngine } from './connect.ts';
+import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
+import { formatBytes, printRows } from './output.ts';
+
+export function registerFilters(program: Command): void {
+  withJson(withLab(program.command('rules').argument('[port group]', 'or a port')))
+    .description('filter rules in order, with the frames that met each')
+    .action(rules);
+}
+
+async function rules(owner: string | undefined, options: LabOption & JsonOption): Promise<void> {
+  const { lab } = options;
+  const rows = await withEngine(({ client }) =>
+    client.filters.rules({ lab, ...(owner !== undefined && { owner }) }),
+  );
+  printRows<RuleRow>(
+    rows,
+    [
+      { title: 'port group', value: ({ owner: id }) => id },
+      { title: 'rule', value: ({ rule }) => (rule === null ? 'default' : String(rule)) },
+      { title: 'name', value: ({ name }) => name },
+      { title: 'direction', value: ({ direction }) => direction },
+      { title: 'match', value: ({ match }) => match },
+      { title: 'action', value: ({ action }) => action },
+      { title: 'frames', value: ({ frames }) => frames ?? '-' },
+      { title: 'bytes', value: ({ bytes }) => (bytes === null ? '-' : formatBytes(bytes)) },
+    ],
+    { json: options.json, empty: 'The lab has no filter rules.' },
+  );
+}
