@@ -268,6 +268,8 @@ export const portRowSchema = z.object({
   vlan: z.string(),
   mac: z.string(),
   mtu: z.int(),
+  /** Its number in flow records and samples (ifIndex), null while the lab does not run. */
+  index: z.int().nullable(),
   up: z.boolean(),
   /** Why it is down, '' where it is up. */
   why: z.string(),
@@ -299,6 +301,33 @@ export const fdbRowSchema = z.object({
   port: z.string(),
   /** Seconds since the address was last seen. */
   age: z.number(),
+});
+
+export const flowRowSchema = z.object({
+  /** Switch instance, bridge or fabric device that saw it: a flow through three devices has three rows. */
+  device: z.string(),
+  /** Ports that it came in by and left by; '' for a flood. */
+  input: z.string(),
+  output: z.string(),
+  vlan: z.int(),
+  etherType: z.int(),
+  /** IP protocol number, 0 for frames without IP. */
+  protocol: z.int(),
+  /** IP addresses; MAC addresses where there is no IP. */
+  source: z.string(),
+  destination: z.string(),
+  sourcePort: z.int(),
+  /** For ICMP type × 256 + code. */
+  destinationPort: z.int(),
+  tos: z.int(),
+  tcpFlags: z.int(),
+  /** Frames as they are on the wire: an offload frame counts as its segments. */
+  packets: z.number(),
+  /** From the IP header on. */
+  octets: z.number(),
+  /** Seconds since the first and the last frame. */
+  age: z.number(),
+  idle: z.number(),
 });
 
 export const broadcastDomainSchema = z.object({
@@ -348,6 +377,15 @@ const tables = {
   fdb: base
     .input(lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() }))
     .output(z.array(fdbRowSchema.extend({ device: z.string() }))),
+  /**
+   * The flows of a switch (of one host, where it is named), a bridge or a fabric device, or of all. They are recorded for 60 s
+   * after each call, or all the time where the device has `flows: true`; `recording` is false where it just began.
+   */
+  flows: base
+    .input(
+      lab.extend({ switch: z.string().max(127).optional(), host: z.string().max(63).optional() }),
+    )
+    .output(z.object({ recording: z.boolean(), flows: z.array(flowRowSchema) })),
   /** Which ports a broadcast of each VLAN reaches, by what is configured; `vlan` picks one. */
   domains: base
     .input(lab.extend({ vlan: z.int().min(0).max(4094).optional() }))
@@ -527,6 +565,7 @@ export type VmState = z.infer<typeof vmStateSchema>;
 export type PortRow = z.infer<typeof portRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
+export type FlowRow = z.infer<typeof flowRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;

@@ -12,6 +12,7 @@ import type {
   Counters,
   DoctorCheck,
   FdbRow,
+  FlowRow,
   HistoryEntry,
   LabSummary,
   ModelEvent,
@@ -124,6 +125,11 @@ export interface TablesArea {
   counters(lab?: string, ports?: readonly string[]): ReadonlyMap<string, Counters>;
   /** Broadcast domains of the lab as it is configured; of one VLAN where it is given. */
   domains(lab?: string, vlan?: number): BroadcastDomain[];
+  flows(
+    lab: string | undefined,
+    device?: string,
+    host?: string,
+  ): Promise<{ recording: boolean; flows: FlowRow[] }>;
   fdb(
     lab: string | undefined,
     device: string,

@@ -7,9 +7,16 @@ import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
-import type { CaptureRequest, CoreEvent, FdbRow, RuleCounters } from '../switchd/messages.ts';
+import type {
+  CaptureRequest,
+  CoreEvent,
+  FdbRow,
+  FlowsAnswer,
+  RuleCounters,
+} from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
+import { Collectors } from './collectors.ts';
 import { switchdEntry } from './entry-path.ts';
 import { CTRL_C, CTRL_D } from './vm-body.ts';
 
@@ -22,6 +29,8 @@ export interface LabCoreListener {
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   /** A light VM has something to say, one sentence. */
   notice(vm: string, text: string): void;
+  /** A collector of flow records or samples cannot be reached. */
+  collectorFailed(target: string, why: string): void;
   /** The thread ended without being asked to. */
   died(error: Error): void;
 }
@@ -36,10 +45,12 @@ export class LabCore {
   readonly #listener: LabCoreListener;
   readonly #terminals = new Map<string, CommandSink>();
   readonly #captures = new Map<string, (chunk: CaptureChunk | null) => void>();
+  readonly #collectors: Collectors;
   #switchd: Switchd | null = null;
 
   private constructor(listener: LabCoreListener) {
     this.#listener = listener;
+    this.#collectors = new Collectors((target, why) => listener.collectorFailed(target, why));
   }
 
   /** Starts the thread. Rejects where it cannot start. */
@@ -69,6 +80,11 @@ export class LabCore {
     return this.#running.interfaces;
   }
 
+  /** Number of an interface in flow records and samples, null where there is none of that name. */
+  index(interfaceId: string): number | null {
+    return this.#running.index(interfaceId);
+  }
+
   counters(interfaceId: string): InterfaceCounters | null {
     return this.#running.counters(interfaceId);
   }
@@ -79,6 +95,10 @@ export class LabCore {
 
   ruleHits(list: string): Promise<RuleCounters[] | null> {
     return this.#running.call('ruleHits', list);
+  }
+
+  flows(devices: readonly string[] | null): Promise<FlowsAnswer> {
+    return this.#running.call('flows', devices);
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {
@@ -144,6 +164,7 @@ export class LabCore {
     const switchd = this.#switchd;
     this.#endAll(new Failure('CONFLICT', 'The lab was stopped.'));
     await switchd?.close();
+    this.#collectors.close();
   }
 
   get #running(): Switchd {
@@ -165,6 +186,9 @@ export class LabCore {
       case 'capture':
         this.#captures.get(event.id)?.(event);
         if (event.progress.ended) this.#endCapture(event.id);
+        break;
+      case 'export':
+        this.#collectors.send(event.targets, event.datagram);
         break;
       case 'shellOutput':
         this.#terminals.get(event.id)?.output(new TextEncoder().encode(event.text));

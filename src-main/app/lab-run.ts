@@ -261,6 +261,13 @@ export class LabRun {
           values: { vm, text },
           object: { kind: 'vm', id: vm },
         }),
+      collectorFailed: (target, why) =>
+        this.#say({
+          severity: 'warning',
+          code: 'collector-unreachable',
+          message: `Flow records do not reach the collector ${target}: ${why}.`,
+          values: { target, why },
+        }),
       died: (error) => this.#coreDied(error),
     });
   }

@@ -1,5 +1,5 @@
 /** Live tables of a lab: its ports (also while it does not run), their counters, the addresses that switches have learned. */
-import type { BroadcastDomain, Counters, FdbRow, PortRow } from '../api/contract.ts';
+import type { BroadcastDomain, Counters, FdbRow, FlowRow, PortRow } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
@@ -39,6 +39,7 @@ export class Tables implements TablesArea {
         vlan: owner === undefined ? '' : vlanText(owner),
         mac: iface.kind === 'nic' ? (lab.nic.get(iface.id)?.mac ?? '') : mac,
         mtu: iface.mtu,
+        index: core?.index(iface.id) ?? null,
         ...linkState(core, iface),
       };
     });
@@ -65,6 +66,15 @@ export class Tables implements TablesArea {
         devices: [...devices],
         ports: [...ports],
       }));
+  }
+
+  async flows(
+    name: string | undefined,
+    device?: string,
+    host?: string,
+  ): Promise<{ recording: boolean; flows: FlowRow[] }> {
+    const { core, lab } = this.#runner.run(name);
+    return core.flows(device === undefined ? null : devicesOf(lab, device, host));
   }
 
   async fdb(

@@ -1,15 +1,91 @@
-/** `netyard domains`: what monitoring says about a lab beyond the counters of its ports. */
+/** `netyard flows`, `domains`: what monitoring says about a lab beyond the counters of its ports. */
 import type { Command } from 'commander';
-import type { BroadcastDomain } from '../api/contract.ts';
+import type { BroadcastDomain, FlowRow } from '../api/contract.ts';
 import { formatVlans } from '../model/vlan.ts';
-import { withEngine } from './connect.ts';
-import { type JsonOption, type LabOption, whole, withJson, withLab } from './options.ts';
-import { printRows } from './output.ts';
+import { EtherType } from '../wire/ethernet.ts';
+import { IpProtocol } from '../wire/ipv4.ts';
+import { sleep, withEngine } from './connect.ts';
+import { type JsonOption, type LabOption, seconds, whole, withJson, withLab } from './options.ts';
+import { formatBytes, formatDuration, note, printRows } from './output.ts';
+
+const ipProtocolNames: ReadonlyMap<number, string> = new Map([
+  [IpProtocol.icmp, 'ICMP'],
+  [2, 'IGMP'],
+  [IpProtocol.tcp, 'TCP'],
+  [IpProtocol.udp, 'UDP'],
+  [58, 'ICMPv6'],
+]);
+const etherTypeNames: ReadonlyMap<number, string> = new Map([
+  [EtherType.ipv4, 'IPv4'],
+  [EtherType.arp, 'ARP'],
+  [EtherType.rarp, 'RARP'],
+  [EtherType.ipv6, 'IPv6'],
+]);
 
 export function registerMonitoring(program: Command): void {
+  withJson(withLab(program.command('flows').argument('[switch[@host]]')))
+    .description('the flows that devices forward: who speaks with whom, and how much')
+    .option('--seconds <n>', 'record for this long first', seconds(3_600))
+    .action(flows);
   withJson(withLab(program.command('domains').argument('[vlan]', 'one VLAN', whole(0, 4094))))
     .description('broadcast domains: which ports a broadcast of a VLAN reaches')
     .action(domains);
+}
+
+/** Seconds that the first look records before it answers. */
+const FIRST_LOOK_S = 3;
+
+interface FlowOptions extends LabOption, JsonOption {
+  readonly seconds?: number;
+}
+
+async function flows(where: string | undefined, options: FlowOptions): Promise<void> {
+  const [name, host] = where?.split('@') ?? [];
+  const answer = await withEngine(async ({ client }) => {
+    const ask = () => client.tables.flows({ lab: options.lab, switch: name, host });
+    const first = await ask();
+    const wait = options.seconds ?? (first.recording ? 0 : FIRST_LOOK_S);
+    if (!first.recording)
+      note('netyard: Recording begins now and goes on for a minute after each look.');
+    if (wait === 0) return first;
+    await sleep(wait * 1000);
+    return ask();
+  });
+  printRows<FlowRow>(
+    answer.flows,
+    [
+      { title: 'device', value: ({ device }) => device },
+      { title: 'in', value: ({ input }) => input },
+      { title: 'out', value: ({ output }) => output || 'flood' },
+      { title: 'VLAN', value: ({ vlan }) => String(vlan) },
+      { title: 'protocol', value: protocolText },
+      { title: 'source', value: (flow) => endText(flow.source, flow.sourcePort, flow) },
+      {
+        title: 'destination',
+        value: (flow) => endText(flow.destination, flow.destinationPort, flow),
+      },
+      { title: 'packets', value: ({ packets }) => packets },
+      { title: 'octets', value: ({ octets }) => formatBytes(octets) },
+      { title: 'age', value: ({ age }) => formatDuration(age) },
+      { title: 'idle', value: ({ idle }) => formatDuration(idle) },
+    ],
+    { json: options.json, empty: 'No flow was seen.' },
+  );
+}
+
+function protocolText({ etherType, protocol }: FlowRow): string {
+  if (protocol > 0) return ipProtocolName(protocol);
+  return etherTypeNames.get(etherType) ?? `0x${etherType.toString(16).padStart(4, '0')}`;
+}
+
+function ipProtocolName(protocol: number): string {
+  return ipProtocolNames.get(protocol) ?? `IP ${protocol}`;
+}
+
+/** `10.0.10.11:80`, `[fd00::1]:80`; without ports the address alone. */
+function endText(address: string, port: number, { protocol }: FlowRow): string {
+  if (protocol !== IpProtocol.tcp && protocol !== IpProtocol.udp) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 async function domains(vlan: number | undefined, options: LabOption & JsonOption): Promise<void> {

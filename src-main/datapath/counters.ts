@@ -26,6 +26,11 @@ export const Column = {
 
 export const ROW = Column.drops + DROP_REASON_COUNT;
 
+/** Number of an interface in flow records and samples (ifIndex, RFC 2863): from 1, and its own while it exists. */
+export function interfaceIndex({ row }: { readonly row: number }): number {
+  return row / ROW + 1;
+}
+
 /**
  * What a frame is by its destination address, as an offset from the columns `rxUnicast` and `txUnicast`: 0 unicast,
  * 1 multicast, 2 broadcast (RFC 2863 ifHCInUcastPkts and its kin).

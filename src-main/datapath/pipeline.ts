@@ -5,8 +5,8 @@
  * A stage is a plain function that answers PASS or the reason why the frame ends; it knows nothing of the
  * other stages. What leaves by a cable comes back here as the next device's ingress (see Datapath.receive).
  *
- *   admit ── classify VLAN ── police ── bond rules ── filter ── learn ── find ports ──┬── filter ── egress ── cable or driver
- *                                                                                     └── filter ── egress ── …   (flood)
+ *   admit ── classify VLAN ── police ── bond rules ── filter ── learn ── find ports ── monitor ──┬── filter ── egress ── cable or driver
+ *                                                                                                └── filter ── egress ── …   (flood)
  */
 import { CONSUMED, DropReason, PASS } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -15,6 +15,7 @@ import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { filterIn } from './filter.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
+import { monitorFrame } from './forward/monitor-frame.ts';
 import { admitFrame } from './ingress/admit-frame.ts';
 import { admitMember } from './ingress/admit-member.ts';
 import { classifyVlan } from './ingress/classify-vlan.ts';
@@ -33,6 +34,8 @@ function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const from = iface.bridgePort as BridgePort;
   learnSource(dp, packet, from);
   const target = findPort(dp, packet, from);
+  if (from.bridge.monitor !== null)
+    monitorFrame(dp, packet, iface, target === FLOOD ? null : from.bridge.ports[target]);
   if (target === FLOOD) flood(dp, packet, from, iface);
   else if (target === from.index) dp.drop(iface, DropReason.samePort);
   else sendToPort(dp, packet, from.bridge.ports[target] as BridgePort);

@@ -26,6 +26,11 @@ export interface Protocol {
   receive(iface: Interface, packet: Packet, nowMs: number): boolean;
 }
 
+/** Sees every frame that a bridge forwards, for flow records and samples; `output` is null for a flood. */
+export interface FrameMonitor {
+  frame(packet: Packet, input: Interface, output: Interface | null, nowMs: number): void;
+}
+
 export class Interface {
   readonly id: string;
   readonly kind: 'vnic' | 'nic' | 'fabric';
@@ -126,6 +131,7 @@ export class Bridge {
   /** Sparse: a freed index is null until it is taken again. */
   readonly ports: (BridgePort | null)[] = [];
   mtu = 9216;
+  monitor: FrameMonitor | null = null;
   /** Ports of a VLAN, made at the first flood and dropped by any change. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
 

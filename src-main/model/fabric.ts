@@ -1,6 +1,7 @@
 /** Fabric devices: the physical network between the hosts. */
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
+import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
@@ -15,6 +16,7 @@ export const fabricSchema = z.strictObject({
   description: descriptionSchema.optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
+  ...monitoringKeys,
   ports: z.record(nameSchema, fabricPortSchema).optional(),
 });
 

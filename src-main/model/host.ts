@@ -1,5 +1,6 @@
 /** Virtualization hosts with their physical NICs, bonds and bridges. */
 import { z } from 'zod';
+import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
 
 /** Id: the host's name. `zone` is a zone id (`region/zone`). */
@@ -33,6 +34,7 @@ export const bridgeSchema = z.strictObject({
   uplink: nameSchema.optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
+  ...monitoringKeys,
   description: descriptionSchema.optional(),
 });
 

@@ -1,6 +1,7 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
+import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
@@ -13,6 +14,7 @@ export const switchSchema = z.strictObject({
   hosts: z.array(nameSchema).max(2048).optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
+  ...monitoringKeys,
   description: descriptionSchema.optional(),
 });
 

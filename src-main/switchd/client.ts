@@ -3,7 +3,7 @@
  * the counters out of shared memory without asking.
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { Column, ROW } from '../datapath/counters.ts';
+import { Column, interfaceIndex, ROW } from '../datapath/counters.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
 import { Wake } from '../ports/linux/poll-set.ts';
 import type { Calls, CoreEvent, CounterMap, FromCore, ToCore } from './messages.ts';
@@ -119,6 +119,12 @@ export class Switchd {
     }
     const counted = counterNames.map((name) => [name, cells[row + Column[name]] ?? 0] as const);
     return { ...(Object.fromEntries(counted) as Record<CounterName, number>), drops };
+  }
+
+  /** Number of an interface in flow records and samples; null where there is none of that name. */
+  index(interfaceId: string): number | null {
+    const row = this.counterMap.rows.get(interfaceId);
+    return row === undefined ? null : interfaceIndex({ row });
   }
 
   /** The raw row of an interface, for those who compare often: a view that changes by itself. */

@@ -5,9 +5,11 @@
 import { fabricPort, instanceId, macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
+import type { MonitoringKeys } from '../model/monitoring.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm } from '../model/vm.ts';
+import { monitorOf } from './compile-monitoring.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
   DevicePlan,
@@ -124,12 +126,13 @@ function compileSwitches(lab: Lab, draft: Draft): void {
 
 function device(
   id: string,
-  spec: { mtu?: number | undefined; ageing?: number | undefined },
+  spec: MonitoringKeys & { mtu?: number | undefined; ageing?: number | undefined },
 ): DevicePlan {
   return {
     id,
     mtu: spec.mtu ?? DEFAULT_TRANSPORT_MTU,
     ageingMs: (spec.ageing ?? DEFAULT_AGEING_S) * 1000,
+    monitor: monitorOf(id, spec),
   };
 }
 

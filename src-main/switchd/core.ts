@@ -18,8 +18,10 @@ import type {
   Configured,
   CoreEvent,
   FdbRow,
+  FlowsAnswer,
   RuleCounters,
 } from './messages.ts';
+import { Monitoring } from './monitoring.ts';
 import type { DriverPlan, Plan } from './plan.ts';
 import type { RunLoop } from './run-loop.ts';
 import { Switchboard } from './switchboard.ts';
@@ -50,6 +52,7 @@ export class Core implements Calls {
   private readonly board: Switchboard;
   private readonly lightVms: LightVms;
   private readonly control = new ControlPlane();
+  private readonly monitoring: Monitoring;
   private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
@@ -78,12 +81,18 @@ export class Core implements Calls {
       },
       () => host.random(),
     );
+    this.monitoring = new Monitoring(this.datapath, this.board, {
+      send: (targets, datagram) => host.emit({ type: 'export', targets, datagram }),
+      wallMs: () => Number(host.wallClock() / 1_000_000n),
+      random: () => host.random(),
+    });
   }
 
   configure(plan: Plan): Configured {
     this.failures.clear();
     this.lightVms.prepare(plan);
     this.board.apply(plan);
+    this.monitoring.apply(plan, this.loop().now());
     this.lightVms.settle(plan);
     for (const [id, { iface }] of this.captures)
       if (this.board.interfaces.get(iface.id) !== iface) this.captureStop(id);
@@ -106,6 +115,10 @@ export class Core implements Calls {
 
   ruleHits(list: string): RuleCounters[] | null {
     return this.board.filters.hits(list);
+  }
+
+  flows(devices: readonly string[] | null): FlowsAnswer {
+    return this.monitoring.flows(devices, this.loop().now());
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {
@@ -164,10 +177,19 @@ export class Core implements Calls {
     this.lightVms.close(id);
   }
 
+  /** The thread is about to end: collectors get what is left. */
+  close(): void {
+    this.monitoring.close(this.loop().now());
+  }
+
   /** Called by the run loop; returns when it wants to be called again, ms. */
   tick(nowMs: number): number {
     this.datapath.nowMs = nowMs;
-    const next = Math.min(this.lightVms.tick(nowMs), this.control.tick(nowMs));
+    const next = Math.min(
+      this.lightVms.tick(nowMs),
+      this.control.tick(nowMs),
+      this.monitoring.tick(nowMs),
+    );
     if (nowMs >= this.nextHousekeepingMs) {
       this.nextHousekeepingMs = nowMs + HOUSEKEEPING_MS;
       this.housekeep(nowMs);

@@ -19,6 +19,37 @@ export interface RuleCounters {
   readonly bytes: number;
 }
 
+/** A flow: frames of one direction with the same ends. */
+export interface FlowRow {
+  readonly device: string;
+  /** Ports that it came in by and left by; '' for a flood. */
+  readonly input: string;
+  readonly output: string;
+  readonly vlan: number;
+  readonly etherType: number;
+  readonly protocol: number;
+  /** IP addresses; MAC addresses where there is no IP. */
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  /** For ICMP type × 256 + code. */
+  readonly destinationPort: number;
+  readonly tos: number;
+  readonly tcpFlags: number;
+  readonly packets: number;
+  /** From the IP header on. */
+  readonly octets: number;
+  /** Seconds since its first and its last frame. */
+  readonly age: number;
+  readonly idle: number;
+}
+
+export interface FlowsAnswer {
+  /** False: recording began with this call on some of the devices. */
+  readonly recording: boolean;
+  readonly flows: FlowRow[];
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -45,6 +76,8 @@ export interface Configured {
 export interface Calls {
   configure(plan: Plan): Configured;
   fdb(device: string): FdbRow[] | null;
+  /** Flows of some devices, or of all; recorded from now on, and for a while after. */
+  flows(devices: readonly string[] | null): FlowsAnswer;
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;
@@ -76,6 +109,12 @@ export type CoreEvent =
       readonly id: string;
       readonly chunk: Uint8Array;
       readonly progress: CaptureProgress;
+    }
+  /** Datagrams of exporters, to be sent to collectors (`10.0.0.5:2055`). */
+  | {
+      readonly type: 'export';
+      readonly targets: readonly string[];
+      readonly datagram: Uint8Array;
     }
   | { readonly type: 'shellOutput'; readonly id: string; readonly text: string }
   | { readonly type: 'shellExit'; readonly id: string; readonly code: number }

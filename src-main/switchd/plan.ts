@@ -3,6 +3,7 @@
  * lab, `Switchboard` makes the running datapath match it.
  */
 
+import type { MonitorConfig } from '../control/device-monitor.ts';
 import type { Condition } from '../tables/rule-set.ts';
 
 export interface DevicePlan {
@@ -10,6 +11,8 @@ export interface DevicePlan {
   readonly id: string;
   readonly mtu: number;
   readonly ageingMs: number;
+  /** Flow records and samples; null where nobody asked for any. */
+  readonly monitor: MonitorConfig | null;
 }
 
 /** What is plugged into a vNIC's port. */

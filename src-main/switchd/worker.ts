@@ -66,7 +66,10 @@ function runOnEventLoop(): void {
 
 /** Does what a message asks; false when it asks to end. */
 function answer(message: ToCore | null): boolean {
-  if (message === null) return false;
+  if (message === null) {
+    core.close();
+    return false;
+  }
   const { seq, call, args } = message;
   try {
     const method = core[call] as (...args: unknown[]) => ReturnType<Calls[typeof call]>;

@@ -112,3 +112,19 @@ export function formatIpv4(address: number): string {
 export function formatCidr({ address, prefixLength }: Cidr): string {
   return `${formatIpv4(address)}/${prefixLength}`;
 }
+
+/** Four words as an IPv6 address in the form of RFC 5952: `2001:db8::1`. */
+export function formatIpv6(words: Int32Array): string {
+  const groups = Array.from({ length: 8 }, (_, group) => {
+    const word = words[group >> 1] as number;
+    return (group % 2 === 0 ? word >>> 16 : word & 0xffff).toString(16);
+  });
+  let [from, length] = [0, 1];
+  for (let at = 0; at < 8; at++) {
+    let zeros = 0;
+    while (groups[at + zeros] === '0') zeros++;
+    if (zeros > length) [from, length] = [at, zeros];
+  }
+  if (length < 2) return groups.join(':');
+  return `${groups.slice(0, from).join(':')}::${groups.slice(from + length).join(':')}`;
+}

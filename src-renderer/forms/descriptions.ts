@@ -7,6 +7,7 @@ import {
 } from '../../src-main/model/scalars.ts';
 import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
 import { filters } from './filter.ts';
+import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
 
@@ -37,6 +38,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     fabricPorts,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
+    ...monitoring,
     description,
   ],
   host: [
@@ -75,6 +77,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     },
     mtu(DEFAULT_MTU),
     ageing,
+    ...monitoring,
     description,
   ],
   link: [
@@ -105,6 +108,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: ['hosts'], key: 'hosts', widget: 'references', options: idsOf('host') },
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
+    ...monitoring,
     description,
   ],
   portGroup: [

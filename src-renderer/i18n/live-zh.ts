@@ -12,6 +12,7 @@ export const eventsInChinese: Readonly<Record<string, string>> = {
   'vm-restart-needed': '虚拟机“{vm}”在重新启动之前保持原有硬件。',
   'run-not-changed': '更改未能应用到运行中的实验“{lab}”：{reason}',
   'core-died': '实验“{lab}”的转发核心已终止：{reason}',
+  'collector-unreachable': '流记录无法送达收集器 {target}：{why}。',
   'capture-ended': '{port} 的抓包已结束：{reason}。已记录的内容在 {file}。',
 };
 

@@ -60,6 +60,9 @@ export function tableHandlers(api: Api, { tables }: Engine) {
       watchStats(tables, input, signal),
     ),
     domains: api.tables.domains.handler(({ input }) => tables.domains(input.lab, input.vlan)),
+    flows: api.tables.flows.handler(({ input }) =>
+      tables.flows(input.lab, input.switch, input.host),
+    ),
     fdb: api.tables.fdb.handler(({ input }) => tables.fdb(input.lab, input.switch, input.host)),
   };
 }

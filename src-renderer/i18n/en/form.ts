@@ -54,6 +54,7 @@ export default {
   notGiven: 'Default',
   /** Titles of the collapsible parts of forms. */
   section: {
+    monitoring: 'Monitoring',
     boot: 'Boot and hardware',
     filters: 'Filters and policing',
   },

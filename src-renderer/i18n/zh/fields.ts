@@ -36,6 +36,14 @@ export default {
       label: '入口限速',
       help: '从端口进入、超过此速率的部分将被丢弃。端口组内每个端口分别计量。',
     },
+    flows: {
+      label: '记录流',
+      help: '一直保存谁与谁通信的流表。否则每次查看后只保存一分钟。',
+    },
+    netflow: { label: 'NetFlow', help: '向收集器上报每条流，版本 5 或 9。' },
+    ipfix: { label: 'IPFIX', help: '向收集器上报流，可按需采样（RFC 7011）。' },
+    sflow: { label: 'sFlow', help: '向收集器发送帧采样和端口计数器（版本 5）。' },
+    targets: { label: '收集器', help: '地址与 UDP 端口，例如 10.0.0.5:2055 或 [fd00::5]:2055。' },
   },
   fabric: {
     kind: { label: '类型', help: '二层交换机按 MAC 地址和 VLAN 转发帧。' },
@@ -150,6 +158,34 @@ export default {
     },
     packetRate: { label: '帧速率', help: '千帧/秒。' },
     packetBurst: { label: '帧突发量', help: '自动：16 千帧，或速率 0.2 秒的量（取较小者）。' },
+  },
+  netflow: {
+    version: {
+      label: '版本',
+      help: '5 只上报 IPv4 流；9 上报 IPv4 与 IPv6，并含 MAC 地址与 VLAN。',
+    },
+    activeTimeout: { label: '活动超时', help: '持续的流在此时间后上报一次。-1：仅在结束时上报。' },
+    idleTimeout: { label: '空闲超时', help: '超过此时间没有帧的流视为结束。' },
+    engineType: { label: '引擎类型', help: '0 到 255，收集器据此识别。' },
+    engineId: { label: '引擎 ID', help: '0 到 255。留空时由设备名称生成，以便区分各主机。' },
+    addIdToInterface: {
+      label: '接口号中含引擎 ID',
+      help: '版本 5：将引擎 ID 的七位放在接口号的高位。',
+    },
+  },
+  ipfix: {
+    sampling: { label: '采样', help: '每若干帧检查一帧，1 到 16384。1：检查每一帧。' },
+    obsDomainId: { label: '观察域', help: '32 位数字。留空时由设备名称生成。' },
+    activeFlowTimeout: { label: '活动流超时', help: '持续的流在此时间后上报一次。' },
+    idleFlowTimeout: { label: '空闲流超时', help: '超过此时间没有帧的流视为结束。' },
+    cacheMaxFlows: { label: '最多流数', help: '流表已满时，上报并舍弃流最多的端口上的一条流。' },
+    internalFlowsOnly: { label: '仅内部流', help: '只上报同一主机上虚拟机之间的流。' },
+  },
+  sflow: {
+    sampling: { label: '采样', help: '每若干帧随机采样一帧。' },
+    polling: { label: '轮询', help: '两次读取所有端口计数器的间隔。0：不发送计数器。' },
+    header: { label: '帧头', help: '每个采样帧发送的字节数，14 到 512。' },
+    agent: { label: '代理', help: '采样中作为发送者的 IPv4 地址。' },
   },
   vnic: {
     network: {

@@ -54,6 +54,7 @@ export default {
   },
   notGiven: '默认',
   section: {
+    monitoring: '监控',
     boot: '启动与硬件',
     filters: '过滤与限速',
   },

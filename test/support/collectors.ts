@@ -1,0 +1,166 @@
+/** Real collectors: nfcapd and sfcapd on a loopback port, and tshark over a capture made of the same datagrams. */
+import { execFileSync, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Octets that a reader may print. */
+const MAX_OUTPUT = 256 << 20;
+
+export interface CollectedFlow {
+  readonly src4_addr?: string;
+  readonly dst4_addr?: string;
+  readonly src6_addr?: string;
+  readonly dst6_addr?: string;
+  readonly src_port?: number;
+  readonly dst_port?: number;
+  readonly proto: number;
+  readonly in_packets: number;
+  readonly in_bytes: number;
+  readonly input_snmp?: number;
+  readonly output_snmp?: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** A UDP port of the loopback that nobody listens on now. */
+export function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve) => {
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
+
+/** Runs a collector while `work` sends to its port; gives the flows that it stored and what it complained about. */
+export async function collect(
+  program: 'nfcapd' | 'sfcapd',
+  work: (port: number) => Promise<void>,
+): Promise<{ flows: CollectedFlow[]; log: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'netyard-collect-'));
+  const port = await freeUdpPort();
+  const child = spawn(program, ['-w', folder, '-b', '127.0.0.1', '-p', String(port), '-t', '3600']);
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => {
+      log += data.toString();
+    });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    await listening(port);
+    await work(port);
+    // The collector reads its socket in a loop of its own.
+    await drained(port);
+    child.kill('SIGTERM');
+    await ended;
+    const text = execFileSync('nfdump', ['-R', folder, '-o', 'json', '-q'], {
+      encoding: 'utf8',
+      maxBuffer: MAX_OUTPUT,
+    });
+    return { flows: parse(text), log };
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** With -q nfdump writes the objects without the brackets of their list. */
+function parse(text: string): CollectedFlow[] {
+  const objects = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  return JSON.parse(`[${objects}]`) as CollectedFlow[];
+}
+
+/** Line of /proc/net/udp of a bound port: its receive queue stands in the fifth word. */
+function socketLine(port: number): string | undefined {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return execFileSync('cat', ['/proc/net/udp'], { encoding: 'utf8' })
+    .split('\n')
+    .find((line) => line.includes(hex));
+}
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`${what} did not come true`);
+    await sleep(10);
+  }
+}
+
+const listening = (port: number): Promise<void> =>
+  until(() => socketLine(port) !== undefined, `a collector on port ${port}`);
+const drained = (port: number): Promise<void> =>
+  until(() => /:00000000 /.test(socketLine(port) ?? ''), 'an empty queue of the collector');
+
+/** Sends datagrams to a port of the loopback, one after the other. */
+export async function sendAll(port: number, datagrams: readonly Uint8Array[]): Promise<void> {
+  const socket = createSocket('udp4');
+  for (const [index, datagram] of datagrams.entries()) {
+    await new Promise<void>((resolve, reject) => {
+      socket.send(datagram, port, '127.0.0.1', (error) => (error ? reject(error) : resolve()));
+    });
+    // A queue of the kernel that is full loses what comes.
+    if (index % 16 === 15) await drained(port);
+  }
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+}
+
+/** What tshark says of datagrams to a UDP port, one object per frame, decoded as `protocol`. */
+export function dissect(
+  datagrams: readonly Uint8Array[],
+  port: number,
+  protocol: string,
+): { layers: string; malformed: boolean; text: string }[] {
+  const folder = mkdtempSync(join(tmpdir(), 'netyard-dissect-'));
+  const file = join(folder, 'datagrams.pcap');
+  try {
+    writeFileSync(file, pcapOf(datagrams, port));
+    const run = (...more: string[]): string =>
+      execFileSync('tshark', ['-r', file, '-d', `udp.port==${port},${protocol}`, ...more], {
+        encoding: 'utf8',
+        maxBuffer: MAX_OUTPUT,
+      });
+    const fields = ['-T', 'fields', '-e', 'frame.protocols', '-e', '_ws.expert.message'];
+    const verbose = run('-O', protocol)
+      .split(/^Frame /m)
+      .slice(1);
+    return run(...fields)
+      .trimEnd()
+      .split('\n')
+      .map((line, index) => {
+        const [layers = '', expert = ''] = line.split('\t');
+        const malformed = expert !== '' || layers.includes('malformed');
+        return { layers, malformed, text: `${expert}\n${verbose[index] ?? ''}` };
+      });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A capture file (pcap, LINKTYPE_RAW) of datagrams over IPv4. */
+function pcapOf(datagrams: readonly Uint8Array[], port: number): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b2c3d4, 0);
+  head.writeUInt16LE(2, 4);
+  head.writeUInt16LE(4, 6);
+  head.writeUInt32LE(65_535, 16);
+  head.writeUInt32LE(101, 20);
+  const packets = datagrams.map((datagram) => {
+    const packet = Buffer.alloc(16 + 28 + datagram.length);
+    packet.writeUInt32LE(packet.length - 16, 8);
+    packet.writeUInt32LE(packet.length - 16, 12);
+    packet.set([0x45, 0], 16);
+    packet.writeUInt16BE(packet.length - 16, 18);
+    packet.set([64, 17], 24);
+    packet.set([127, 0, 0, 1, 127, 0, 0, 1], 28);
+    packet.writeUInt16BE(40_000, 36);
+    packet.writeUInt16BE(port, 38);
+    packet.writeUInt16BE(8 + datagram.length, 40);
+    packet.set(datagram, 44);
+    return packet;
+  });
+  return Buffer.concat([head, ...packets]);
+}
