@@ -89,6 +89,17 @@ export class Fdb {
     return this.slots[at + PORT];
   }
 
+  /** True where an address is noted for a port, aged out or not. */
+  isOn(hi: number, lo: number, port: number): boolean {
+    const slot = this.find(hi, lo);
+    return slot !== NONE && this.slots[slot * WORDS + PORT] === port;
+  }
+
+  /** Addresses noted for a port; those that aged out count until `expire` has come by. */
+  count(port: number): number {
+    return this.counts[port] ?? 0;
+  }
+
   /** Reads what `lookup` would read first, so that it is in the cache then. */
   touch(hi: number, lo: number): number {
     return this.slots[this.hash(hi, lo) * WORDS + LO];
