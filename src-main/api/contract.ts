@@ -275,6 +275,29 @@ export const portRowSchema = z.object({
   why: z.string(),
   /** The same as a code for translations; '' where it is up, or where its device could not be opened. */
   whyCode: z.string(),
+  /** An administrator lets no frame pass. */
+  blocked: z.boolean(),
+});
+
+/** Security of a port that is guarded or blocked. What is not enforced is not listed. */
+export const securityRowSchema = z.object({
+  port: z.string(),
+  portGroup: z.string(),
+  blocked: z.boolean(),
+  /** What is enforced, in the words of the lab file: `forgedTransmits`, `arpInspection`, `allowedMacs`… */
+  enforced: z.array(z.string()),
+  /** The MAC address of the configuration; '' for a fabric port. */
+  initialMac: z.string(),
+  /** The one that the guest uses, as far as its frames tell; '' while the lab does not run. */
+  effectiveMac: z.string(),
+  /** The guest changed its MAC address where it may not, and gets nothing until it takes it back. */
+  closed: z.boolean(),
+  /** MAC addresses that are learned on the port now; null while the lab does not run. */
+  learned: z.int().nullable(),
+  /** How many may be; null for any number. */
+  macLimit: z.int().nullable(),
+  /** Frames dropped by port security, by reason. */
+  violations: z.record(z.string(), z.number()),
 });
 
 export const countersSchema = z.object({
@@ -373,6 +396,8 @@ const tables = {
         }),
       ),
     ),
+  /** The ports that are guarded or blocked, with what their guards have seen. */
+  security: base.input(lab).output(z.array(securityRowSchema)),
   /** `switch` is a switch, a bridge id or a fabric device; `host` picks one instance. */
   fdb: base
     .input(lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() }))
@@ -563,6 +588,7 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 export type RunStatus = z.infer<typeof runStatusSchema>;
 export type VmState = z.infer<typeof vmStateSchema>;
 export type PortRow = z.infer<typeof portRowSchema>;
+export type SecurityRow = z.infer<typeof securityRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FlowRow = z.infer<typeof flowRowSchema>;

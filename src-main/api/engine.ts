@@ -21,6 +21,7 @@ import type {
   Position,
   RuleRow,
   RunStatus,
+  SecurityRow,
   SystemInfo,
   Task,
   TraceRequest,
@@ -130,6 +131,8 @@ export interface TablesArea {
     device?: string,
     host?: string,
   ): Promise<{ recording: boolean; flows: FlowRow[] }>;
+  /** Guarded and blocked ports. */
+  security(lab?: string): Promise<SecurityRow[]>;
   fdb(
     lab: string | undefined,
     device: string,

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
+import type { DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   CoreEvent,
   FdbRow,
   FlowsAnswer,
+  GuardState,
   RuleCounters,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
@@ -31,6 +33,8 @@ export interface LabCoreListener {
   notice(vm: string, text: string): void;
   /** A collector of flow records or samples cannot be reached. */
   collectorFailed(target: string, why: string): void;
+  /** A guarded port dropped a frame, the first of a while; `mac` is its source. */
+  guarded(interfaceId: string, reason: DropReasonName, mac: string): void;
   /** The thread ended without being asked to. */
   died(error: Error): void;
 }
@@ -99,6 +103,10 @@ export class LabCore {
 
   flows(devices: readonly string[] | null): Promise<FlowsAnswer> {
     return this.#running.call('flows', devices);
+  }
+
+  guards(): Promise<GuardState[]> {
+    return this.#running.call('guards');
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {
@@ -182,6 +190,9 @@ export class LabCore {
       case 'active':
         this.active.set(event.port, event.member);
         this.#listener.changed();
+        break;
+      case 'guard':
+        this.#listener.guarded(event.interface, event.reason, event.mac);
         break;
       case 'capture':
         this.#captures.get(event.id)?.(event);

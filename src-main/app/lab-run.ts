@@ -11,6 +11,7 @@ import { switchInstances } from '../model/auto.ts';
 import { deepEqual } from '../model/equal.ts';
 import { type Lab, splitId } from '../model/lab.ts';
 import type { Vm } from '../model/vm.ts';
+import { dropReasonSentences } from '../packet/drop-reason.ts';
 import { linkReasons } from '../packet/link-reason.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
 import type { EventLog, NewEvent } from './events.ts';
@@ -267,6 +268,14 @@ export class LabRun {
           code: 'collector-unreachable',
           message: `Flow records do not reach the collector ${target}: ${why}.`,
           values: { target, why },
+        }),
+      guarded: (port, reason, mac) =>
+        this.#say({
+          severity: 'warning',
+          code: 'port-guard',
+          message: `Port ${port} dropped a frame from ${mac}. ${dropReasonSentences[reason]}`,
+          values: { port, mac, reason },
+          object: { kind: 'vm', id: port.slice(0, port.indexOf(':')) },
         }),
       died: (error) => this.#coreDied(error),
     });

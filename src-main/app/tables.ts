@@ -1,16 +1,37 @@
 /** Live tables of a lab: its ports (also while it does not run), their counters, the addresses that switches have learned. */
-import type { BroadcastDomain, Counters, FdbRow, FlowRow, PortRow } from '../api/contract.ts';
+import type {
+  BroadcastDomain,
+  Counters,
+  FdbRow,
+  FlowRow,
+  PortRow,
+  SecurityRow,
+} from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
+import type { DropReasonName } from '../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
 import { broadcastDomains } from '../switchd/domains.ts';
-import type { InterfacePlan, PortPlan } from '../switchd/plan.ts';
+import type { GuardPlan, InterfacePlan, PortPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Labs } from './labs.ts';
 import type { Runner } from './runner.ts';
+
+/** Drops that say that a port tried what it may not. */
+const guardReasons: ReadonlySet<string> = new Set<DropReasonName>([
+  'portBlocked',
+  'forgedTransmit',
+  'macNotAllowed',
+  'macChanged',
+  'addressNotAllowed',
+  'arpInspection',
+  'dhcpGuard',
+  'routerGuard',
+  'macLimit',
+]);
 
 export class Tables implements TablesArea {
   readonly #labs: Labs;
@@ -41,6 +62,7 @@ export class Tables implements TablesArea {
         mtu: iface.mtu,
         index: core?.index(iface.id) ?? null,
         ...linkState(core, iface),
+        blocked: iface.blocked ?? false,
       };
     });
   }
@@ -75,6 +97,32 @@ export class Tables implements TablesArea {
   ): Promise<{ recording: boolean; flows: FlowRow[] }> {
     const { core, lab } = this.#runner.run(name);
     return core.flows(device === undefined ? null : devicesOf(lab, device, host));
+  }
+
+  async security(name?: string): Promise<SecurityRow[]> {
+    const { lab } = this.#labs.session(name);
+    const plan = compile(lab, new Map());
+    const groups = portGroups(lab);
+    const core = this.#runner.coreOf(lab.name);
+    const seen = new Map((await core?.guards())?.map((state) => [state.interface, state]));
+    const guards = new Map(plan.ports.map(({ id, guard }) => [id, guard]));
+    return plan.interfaces.flatMap(({ id, blocked = false }) => {
+      const guard = guards.get(id) ?? null;
+      if (guard === null && !blocked) return [];
+      const state = seen.get(id);
+      return {
+        port: id,
+        portGroup: groups.get(id)?.portGroup ?? '',
+        blocked,
+        enforced: guard === null ? [] : enforcedBy(guard),
+        initialMac: groups.get(id)?.mac ?? '',
+        effectiveMac: state?.effectiveMac ?? '',
+        closed: state?.closed ?? false,
+        learned: state?.learned ?? null,
+        macLimit: guard === null || guard.macLimit === 0 ? null : guard.macLimit,
+        violations: violationsOf(core?.counters(id)?.drops ?? {}),
+      };
+    });
   }
 
   async fdb(
@@ -113,6 +161,25 @@ function devicesOf(lab: Lab, name: string, host: string | undefined): string[] {
         : `There is no switch, bridge (host:bridge) or fabric device "${name}" in lab "${lab.name}".`,
     );
   return found;
+}
+
+/** What a guard enforces, in the words of the lab file. */
+function enforcedBy(guard: GuardPlan): string[] {
+  const enforced = [];
+  if (guard.promiscuous) enforced.push('promiscuous');
+  if (!guard.macChanges) enforced.push('macChanges');
+  if (!guard.forgedTransmits) enforced.push('forgedTransmits');
+  if (guard.allowedMacs !== null) enforced.push('allowedMacs');
+  if (guard.checksAddresses) enforced.push('allowedAddresses');
+  if (guard.arpInspection) enforced.push('arpInspection');
+  if (guard.dhcpGuard) enforced.push('dhcpGuard');
+  if (guard.routerGuard) enforced.push('routerGuard');
+  if (guard.macLimit > 0) enforced.push('macLimit');
+  return enforced;
+}
+
+function violationsOf(drops: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(drops).filter(([reason]) => guardReasons.has(reason)));
 }
 
 function portGroups(lab: Lab): Map<string, { mac: string; portGroup: string }> {

@@ -91,7 +91,16 @@ function portList(drivers: ReadonlyMap<string, DriverPlan>): string {
 }
 
 function interfacePlan(id: string, driver: DriverPlan): InterfacePlan {
-  return { id, kind: 'vnic', mtu: MTU, enabled: true, driver, peer: null, cut: false };
+  return {
+    id,
+    kind: 'vnic',
+    mtu: MTU,
+    enabled: true,
+    driver,
+    peer: null,
+    cut: false,
+    blocked: false,
+  };
 }
 
 /** `PORT=MEMBERSHIP`; the name of a port may hold "=", a membership does not. */

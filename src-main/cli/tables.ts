@@ -1,6 +1,6 @@
-/** `netyard ports`, `fdb` and `stats`: live tables of the forwarding core. */
+/** `netyard ports`, `fdb`, `security` and `stats`: live tables of the forwarding core. */
 import type { Command } from 'commander';
-import type { Counters, FdbRow, PortRow } from '../api/contract.ts';
+import type { Counters, FdbRow, PortRow, SecurityRow } from '../api/contract.ts';
 import { sleep, withEngine } from './connect.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, seconds, withJson, withLab } from './options.ts';
@@ -13,6 +13,9 @@ export function registerTables(program: Command): void {
   withJson(withLab(program.command('fdb').argument('<switch[@host]>')))
     .description('the learned addresses of a switch, bridge or fabric device')
     .action(fdb);
+  withJson(withLab(program.command('security').argument('[port...]')))
+    .description('guarded and blocked ports: what is enforced, and what tried to pass')
+    .action(security);
   withJson(withLab(program.command('stats').argument('[port...]')))
     .description('the counters of ports, as the switch sees them')
     .option('--seconds <n>', 'measure for this long and show rates', seconds(3_600))
@@ -30,10 +33,53 @@ async function ports(options: LabOption & JsonOption): Promise<void> {
       { title: 'VLAN', value: ({ vlan }) => vlan },
       { title: 'MAC', value: ({ mac }) => mac },
       { title: 'MTU', value: ({ mtu }) => String(mtu) },
-      { title: 'state', value: ({ up, why }) => (up ? 'up' : `down: ${why}`) },
+      { title: 'state', value: stateText },
     ],
     { json: options.json, empty: 'The lab has no ports.' },
   );
+}
+
+function stateText({ up, why, blocked }: PortRow): string {
+  if (!up) return `down: ${why}`;
+  return blocked ? 'blocked' : 'up';
+}
+
+async function security(names: string[], options: LabOption & JsonOption): Promise<void> {
+  const { lab } = options;
+  const rows = await withEngine(async ({ client }) => {
+    const found = await client.tables.security({ lab });
+    if (names.length === 0) return found;
+    refuseUnknown(names, await client.tables.ports({ lab }));
+    return found.filter(({ port }) => names.includes(port));
+  });
+  printRows<SecurityRow>(
+    rows,
+    [
+      { title: 'port', value: ({ port }) => port },
+      { title: 'port group', value: ({ portGroup }) => portGroup },
+      {
+        title: 'enforced',
+        value: ({ enforced, blocked }) => [...(blocked ? ['blocked'] : []), ...enforced].join(', '),
+      },
+      { title: 'MAC', value: macText },
+      { title: 'learned', value: learnedText },
+      { title: 'violations', value: ({ violations }) => dropsText(violations) },
+    ],
+    { json: options.json, empty: 'No port is guarded or blocked.' },
+  );
+}
+
+/** The address of the configuration, and what the guest made of it. */
+function macText({ initialMac, effectiveMac, closed }: SecurityRow): string {
+  if (closed) return `${initialMac} (changed: gets nothing)`;
+  return effectiveMac === '' || effectiveMac === initialMac
+    ? initialMac
+    : `${initialMac} (now ${effectiveMac})`;
+}
+
+function learnedText({ learned, macLimit }: SecurityRow): string {
+  const count = learned === null ? '' : String(learned);
+  return macLimit === null ? count : `${count || '-'} of ${macLimit}`;
 }
 
 async function fdb(where: string, options: LabOption & JsonOption): Promise<void> {

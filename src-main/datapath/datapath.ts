@@ -12,9 +12,12 @@ import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import { takeTag } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
+import { MAC_LENGTH } from '../wire/address.ts';
+import { ETHERNET_SOURCE } from '../wire/ethernet.ts';
 import { Column, type Counters } from './counters.ts';
 import { leave } from './egress/send-to-port.ts';
 import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
+import { ALARM_QUIET_MS, type Guard, type GuardAlarm, MAX_ALARMS } from './guard.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Interface } from './topology.ts';
 import type { Trace } from './trace.ts';
@@ -48,6 +51,7 @@ export class Datapath {
   /** What the prefetch read; written so that it happens, read by nobody. */
   protected touched = 0;
   private readonly dirty: Interface[] = [];
+  private readonly alarms: GuardAlarm[] = [];
   private readonly originated: { iface: Interface; packet: Packet }[] = [];
   private readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
 
@@ -148,6 +152,20 @@ export class Datapath {
   drop(iface: Interface, reason: DropReason): void {
     if (this.trace !== null) this.trace.end('dropped', reason);
     else this.counters.cells[iface.row + Column.drops + reason]++;
+  }
+
+  /** Notes what a guarded port had to drop, for whoever takes the alarms; then the port is quiet for a while. */
+  alarm(iface: Interface, guard: Guard, reason: DropReason, packet: Packet): void {
+    guard.quietUntilMs = this.nowMs + ALARM_QUIET_MS;
+    if (this.alarms.length >= MAX_ALARMS) return;
+    const source = packet.start + ETHERNET_SOURCE;
+    const mac = packet.buffer.slice(source, source + MAC_LENGTH);
+    this.alarms.push({ interfaceId: iface.id, reason, mac });
+  }
+
+  /** What guarded ports reported since the last call. */
+  takeAlarms(): GuardAlarm[] {
+    return this.alarms.splice(0);
   }
 
   /** Counts frames that were lost inside a driver. */

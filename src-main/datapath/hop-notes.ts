@@ -19,6 +19,22 @@ export const hopNotes = {
   'rule-mark': 'Rule {rule}{name} of {owner} marks it with {marks}.',
   'rule-none': 'No rule of {owner} fits: allowed.',
   'rule-none-drop': 'No rule of {owner} fits: dropped by default.',
+  'source-forged': 'source {mac} is not the effective MAC address of the vNIC.',
+  'mac-not-listed': 'source {mac} is not among the MAC addresses of the vNIC.',
+  'mac-changed': 'the guest announces {mac}: its effective MAC address would change.',
+  'address-not-listed': 'source address {address} is not among those of the vNIC.',
+  'arp-malformed': 'ARP that is not for IPv4 over Ethernet, or cut off.',
+  'arp-mac': 'ARP names {mac} as its sender, the frame comes from {source}.',
+  'arp-address': 'ARP claims {address}, which is not an address of the vNIC.',
+  'nd-malformed': 'Neighbor Discovery that is cut off or fragmented.',
+  'nd-mac': 'Neighbor Discovery names another MAC address than that of the vNIC.',
+  'nd-address': 'a neighbor advertisement for an address that is not one of the vNIC.',
+  'chain-too-long': 'the extension headers of the packet hide what it is.',
+  'dhcp-server': 'a message of a DHCP server.',
+  'router-message': 'a router advertisement or redirect.',
+  'mac-limit': 'port {port} may learn {limit} MAC addresses, and has.',
+  'guard-passed': 'passes the port security of the vNIC.',
+  'promiscuous-copy': 'a copy, because the port is promiscuous.',
 } as const satisfies Record<string, string>;
 
 export type HopNoteCode = keyof typeof hopNotes;

@@ -5,20 +5,25 @@
  * A stage is a plain function that answers PASS or the reason why the frame ends; it knows nothing of the
  * other stages. What leaves by a cable comes back here as the next device's ingress (see Datapath.receive).
  *
- *   admit ── classify VLAN ── police ── bond rules ── filter ── learn ── find ports ── monitor ──┬── filter ── egress ── cable or driver
- *                                                                                                └── filter ── egress ── …   (flood)
+ *   admit ── classify VLAN ── police ── bond rules ── guard ── filter ── learn ── find ports ── monitor ─┬─ filter ── egress ── cable or driver
+ *                                                                                                        └─ filter ── egress ── … (flood)
  */
-import { CONSUMED, DropReason, PASS } from '../packet/drop-reason.ts';
+import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { filterIn } from './filter.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
+import { limitMacs, mayLearn } from './forward/limit-macs.ts';
 import { monitorFrame } from './forward/monitor-frame.ts';
 import { admitFrame } from './ingress/admit-frame.ts';
 import { admitMember } from './ingress/admit-member.ts';
 import { classifyVlan } from './ingress/classify-vlan.ts';
+import { guardAddresses } from './ingress/guard-addresses.ts';
+import { guardServers } from './ingress/guard-servers.ts';
+import { guardSource } from './ingress/guard-source.ts';
+import { inspectNeighbors } from './ingress/inspect-neighbors.ts';
 import { police } from './ingress/police.ts';
 import type { BridgePort, Interface } from './topology.ts';
 
@@ -32,13 +37,16 @@ export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): voi
 
 function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const from = iface.bridgePort as BridgePort;
-  learnSource(dp, packet, from);
+  if (from.guard === null || mayLearn(packet, from, from.guard)) learnSource(dp, packet, from);
   const target = findPort(dp, packet, from);
   if (from.bridge.monitor !== null)
     monitorFrame(dp, packet, iface, target === FLOOD ? null : from.bridge.ports[target]);
   if (target === FLOOD) flood(dp, packet, from, iface);
   else if (target === from.index) dp.drop(iface, DropReason.samePort);
-  else sendToPort(dp, packet, from.bridge.ports[target] as BridgePort);
+  else {
+    if (from.bridge.promiscuousPorts > 0) copyToPromiscuous(dp, packet, from, target);
+    sendToPort(dp, packet, from.bridge.ports[target] as BridgePort);
+  }
 }
 
 function ingress(
@@ -51,8 +59,40 @@ function ingress(
     classifyVlan(dp, packet, iface) ||
     police(dp, packet, iface) ||
     admitMember(dp, packet, iface) ||
+    guarded(dp, packet, iface) ||
     filterIn(dp, packet, iface)
   );
+}
+
+/** Port security: what the VM behind a guarded port may send. The first drop of a while is reported. */
+function guarded(dp: Datapath, packet: Packet, iface: Interface): Verdict {
+  const guard = iface.bridgePort?.guard ?? null;
+  if (guard === null) return PASS;
+  const verdict =
+    guardSource(dp, packet, guard) ||
+    guardAddresses(dp, packet, guard) ||
+    inspectNeighbors(dp, packet, guard) ||
+    guardServers(dp, packet, guard) ||
+    limitMacs(dp, packet, iface, guard);
+  if (dp.trace !== null) {
+    if (verdict === PASS) dp.trace.note('guard-passed');
+  } else if (verdict !== PASS && dp.nowMs >= guard.quietUntilMs)
+    dp.alarm(iface, guard, verdict, packet);
+  return verdict;
+}
+
+/** A copy to every port in promiscuous mode that carries the VLAN, beside the one that the frame is for. */
+function copyToPromiscuous(dp: Datapath, packet: Packet, from: BridgePort, target: number): void {
+  const list = from.bridge.promiscuousList(packet.vid);
+  const hop = dp.trace?.current ?? 0;
+  packet.shared = list.length > 0 || packet.shared;
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] === from || list[i].index === target) continue;
+    sendToPort(dp, packet, list[i]);
+    if (dp.trace === null) continue;
+    dp.trace.note('promiscuous-copy');
+    dp.trace.current = hop;
+  }
 }
 
 /** A copy to every other port of the VLAN (IEEE 802.1Q 8.6.1, Open vSwitch's flood). */

@@ -11,6 +11,7 @@ import type { Port } from '../ports/port.ts';
 import { Fdb } from '../tables/fdb.ts';
 import type { Policer } from '../tables/meter.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
+import type { Guard } from './guard.ts';
 
 /** Receives copies of frames for a capture; `inbound` is true for frames that came in by the interface. */
 export interface CaptureTap {
@@ -45,6 +46,8 @@ export class Interface {
   peer: Interface | null = null;
   /** True when the cable is cut. */
   cut = false;
+  /** True when no frame may pass, while the link stays up: an administrator's decision. */
+  blocked = false;
   bridgePort: BridgePort | null = null;
   capture: CaptureTap | null = null;
   /** Those who get its frames to reserved addresses, in the order of asking. */
@@ -113,6 +116,8 @@ export class BridgePort {
   rulesIn: RuleSet | null = null;
   rulesOut: RuleSet | null = null;
   policer: Policer | null = null;
+  /** What the VM behind it may not do; null for anything. Set by `Bridge.setGuard`. */
+  guard: Guard | null = null;
 
   constructor(id: string, bridge: Bridge, index: number) {
     this.id = id;
@@ -132,8 +137,11 @@ export class Bridge {
   readonly ports: (BridgePort | null)[] = [];
   mtu = 9216;
   monitor: FrameMonitor | null = null;
-  /** Ports of a VLAN, made at the first flood and dropped by any change. */
+  /** Ports in promiscuous mode, of all VLANs. */
+  promiscuousPorts = 0;
+  /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
+  private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
 
   constructor(id: string, seed: number, ageingMs: number, maxEntries?: number) {
     this.id = id;
@@ -151,14 +159,33 @@ export class Bridge {
 
   removePort(port: BridgePort): void {
     this.fdb.flushPort(port.index);
+    this.setGuard(port, null);
     this.ports[port.index] = null;
     for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
+    this.changed();
+  }
+
+  setGuard(port: BridgePort, guard: Guard | null): void {
+    if (port.guard?.rules.promiscuous) this.promiscuousPorts--;
+    if (guard?.rules.promiscuous) this.promiscuousPorts++;
+    port.guard = guard;
     this.changed();
   }
 
   /** To be called after any change of ports, VLANs or link states. */
   changed(): void {
     this.floodLists.clear();
+    this.promiscuousLists.clear();
+  }
+
+  /** Ports that get a copy of every frame of a VLAN. */
+  promiscuousList(vid: number): readonly BridgePort[] {
+    let list = this.promiscuousLists.get(vid);
+    if (list === undefined) {
+      list = this.floodList(vid).filter((port) => port.guard?.rules.promiscuous === true);
+      this.promiscuousLists.set(vid, list);
+    }
+    return list;
   }
 
   /** Ports that carry a VLAN and are up, so that a flood costs what it reaches. */

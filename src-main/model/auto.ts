@@ -31,6 +31,7 @@ export interface FabricPortInfo {
   readonly name: string;
   readonly vlanMode: VlanMode;
   readonly mtu: number;
+  readonly blocked: boolean;
 }
 
 /**
@@ -138,5 +139,6 @@ export function fabricPort(lab: Pick<Lab, 'fabric'>, device: string, name: strin
     name,
     vlanMode: vlanMode(spec ?? {}, 'trunk-all'),
     mtu: spec?.mtu ?? fabric?.mtu ?? DEFAULT_TRANSPORT_MTU,
+    blocked: spec?.blocked ?? false,
   };
 }

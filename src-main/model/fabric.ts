@@ -7,7 +7,13 @@ import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /** A port of a fabric switch; without VLAN keys it is a trunk of all VLANs. */
 export const fabricPortSchema = z
-  .strictObject({ ...vlanKeys, ...filterKeys, mtu: mtuSchema.optional() })
+  .strictObject({
+    ...vlanKeys,
+    ...filterKeys,
+    mtu: mtuSchema.optional(),
+    /** No frame passes, while the link stays up. */
+    blocked: z.boolean().optional(),
+  })
   .superRefine(checkVlanKeys);
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */

@@ -111,6 +111,9 @@ export const messages = {
   'filter-on-port-group': error(
     '"{key}" is for a vNIC on a bridge; set it on the port group "{portGroup}".',
   ),
+  'address-not-known': warning(
+    'ARP inspection of port group "{portGroup}" knows no address of this vNIC, so it compares its MAC address only; give it "address" or "allowedAddresses".',
+  ),
   'no-uplink': warning(
     'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
   ),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { filterKeys } from './filter.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { securitySchema } from './security.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /**
@@ -24,6 +25,7 @@ export const portGroupSchema = z
     ...vlanKeys,
     ...filterKeys,
     mtu: mtuSchema.optional(),
+    security: securitySchema.optional(),
     description: descriptionSchema.optional(),
   })
   .superRefine(checkVlanKeys);

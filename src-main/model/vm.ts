@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
 import { cidrSchema, descriptionSchema, ipv4Schema, macSchema, mtuSchema } from './scalars.ts';
+import { vnicSecurityKeys } from './security.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /**
@@ -18,6 +19,7 @@ export const vnicSchema = z
     connected: z.boolean().optional(),
     ...vlanKeys,
     ...filterKeys,
+    ...vnicSecurityKeys,
   })
   .superRefine(checkVlanKeys);
 

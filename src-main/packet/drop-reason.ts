@@ -54,6 +54,26 @@ export const DropReason = {
   policed: 22,
   /** The port is the destination of a mirror session, which takes part in nothing else. */
   mirrorOutput: 23,
+  /** An administrator has blocked the port. */
+  portBlocked: 24,
+  /** A source MAC that the vNIC does not have, where forged transmits are rejected. */
+  forgedTransmit: 25,
+  /** A source MAC that is not among those allowed on the vNIC. */
+  macNotAllowed: 26,
+  /** To a vNIC whose guest has changed its MAC, where changes are rejected. */
+  macChanged: 27,
+  /** Flooded to a vNIC that may have no other MAC than its own, and not for that one. */
+  notForVnic: 28,
+  /** A source IP address that is not among those allowed on the vNIC. */
+  addressNotAllowed: 29,
+  /** ARP or Neighbor Discovery that says what is not so. */
+  arpInspection: 30,
+  /** A message of a DHCP server from a vNIC that is none. */
+  dhcpGuard: 31,
+  /** A message of a router from a vNIC that is none. */
+  routerGuard: 32,
+  /** The port has learned as many addresses as it may. */
+  macLimit: 33,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -97,4 +117,19 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   filtered: 'A filter rule of the port drops the frame.',
   policed: 'The port brings in more than its policing allows.',
   mirrorOutput: 'The port is the destination of a mirror session and takes part in nothing else.',
+  portBlocked: 'The port is blocked: no frame passes in either direction.',
+  forgedTransmit:
+    'The source MAC address is not the effective one of the vNIC, and forged transmits are rejected.',
+  macNotAllowed: 'The source MAC address is not among those that the vNIC may use.',
+  macChanged:
+    'The guest has changed the MAC address of the vNIC, and MAC changes are rejected: it gets nothing until it uses its initial one again.',
+  notForVnic:
+    'The frame is for another MAC address than that of the vNIC, and MAC changes are rejected there.',
+  addressNotAllowed: 'The source IP address is not among those that the vNIC may use.',
+  arpInspection:
+    'The ARP or Neighbor Discovery message claims an address that is not the sender’s.',
+  dhcpGuard: 'The vNIC sent a message of a DHCP server and is not allowed to be one.',
+  routerGuard:
+    'The vNIC sent a router advertisement or redirect and is not allowed to be a router.',
+  macLimit: 'The port has learned as many MAC addresses as it may, and this is one more.',
 };

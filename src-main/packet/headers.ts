@@ -37,6 +37,8 @@ export class Headers {
   tcpFlags = 0;
   /** True for every fragment of a datagram. */
   fragment = false;
+  /** True where IPv6 extension headers end before what they stand in front of was reached: too many, or cut off. */
+  hidden = false;
 
   /** Reads the frame in `bytes[start, end)`, its outermost tag taken out. */
   read(bytes: Uint8Array, start: number, end: number): void {
@@ -67,6 +69,7 @@ export class Headers {
     this.dscp = -1;
     this.tcpFlags = 0;
     this.fragment = false;
+    this.hidden = false;
   }
 
   private readIpv4(bytes: Uint8Array, l3: number, end: number): void {
@@ -104,7 +107,8 @@ export class Headers {
       if (!first) break;
     }
     this.protocol = next;
-    if (first && !isExtension(next)) this.readL4(bytes, at, end);
+    this.hidden = first && isExtension(next);
+    if (first && !this.hidden) this.readL4(bytes, at, end);
   }
 
   private readL4(bytes: Uint8Array, l4: number, end: number): void {

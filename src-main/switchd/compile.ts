@@ -7,13 +7,15 @@ import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
 import type { MonitoringKeys } from '../model/monitoring.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
+import type { Security } from '../model/security.ts';
 import type { VlanMode } from '../model/vlan.ts';
-import type { Vm } from '../model/vm.ts';
+import type { Vm, Vnic } from '../model/vm.ts';
 import { monitorOf } from './compile-monitoring.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
   DevicePlan,
   DriverPlan,
+  GuardPlan,
   InterfacePlan,
   LightNicPlan,
   LightVmPlan,
@@ -92,7 +94,8 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
     for (const name of names.get(id) ?? []) {
       const port = fabricPort(lab, id, name);
       const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
-      draft.interfaces.push(cabled(`${id}:${name}`, 'fabric', port.mtu, cables));
+      const iface = cabled(`${id}:${name}`, 'fabric', port.mtu, cables);
+      draft.interfaces.push({ ...iface, ...(port.blocked && { blocked: true }) });
       draft.ports.push({
         ...singlePort(`${id}:${name}`, id, port.vlanMode),
         ...filterPlan(`${id}:${name}`, keys, draft),
@@ -199,19 +202,22 @@ function compileVm(
       driver: drivers?.[index] ?? null,
       peer: null,
       cut: false,
+      ...(vnic.blocked && { blocked: true }),
     });
+    const mac = macOfVnic(lab, id, index);
     const { portGroup } = attachment;
     const keys = portGroup === null ? vnic : (lab.portGroup.get(portGroup) ?? {});
     draft.ports.push({
       ...singlePort(port, attachment.device, attachment.vlanMode),
       ...filterPlan(portGroup ?? port, keys, draft),
+      ...guardPlan(vnic, mac, lab.portGroup.get(portGroup ?? '')?.security ?? {}),
     });
     const address = vnic.address ?? null;
     if (address !== null && !draft.hosts.has(id))
       draft.hosts.set(id, address.slice(0, address.indexOf('/')));
     lightNics.push({
       interface: port,
-      mac: macOfVnic(lab, id, index),
+      mac,
       address,
       gateway: vnic.gateway ?? null,
       mtu,
@@ -219,4 +225,34 @@ function compileVm(
     });
   }
   if (vm.kind === 'light' && drivers !== null) draft.lightVms.push({ vm: id, nics: lightNics });
+}
+
+/** Nothing where neither the port group nor the vNIC enforces anything. */
+function guardPlan(vnic: Vnic, mac: string, security: Security): Pick<PortPlan, 'guard'> {
+  const { address, allowedMacs, allowedAddresses, dhcpServer, router } = vnic;
+  const guard: GuardPlan = {
+    mac,
+    allowedMacs: allowedMacs ?? null,
+    addresses: [...(address === undefined ? [] : [address]), ...(allowedAddresses ?? [])],
+    checksAddresses: allowedAddresses !== undefined,
+    promiscuous: security.promiscuous ?? false,
+    macChanges: security.macChanges ?? true,
+    forgedTransmits: security.forgedTransmits ?? true,
+    arpInspection: security.arpInspection ?? false,
+    dhcpGuard: (security.dhcpGuard ?? false) && dhcpServer !== true,
+    routerGuard: (security.routerGuard ?? false) && router !== true,
+    macLimit: security.macLimit?.max ?? 0,
+    macLimitPolicy: security.macLimit?.policy ?? 'drop',
+  };
+  const enforces =
+    guard.allowedMacs !== null ||
+    guard.checksAddresses ||
+    guard.promiscuous ||
+    !guard.macChanges ||
+    !guard.forgedTransmits ||
+    guard.arpInspection ||
+    guard.dhcpGuard ||
+    guard.routerGuard ||
+    guard.macLimit > 0;
+  return enforces ? { guard } : {};
 }

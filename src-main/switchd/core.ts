@@ -6,11 +6,13 @@ import { ControlPlane } from '../control/control-plane.ts';
 import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
+import { dropReasonNames } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { formatMac } from '../wire/address.ts';
 import { Capture } from './capture/capture.ts';
 import { compileFilter } from './capture/filter.ts';
+import { guardState } from './guard.ts';
 import { LightVms } from './light-vms.ts';
 import type {
   Calls,
@@ -19,6 +21,7 @@ import type {
   CoreEvent,
   FdbRow,
   FlowsAnswer,
+  GuardState,
   RuleCounters,
 } from './messages.ts';
 import { Monitoring } from './monitoring.ts';
@@ -121,6 +124,11 @@ export class Core implements Calls {
     return this.monitoring.flows(devices, this.loop().now());
   }
 
+  guards(): GuardState[] {
+    const states = [...this.board.ports.values()].map(guardState);
+    return states.filter((state) => state !== null);
+  }
+
   trace(frame: TracedFrame): TraceAnswer | null {
     return traceFrame(this.datapath, this.board, frame, this.loop().now());
   }
@@ -202,6 +210,13 @@ export class Core implements Calls {
   private housekeep(nowMs: number): void {
     for (const { capture } of this.captures.values()) capture.flush();
     for (const bridge of this.board.bridges.values()) bridge.fdb.expire(nowMs, EXPIRE_BUDGET);
+    for (const { interfaceId, reason, mac } of this.datapath.takeAlarms())
+      this.host.emit({
+        type: 'guard',
+        interface: interfaceId,
+        reason: dropReasonNames[reason],
+        mac: formatMac(mac),
+      });
   }
 
   private forgetCapture(id: string): void {

@@ -1,4 +1,6 @@
 /** What crosses the boundary between the engine and the core's thread. Plain data, both ways. */
+
+import type { DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
@@ -50,6 +52,17 @@ export interface FlowsAnswer {
   readonly flows: FlowRow[];
 }
 
+/** What the guard of a port has seen. */
+export interface GuardState {
+  readonly interface: string;
+  /** The MAC address that the guest uses, as far as its frames tell. */
+  readonly effectiveMac: string;
+  /** The guest has changed its MAC address where it may not, and gets nothing. */
+  readonly closed: boolean;
+  /** MAC addresses that are learned on the port. */
+  readonly learned: number;
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -78,6 +91,7 @@ export interface Calls {
   fdb(device: string): FdbRow[] | null;
   /** Flows of some devices, or of all; recorded from now on, and for a while after. */
   flows(devices: readonly string[] | null): FlowsAnswer;
+  guards(): GuardState[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;
@@ -104,6 +118,14 @@ export type CoreEvent =
       readonly why: LinkReason | null;
     }
   | { readonly type: 'active'; readonly port: string; readonly member: string | null }
+  | {
+      /** A guarded port dropped a frame: the first of a while. */
+      readonly type: 'guard';
+      readonly interface: string;
+      readonly reason: DropReasonName;
+      /** Source address of the frame. */
+      readonly mac: string;
+    }
   | {
       readonly type: 'capture';
       readonly id: string;

@@ -31,6 +31,29 @@ export interface InterfacePlan {
   /** Id of the interface at the other end of the cable. */
   readonly peer: string | null;
   readonly cut: boolean;
+  /** An administrator lets no frame pass. */
+  readonly blocked?: boolean;
+}
+
+/** What a VM may not do on its port; see datapath/guard.ts. */
+export interface GuardPlan {
+  /** MAC address of the vNIC's configuration. */
+  readonly mac: string;
+  /** Further source addresses; null where none are listed. */
+  readonly allowedMacs: readonly string[] | null;
+  /** IP addresses and prefixes that are known to be the vNIC's. */
+  readonly addresses: readonly string[];
+  /** True: no other IP address may be a source. */
+  readonly checksAddresses: boolean;
+  readonly promiscuous: boolean;
+  readonly macChanges: boolean;
+  readonly forgedTransmits: boolean;
+  readonly arpInspection: boolean;
+  readonly dhcpGuard: boolean;
+  readonly routerGuard: boolean;
+  /** 0 for any number. */
+  readonly macLimit: number;
+  readonly macLimitPolicy: 'drop' | 'flood';
 }
 
 export interface PortPlan {
@@ -45,6 +68,8 @@ export interface PortPlan {
   /** Id of the list of filter rules that its frames are measured against. */
   readonly rules?: string;
   readonly policing?: PolicingPlan;
+  /** What the VM behind it may not do. */
+  readonly guard?: GuardPlan;
 }
 
 /** One filter rule; see RuleMatch. */

@@ -16,6 +16,7 @@ import {
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
 import { Filters } from './filters.ts';
+import { makeGuard } from './guard.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
@@ -42,6 +43,7 @@ export class Switchboard {
   readonly filters = new Filters();
   private readonly driverPlans = new Map<string, string>();
   private readonly portPlans = new Map<string, string>();
+  private readonly guardPlans = new Map<string, string>();
   private readonly datapath: Datapath;
   private readonly drivers: Drivers;
   private readonly listener: LinkListener;
@@ -63,7 +65,10 @@ export class Switchboard {
     for (const device of plan.devices) this.applyDevice(device);
     for (const iface of plan.interfaces) this.applyInterface(iface);
     for (const iface of plan.interfaces) this.wire(iface);
-    for (const port of plan.ports) this.applyPort(port);
+    for (const port of plan.ports) {
+      this.applyPort(port);
+      this.applyGuard(port);
+    }
     for (const iface of plan.interfaces) this.plug(iface);
     this.refreshAll();
   }
@@ -95,6 +100,7 @@ export class Switchboard {
     port.bridge.removePort(port);
     this.ports.delete(id);
     this.portPlans.delete(id);
+    this.guardPlans.delete(id);
   }
 
   private ensureRows(interfaces: number): void {
@@ -123,6 +129,7 @@ export class Switchboard {
     iface.mtu = plan.mtu;
     iface.enabled = plan.enabled;
     iface.cut = plan.cut;
+    iface.blocked = plan.blocked ?? false;
   }
 
   private wire(plan: InterfacePlan): void {
@@ -150,6 +157,16 @@ export class Switchboard {
     port.allowed = plan.allowed === 'all' ? VlanSet.all() : VlanSet.of(plan.allowed);
     this.setMembers(port, plan);
     bridge.changed();
+  }
+
+  /** What a changed guard would not have let in is forgotten with all that was learned on the port. */
+  private applyGuard({ id, guard }: PortPlan): void {
+    const port = this.ports.get(id) as BridgePort;
+    const text = JSON.stringify(guard ?? null);
+    if ((this.guardPlans.get(id) ?? 'null') === text) return;
+    this.guardPlans.set(id, text);
+    port.bridge.fdb.flushPort(port.index);
+    port.bridge.setGuard(port, guard === undefined ? null : makeGuard(guard, port.guard));
   }
 
   private setMembers(port: BridgePort, plan: PortPlan): void {
@@ -195,6 +212,11 @@ export class Switchboard {
 }
 
 /** What decides where the frames of a port go: a change of it makes its addresses stale, one of its filters does not. */
-function forwardingText({ rules: _rules, policing: _policing, ...plan }: PortPlan): string {
+function forwardingText({
+  rules: _rules,
+  policing: _policing,
+  guard: _guard,
+  ...plan
+}: PortPlan): string {
   return JSON.stringify(plan);
 }

@@ -10,6 +10,7 @@ import { filters } from './filter.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
+import { securityPolicies } from './security.ts';
 
 const description: Field = { path: ['description'], key: 'description', widget: 'area' };
 const ageing: Field = {
@@ -115,6 +116,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: [], key: 'vlan', widget: 'vlan', absent: 'none' },
     mtu(DEFAULT_MTU),
     ...filters,
+    ...securityPolicies,
     description,
   ],
   vm: [

@@ -5,6 +5,7 @@ import type { RawSpec } from './draft.ts';
 import type { Field, FormContext } from './fields.ts';
 import { filters } from './filter.ts';
 import { networksOn, nextNumber } from './options.ts';
+import { blocked, vnicSecurity } from './security.ts';
 
 export const mtu = (fallback?: number): Field => ({
   path: ['mtu'],
@@ -57,6 +58,7 @@ export const vnics: Field = {
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
     mtu(),
     { path: ['connected'], key: 'connected', widget: 'toggle', fallback: true },
+    ...vnicSecurity,
   ],
 };
 
@@ -76,5 +78,5 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [trunkAll, mtu(), ...filters],
+  fields: [trunkAll, mtu(), blocked, ...filters],
 };

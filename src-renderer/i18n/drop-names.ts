@@ -24,6 +24,16 @@ export const dropsInEnglish: Readonly<Record<string, string>> = {
   filtered: 'dropped by a rule',
   policed: 'above the policing rate',
   mirrorOutput: 'reserved for mirrored frames',
+  portBlocked: 'port blocked',
+  forgedTransmit: 'forged transmit',
+  macNotAllowed: 'MAC not allowed',
+  macChanged: 'MAC changed',
+  notForVnic: 'not for this vNIC',
+  addressNotAllowed: 'address not allowed',
+  arpInspection: 'ARP inspection',
+  dhcpGuard: 'DHCP guard',
+  routerGuard: 'router guard',
+  macLimit: 'MAC limit',
 };
 
 export const dropsInChinese: Readonly<Record<string, string>> = {
@@ -50,4 +60,14 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   filtered: '被规则丢弃',
   policed: '超过限速',
   mirrorOutput: '端口专用于镜像',
+  portBlocked: '端口被阻止',
+  forgedTransmit: '伪传输',
+  macNotAllowed: 'MAC 地址不允许',
+  macChanged: 'MAC 地址已更改',
+  notForVnic: '不是发给此虚拟网卡的',
+  addressNotAllowed: 'IP 地址不允许',
+  arpInspection: 'ARP 检测',
+  dhcpGuard: 'DHCP 防护',
+  routerGuard: '路由器防护',
+  macLimit: 'MAC 数量限制',
 };

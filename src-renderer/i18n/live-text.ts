@@ -30,6 +30,7 @@ export function eventText(event: NetyardEvent, locale: Locale): string {
   if (locale === 'en' || text === undefined) return event.message;
   const values: Record<string, string | number> = { lab: event.lab ?? '', ...event.values };
   if (values.why !== undefined) values.why = linkReasonsInChinese[values.why] ?? values.why;
+  if (event.code === 'port-guard') values.reason = dropText(String(values.reason), locale);
   return fill(text, values) ?? event.message;
 }
 

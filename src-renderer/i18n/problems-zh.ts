@@ -48,6 +48,8 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
     '交换机“{switch}”在此虚拟机的主机“{host}”上没有实例；请在那里为它设置上行链路或加入该主机。',
   'vlan-on-port-group': '“{key}”用于网桥上的虚拟网卡；此处的 VLAN 由端口组“{portGroup}”决定。',
   'filter-on-port-group': '“{key}”用于网桥上的虚拟网卡；请在端口组“{portGroup}”上设置。',
+  'address-not-known':
+    '端口组“{portGroup}”的 ARP 检测不知道此虚拟网卡的地址，因此只比较其 MAC 地址；请为它设置“address”或“allowedAddresses”。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
@@ -87,6 +89,12 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'one of the members': '成员之一',
   '"l2-switch"': '“l2-switch”',
   'at least one VLAN': '至少一个 VLAN',
+  'a number of MAC addresses from 1 to 4096': '1 到 4096 个 MAC 地址',
+  '"drop" or "flood"': '“drop”或“flood”',
+  'an IPv4 or IPv6 address, or a prefix like 10.0.10.0/24':
+    'IPv4 或 IPv6 地址，或形如 10.0.10.0/24 的前缀',
+  'at least one MAC address': '至少一个 MAC 地址',
+  'at least one address': '至少一个地址',
   'either "vlan" (access) or "trunk", not both': '“vlan”（Access）与“trunk”二者之一',
   '"native" only together with "trunk"': '“native”须与“trunk”一起使用',
   'an end as "host:nic" or "device:port"': '写作“主机:网卡”或“设备:端口”的一端',

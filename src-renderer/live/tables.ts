@@ -3,5 +3,6 @@
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
 import { rules } from './rules.ts';
+import { security } from './security.ts';
 
-export const liveTables: readonly LiveTable<unknown>[] = [fdb, rules];
+export const liveTables: readonly LiveTable<unknown>[] = [fdb, rules, security];

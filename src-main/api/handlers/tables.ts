@@ -63,6 +63,7 @@ export function tableHandlers(api: Api, { tables }: Engine) {
     flows: api.tables.flows.handler(({ input }) =>
       tables.flows(input.lab, input.switch, input.host),
     ),
+    security: api.tables.security.handler(({ input }) => tables.security(input.lab)),
     fdb: api.tables.fdb.handler(({ input }) => tables.fdb(input.lab, input.switch, input.host)),
   };
 }

@@ -58,10 +58,15 @@ export function explainFrame(
   const path = pathTo(hops, at);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
     return { ...otherVlan(lab, from, target), path };
-  return { ...dropped(lab, hop, answer.down.get(hop.name) ?? null), path };
+  return { ...dropped(lab, hops, hop, answer.down.get(hop.name) ?? null), path };
 }
 
-function dropped(lab: Lab, hop: Hop, down: LinkReason | null): Omit<Outcome, 'path'> {
+function dropped(
+  lab: Lab,
+  hops: readonly Hop[],
+  hop: Hop,
+  down: LinkReason | null,
+): Omit<Outcome, 'path'> {
   const byRule = explainRule(lab, hop);
   if (byRule !== null) return byRule;
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
@@ -75,7 +80,7 @@ function dropped(lab: Lab, hop: Hop, down: LinkReason | null): Omit<Outcome, 'pa
     code: `drop-${reason}`,
     sentence,
     values: { at: hop.name, why: down ?? '', vlan },
-    fix: fixFor(lab, hop.name, hop.reason),
+    fix: fixFor(lab, portOf(hops, hop).name, hop.reason),
   };
 }
 
@@ -187,7 +192,7 @@ function nearestDrop(hops: readonly Hop[], distance: Distance): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const [at, hop] of hops.entries()) {
     if (hop.outcome !== 'dropped') continue;
-    const far = obstacle(hop, distance);
+    const far = obstacle(hops, hop, distance);
     if (far < nearest || (far === nearest && far < Number.MAX_VALUE)) {
       best = at;
       nearest = far;
@@ -196,7 +201,14 @@ function nearestDrop(hops: readonly Hop[], distance: Distance): number {
   return best;
 }
 
-function obstacle(hop: Hop, distance: Distance): number {
-  if (hop.parent < 0 || hop.reason === DropReason.bondStandby) return Number.MAX_VALUE;
-  return distance(hop.name);
+function obstacle(hops: readonly Hop[], hop: Hop, distance: Distance): number {
+  const port = portOf(hops, hop);
+  if (port.parent < 0 || hop.reason === DropReason.bondStandby) return Number.MAX_VALUE;
+  return distance(port.name);
+}
+
+/** The port that a hop is about: a switch that does not let a frame in speaks of the one that it came by. */
+function portOf(hops: readonly Hop[], hop: Hop): Hop {
+  if (hop.kind !== 'switch' || hop.reason === DropReason.noEgress) return hop;
+  return hops[hop.parent] ?? hop;
 }

@@ -18,7 +18,8 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
   if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
     return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
   if (lab.fabric.has(owner)) {
-    const field = reason === DropReason.oversized ? 'mtu' : `ports.${name}`;
+    const port = reason === DropReason.portBlocked ? `ports.${name}.blocked` : `ports.${name}`;
+    const field = reason === DropReason.oversized ? 'mtu' : port;
     return { kind: 'fabric', id: owner, field };
   }
   if (reason === DropReason.bondDown || reason === DropReason.bondStandby) {
@@ -32,6 +33,23 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
     : null;
 }
 
+/** Keys of a vNIC that let pass what port security dropped. */
+const ownKeys: ReadonlyMap<DropReason | 0, string> = new Map([
+  [DropReason.portBlocked, 'blocked'],
+  [DropReason.macNotAllowed, 'allowedMacs'],
+  [DropReason.addressNotAllowed, 'allowedAddresses'],
+  [DropReason.dhcpGuard, 'dhcpServer'],
+  [DropReason.routerGuard, 'router'],
+]);
+/** Policies of its port group. */
+const policies: ReadonlyMap<DropReason | 0, string> = new Map([
+  [DropReason.forgedTransmit, 'forgedTransmits'],
+  [DropReason.macChanged, 'macChanges'],
+  [DropReason.notForVnic, 'macChanges'],
+  [DropReason.arpInspection, 'arpInspection'],
+  [DropReason.macLimit, 'macLimit'],
+]);
+
 function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix | null {
   const vnic = lab.vm.get(vm)?.nics?.[index];
   // A VM that is off is no mistake of the lab.
@@ -39,8 +57,13 @@ function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): F
     return vnic?.connected === false
       ? { kind: 'vm', id: vm, field: `nics.${index}.connected` }
       : null;
+  const own = ownKeys.get(reason);
+  if (own !== undefined) return { kind: 'vm', id: vm, field: `nics.${index}.${own}` };
   const network = vnic?.network ?? '';
   const group = lab.portGroup.has(network) ? network : null;
+  const policy = policies.get(reason);
+  if (group !== null && policy !== undefined)
+    return { kind: 'portGroup', id: group, field: `security.${policy}` };
   if (group !== null && reason === DropReason.oversized)
     return { kind: 'portGroup', id: group, field: 'mtu' };
   if (group !== null && reason !== DropReason.notConnected)

@@ -30,6 +30,8 @@ function linkDown(port: BridgePort): DropReason {
 
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
   if (!port.allowed.has(packet.vid)) return DropReason.vlanEgress;
+  const refused = port.guard === null ? PASS : port.guard.refuses(packet);
+  if (refused !== PASS) return refused;
   const payload = payloadLength(packet);
   if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
   const verdict = filterOut(dp, packet, port);
@@ -48,6 +50,7 @@ function leaveMarked(dp: Datapath, iface: Interface): Verdict {
 /** Over the wire: to the driver of an interface that is up, or by its cable to the next device. */
 export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   const { driver, peer } = iface;
+  if (iface.blocked) return DropReason.portBlocked;
   const length = packet.length;
   // Before it is sent: the driver may put the tag of a frame that is its own right over the addresses.
   const kind = kindColumn(packet.buffer, packet.start);

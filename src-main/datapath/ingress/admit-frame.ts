@@ -9,7 +9,7 @@ import { payloadLength } from '../mtu.ts';
 import type { Interface } from '../topology.ts';
 
 /**
- * Counts the frame, gives it to the capture, and checks length, MTU and addresses. Link-local addresses
+ * Counts the frame, gives it to the capture, and checks port state, length, MTU and addresses. Link-local addresses
  * 01:80:c2:00:00:00 to 0f are not forwarded (IEEE 802.1Q 8.6.3), group addresses cannot be sources
  * (IEEE 802.3 3.2.3 b).
  */
@@ -21,6 +21,7 @@ export function admitFrame(
   if (dp.trace !== null) dp.trace.enter('port', iface.id, packet.tci);
   else count(dp, packet, iface);
   if (!iface.up) return DropReason.portDown;
+  if (iface.blocked) return DropReason.portBlocked;
   if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
   if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
   const { buffer, start } = packet;

@@ -17,6 +17,7 @@ import {
 } from './networks.ts';
 import { physicalPaths } from './paths.ts';
 import { unknownReferences } from './references.ts';
+import { unknownAddresses } from './security.ts';
 import { bondMembers, linkEnds, sharedUplinks } from './uplinks.ts';
 
 /** A rule: a pure function over the whole lab. Rules rely on the schemas and on nothing else. */
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   impossibleAddresses,
   gateways,
   overlappingSubnets,
+  unknownAddresses,
   physicalPaths,
 ];
 

@@ -44,7 +44,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
       key: 'state',
       label: label('state'),
       width: '92px',
-      value: (row) => (row.up ? 'up' : 'down'),
+      value: (row) => (row.up ? (row.blocked ? 'blocked' : 'up') : 'down'),
     },
     {
       key: 'port',

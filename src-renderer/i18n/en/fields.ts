@@ -25,6 +25,10 @@ export default {
       label: 'VLAN',
       help: 'Access: untagged frames belong to one VLAN. Trunk: tagged frames of the listed VLANs pass. None: untagged frames only.',
     },
+    blocked: {
+      label: 'Blocked',
+      help: 'No frame passes in either direction, while the link stays up.',
+    },
     rules: {
       label: 'Rules',
       help: 'Frames are measured against the rules from the top; the first that fits decides. At most 4,096.',
@@ -106,6 +110,50 @@ export default {
     hosts: {
       label: 'Hosts without uplink',
       help: 'Members that have an instance but no way out of the host.',
+    },
+  },
+  portGroup: {
+    promiscuous: {
+      label: 'Promiscuous mode',
+      help: 'On: accepted. The vNICs see every frame of their VLANs that passes their switch on their host. Off: rejected.',
+    },
+    macChanges: {
+      label: 'MAC address changes',
+      help: 'On: accepted, the effective MAC address follows the guest. Off: rejected, a guest that changes its address gets nothing until it takes it back. vSphere rejects by default.',
+    },
+    forgedTransmits: {
+      label: 'Forged transmits',
+      help: 'On: accepted, any source address may be sent from. Off: rejected, frames whose source is not the effective MAC address of the vNIC are dropped. vSphere rejects by default.',
+    },
+    arpInspection: {
+      label: 'ARP inspection',
+      help: 'ARP and Neighbor Discovery must name the MAC and IP addresses of the vNIC: those of its configuration and those allowed there.',
+    },
+    dhcpGuard: {
+      label: 'DHCP guard',
+      help: 'What DHCP and DHCPv6 servers say is dropped, unless the vNIC is set to be a DHCP server.',
+    },
+    routerGuard: {
+      label: 'Router guard',
+      help: 'Router advertisements and redirects are dropped, unless the vNIC is set to be a router.',
+    },
+    macLimit: {
+      label: 'MAC limit',
+      help: 'How many MAC addresses may be learned on the port of each vNIC.',
+    },
+  },
+  macLimit: {
+    max: { label: 'Addresses', help: '1 to 4096 learned MAC addresses at a time.' },
+    policy: {
+      label: 'Beyond the limit',
+      help: 'What becomes of frames from further addresses.',
+      options: {
+        drop: { label: 'Drop', help: 'Frames from further addresses are dropped.' },
+        flood: {
+          label: 'Flood',
+          help: 'They are forwarded, but not learned: answers to them are flooded.',
+        },
+      },
     },
   },
   vm: {
@@ -262,5 +310,21 @@ export default {
     address: { label: 'IPv4 address', help: 'With prefix length, for example 10.0.10.11/24.' },
     gateway: { label: 'Gateway', help: 'IPv4 address of the default gateway, in the same subnet.' },
     connected: { label: 'Connected', help: 'Off is as if the cable of the vNIC were pulled.' },
+    allowedMacs: {
+      label: 'Allowed MAC addresses',
+      help: 'Source addresses beside its own, such as that of a virtual router. With a list, any other is dropped. Without one, forged transmits of the port group decide.',
+    },
+    allowedAddresses: {
+      label: 'Allowed IP addresses',
+      help: 'IPv4 and IPv6 addresses and prefixes beside its own. With a list, any other source is dropped, also in ARP, and a family without an entry is not allowed. 10.0.10.0/24 means all of them, 10.0.10.11/24 that one.',
+    },
+    dhcpServer: {
+      label: 'DHCP server',
+      help: 'It may be a DHCP server where the port group has DHCP guard.',
+    },
+    router: {
+      label: 'Router',
+      help: 'It may send router advertisements and redirects where the port group has router guard.',
+    },
   },
 };

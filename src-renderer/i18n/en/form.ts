@@ -57,6 +57,7 @@ export default {
     monitoring: 'Monitoring',
     boot: 'Boot and hardware',
     filters: 'Filters and policing',
+    security: 'Security',
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',

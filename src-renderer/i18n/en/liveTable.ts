@@ -24,4 +24,16 @@ export default {
     none: 'No address was learned yet.',
     column: { device: 'Switch', vlan: 'VLAN', mac: 'MAC address', port: 'Port', age: 'Age' },
   },
+  security: {
+    title: 'Port security',
+    none: 'No port here is guarded or blocked.',
+    of: '{count} of {limit}',
+    column: {
+      port: 'Port',
+      state: 'State',
+      mac: 'Effective MAC',
+      learned: 'Learned MACs',
+      violations: 'Dropped',
+    },
+  },
 };

@@ -11,4 +11,7 @@ export default {
   down: 'down',
   cut: 'cut',
   active: 'active',
+  blocked: 'blocked',
+  guarded: 'guarded',
+  macChanged: 'MAC changed',
 };

@@ -21,6 +21,7 @@ export default {
       label: 'VLAN',
       help: 'Access：未打标签的帧属于一个 VLAN。Trunk：放行所列 VLAN 的带标签帧。无：只收发未打标签的帧。',
     },
+    blocked: { label: '阻止', help: '双向均不放行任何帧，链路仍保持连通。' },
     rules: {
       label: '规则',
       help: '帧从上到下逐条匹配，第一条匹配的规则生效。最多 4096 条。',
@@ -85,6 +86,44 @@ export default {
       help: '交换机在此处列出的每台主机上各有一个实例；所选网卡或链路聚合承载主机之间的流量。',
     },
     hosts: { label: '无上行链路的主机', help: '有交换机实例、但没有出口的成员主机。' },
+  },
+  portGroup: {
+    promiscuous: {
+      label: '混杂模式',
+      help: '开：接受。虚拟网卡可看到其 VLAN 中经过本主机上该交换机的所有帧。关：拒绝。',
+    },
+    macChanges: {
+      label: 'MAC 地址更改',
+      help: '开：接受，有效 MAC 地址随客户机而变。关：拒绝，更改地址的客户机在改回之前收不到任何帧。vSphere 默认拒绝。',
+    },
+    forgedTransmits: {
+      label: '伪传输',
+      help: '开：接受，可用任意源地址发送。关：拒绝，源地址不是虚拟网卡有效 MAC 地址的帧被丢弃。vSphere 默认拒绝。',
+    },
+    arpInspection: {
+      label: 'ARP 检测',
+      help: 'ARP 与邻居发现报文必须使用该虚拟网卡的 MAC 和 IP 地址：其配置的地址以及允许的地址。',
+    },
+    dhcpGuard: {
+      label: 'DHCP 防护',
+      help: '丢弃 DHCP 与 DHCPv6 服务器的报文，除非该虚拟网卡被设为 DHCP 服务器。',
+    },
+    routerGuard: {
+      label: '路由器防护',
+      help: '丢弃路由器通告与重定向，除非该虚拟网卡被设为路由器。',
+    },
+    macLimit: { label: 'MAC 数量限制', help: '每块虚拟网卡的端口上可学习多少个 MAC 地址。' },
+  },
+  macLimit: {
+    max: { label: '地址数', help: '同时学习 1 到 4096 个 MAC 地址。' },
+    policy: {
+      label: '超出限制时',
+      help: '如何处理来自更多地址的帧。',
+      options: {
+        drop: { label: '丢弃', help: '来自更多地址的帧被丢弃。' },
+        flood: { label: '泛洪', help: '照常转发但不学习：对它们的应答会被泛洪。' },
+      },
+    },
   },
   vm: {
     host: { label: '主机', help: '虚拟机运行的位置。' },
@@ -195,5 +234,18 @@ export default {
     address: { label: 'IPv4 地址', help: '带前缀长度，例如 10.0.10.11/24。' },
     gateway: { label: '网关', help: '默认网关的 IPv4 地址，须在同一子网内。' },
     connected: { label: '已连接', help: '关闭相当于拔掉这块虚拟网卡的线缆。' },
+    allowedMacs: {
+      label: '允许的 MAC 地址',
+      help: '除自身地址外还可使用的源地址，例如虚拟路由器的地址。设置列表后其他地址一律丢弃；未设置时由端口组的伪传输策略决定。',
+    },
+    allowedAddresses: {
+      label: '允许的 IP 地址',
+      help: '除自身地址外还可使用的 IPv4、IPv6 地址与前缀。设置列表后其他源地址一律丢弃（ARP 中亦然），列表中没有的协议族不允许使用。10.0.10.0/24 表示整个网段，10.0.10.11/24 表示该地址。',
+    },
+    dhcpServer: {
+      label: 'DHCP 服务器',
+      help: '在启用 DHCP 防护的端口组中允许它作为 DHCP 服务器。',
+    },
+    router: { label: '路由器', help: '在启用路由器防护的端口组中允许它发送路由器通告与重定向。' },
   },
 } satisfies typeof en;

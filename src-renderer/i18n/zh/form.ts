@@ -57,6 +57,7 @@ export default {
     monitoring: '监控',
     boot: '启动与硬件',
     filters: '过滤与限速',
+    security: '安全',
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',

@@ -26,4 +26,16 @@ export default {
     none: '尚未学习到任何地址。',
     column: { device: '交换机', vlan: 'VLAN', mac: 'MAC 地址', port: '端口', age: '时长' },
   },
+  security: {
+    title: '端口安全',
+    none: '此处没有受保护或被阻止的端口。',
+    of: '{count} / {limit}',
+    column: {
+      port: '端口',
+      state: '状态',
+      mac: '有效 MAC',
+      learned: '已学习 MAC',
+      violations: '已丢弃',
+    },
+  },
 } satisfies typeof en;

@@ -13,4 +13,7 @@ export default {
   down: '已断开',
   cut: '线缆已断',
   active: '活动',
+  blocked: '已阻止',
+  guarded: '受保护',
+  macChanged: 'MAC 已更改',
 } satisfies typeof en;

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { explainFrame } from '../../../src-main/check/reachability/explain.ts';
 import { checkReachability } from '../../../src-main/check/reachability/reachability.ts';
 import type { Lab } from '../../../src-main/model/lab.ts';
+import { DropReason } from '../../../src-main/packet/drop-reason.ts';
 import { compile } from '../../../src-main/switchd/compile.ts';
 import { distancesTo } from '../../../src-main/switchd/distance.ts';
 import type { DriverPlan } from '../../../src-main/switchd/plan.ts';
 import { traceDry } from '../../../src-main/switchd/tracer.ts';
+import { ndFrame } from '../../support/frames.ts';
 import { labOf } from '../../support/lab-core.ts';
 
 const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
 
-function trace(lab: Lab, from: string, to: string, stopped: string[] = []) {
+function planOf(lab: Lab, stopped: string[] = []) {
   const running = new Map<string, DriverPlan[]>();
   for (const [vm, spec] of lab.vm)
     if (!stopped.includes(vm))
@@ -18,7 +21,11 @@ function trace(lab: Lab, from: string, to: string, stopped: string[] = []) {
         vm,
         (spec.nics ?? []).map((_, nic) => ({ kind: 'light', vm, nic })),
       );
-  const plan = compile(lab, running);
+  return compile(lab, running);
+}
+
+function trace(lab: Lab, from: string, to: string, stopped: string[] = []) {
+  const plan = planOf(lab, stopped);
   return checkReachability(
     lab,
     { from, to, proto: 'icmp' },
@@ -160,5 +167,84 @@ describe('a trace that meets a filter rule', () => {
     const result = await trace(lab, 'web1', 'web2');
     expect(result.sentence).toContain('no rule of dvs0/web fits');
     expect(result.fix).toEqual({ kind: 'portGroup', id: 'dvs0/web', field: 'defaultAction' });
+  });
+});
+
+describe('a trace through port security', () => {
+  const web2 = 'network: dvs0/web, mac: "02:00:00:00:0a:02"';
+  /** What the vNIC of web2, and the port group of both, have beside the rest. */
+  const guarded = (vnic: string, security = ''): Lab =>
+    labOf(
+      text
+        .replace(web2, `${web2}${vnic}`)
+        .replace(
+          'web: { vlan: 10 }',
+          `web: { vlan: 10${security && `, security: { ${security} }`} }`,
+        ),
+    );
+
+  const endpoint = (vm: string) => ({
+    vm,
+    port: `${vm}:eth0`,
+    nic: 'eth0',
+    mac: '',
+    address: null,
+    gateway: null,
+    network: 'dvs0/web',
+  });
+
+  it('says that a port is blocked, and where to change it', async () => {
+    const result = await trace(guarded(', blocked: true'), 'web1', 'web2');
+    expect(result).toMatchObject({
+      reached: false,
+      code: 'drop-portBlocked',
+      fix: { kind: 'vm', id: 'web2', field: 'nics.0.blocked' },
+    });
+    expect(await trace(guarded(', blocked: true'), 'web2', 'web1')).toMatchObject({
+      code: 'drop-portBlocked',
+    });
+  });
+
+  it('passes guards that have nothing to say, and notes that it did', async () => {
+    const security =
+      'forgedTransmits: false, macChanges: false, arpInspection: true, macLimit: { max: 1 }';
+    const result = await trace(
+      guarded(', allowedAddresses: [10.0.10.99]', security),
+      'web2',
+      'web1',
+    );
+    expect(result.reached).toBe(true);
+    expect(result.hops.flatMap((hop) => hop.notes)).toContainEqual({
+      code: 'guard-passed',
+      values: {},
+    });
+  });
+
+  it('ends where a router may not announce itself, with the key that would allow it', async () => {
+    const lab = guarded('', 'routerGuard: true');
+    const plan = planOf(lab);
+    const answer = traceDry(plan, {
+      interface: 'web2:eth0',
+      frame: ndFrame({ source: '02:00:00:00:0a:02', from: 'fe80::1', type: 134 }),
+    });
+    const [port, at] = answer?.hops ?? [];
+    expect(port?.name).toBe('web2:eth0');
+    expect(at).toMatchObject({
+      name: 'dvs0@host-b',
+      outcome: 'dropped',
+      reason: DropReason.routerGuard,
+    });
+    expect(at?.notes.map(({ code }) => code)).toContain('router-message');
+    const outcome = explainFrame(
+      lab,
+      endpoint('web2'),
+      endpoint('web1'),
+      { hops: answer?.hops ?? [], down: new Map() },
+      distancesTo(plan, 'web1:eth0'),
+    );
+    expect(outcome).toMatchObject({
+      code: 'drop-routerGuard',
+      fix: { kind: 'vm', id: 'web2', field: 'nics.0.router' },
+    });
   });
 });

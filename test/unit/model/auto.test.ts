@@ -83,8 +83,18 @@ describe('switchInstances and fabricPorts', () => {
   it('list ports that are configured or plugged', () => {
     const ports = fabricPorts(lab, 'tor1');
     expect(ports.map(({ name }) => name)).toEqual(['9', '1', '2', '3', '4']);
-    expect(ports[0]).toEqual({ name: '9', vlanMode: { mode: 'access', vid: 10 }, mtu: 1500 });
-    expect(ports[1]).toEqual({ name: '1', vlanMode: { mode: 'trunk-all' }, mtu: 9216 });
+    expect(ports[0]).toEqual({
+      name: '9',
+      vlanMode: { mode: 'access', vid: 10 },
+      mtu: 1500,
+      blocked: false,
+    });
+    expect(ports[1]).toEqual({
+      name: '1',
+      vlanMode: { mode: 'trunk-all' },
+      mtu: 9216,
+      blocked: false,
+    });
     expect(fabricPorts(lab, 'tor9')).toEqual([]);
   });
 });

@@ -153,6 +153,16 @@ describe('addresses', () => {
     ]);
   });
 
+  it('are known where ARP is inspected', () => {
+    const switches =
+      '{ s: { hosts: [a], portGroups: { p: { security: { arpInspection: true } } } } }';
+    const nics = ['', ', address: 10.0.10.1/24', ', allowedAddresses: [10.0.10.0/24]'];
+    const vms = nics.map((keys, n) => `v${n}: ${vm('a', `{ network: s/p${keys} }`)}`).join(', ');
+    expect(found(lab({ switches, vms: `{ ${vms} }` }))).toEqual([
+      'address-not-known vms.v0.nics[0].address',
+    ]);
+  });
+
   it('may be the first or last of a /31 and a /32', () => {
     const vms = `{ v: ${vm('a', '{ network: s/p, address: 10.0.0.0/31, gateway: 10.0.0.1 }', '{ network: s/q, address: 10.1.0.0/32 }')} }`;
     expect(found(lab({ vms }))).toEqual([]);

@@ -54,6 +54,13 @@ describe('sentences of the engine', () => {
     expect(eventText(event, 'zh')).toBe('网卡 host-a:eth0 已断开：线缆已断开。');
   });
 
+  it('say what a port guard dropped in the words of the drops', () => {
+    const values = { port: 'web1:eth0', mac: '02:00:00:00:00:99', reason: 'forgedTransmit' };
+    expect(eventText({ ...event, code: 'port-guard', values }, 'zh')).toBe(
+      '端口 web1:eth0 丢弃了来自 02:00:00:00:00:99 的帧：伪传输。',
+    );
+  });
+
   it('stay English where a code or a value is unknown', () => {
     expect(eventText({ ...event, code: 'new-thing' }, 'zh')).toBe(event.message);
     expect(eventText({ ...event, values: {} }, 'zh')).toBe(event.message);
