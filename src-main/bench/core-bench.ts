@@ -91,6 +91,7 @@ const interfacePlan = (id: string): Plan['interfaces'][number] => ({
   driver: { kind: 'tap', device: id },
   peer: null,
   cut: false,
+  queues: null,
 });
 
 const portPlan = (id: string, mode: PortPlan['mode'], pvid: number): PortPlan => ({

@@ -100,6 +100,7 @@ function interfacePlan(id: string, driver: DriverPlan): InterfacePlan {
     peer: null,
     cut: false,
     blocked: false,
+    queues: null,
   };
 }
 

@@ -21,6 +21,9 @@ export const Column = {
   txUnicast: 9,
   txMulticast: 10,
   txBroadcast: 11,
+  /** Frames that wait now: in the queues of the interface, and on the cable that they left by. */
+  queued: 12,
+  onCable: 13,
   drops: 16,
 } as const;
 
@@ -38,6 +41,13 @@ export function interfaceIndex({ row }: { readonly row: number }): number {
 export function kindColumn(bytes: Uint8Array, destination: number): number {
   if (!isGroupMac(bytes, destination)) return 0;
   return isBroadcastMac(bytes, destination) ? 2 : 1;
+}
+
+/** Counts a frame of `length` octets that left; `kind` is its `kindColumn`. */
+export function countSent({ cells }: Counters, row: number, kind: number, length: number): void {
+  cells[row + Column.txFrames]++;
+  cells[row + Column.txBytes] += length;
+  cells[row + Column.txUnicast + kind]++;
 }
 
 export class Counters {

@@ -7,7 +7,8 @@
  * its tag) is in the work list. Time comes in with every call.
  */
 import { CopyPool } from '../packet/copy-pool.ts';
-import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
+import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
+import { type Allocate, FrameStore, type HeldFrame } from '../packet/frame-store.ts';
 import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import { takeTag } from '../packet/vlan-tag.ts';
@@ -19,6 +20,9 @@ import { leave } from './egress/send-to-port.ts';
 import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
 import { ALARM_QUIET_MS, type Guard, type GuardAlarm, MAX_ALARMS } from './guard.ts';
 import { runPipeline } from './pipeline.ts';
+import { Agenda } from './queues/agenda.ts';
+import type { Line } from './queues/line.ts';
+import type { Shaper } from './queues/shaper.ts';
 import type { Interface } from './topology.ts';
 import type { Trace } from './trace.ts';
 
@@ -29,8 +33,20 @@ export const MAX_ORIGINATED = 16_384;
 /** Copies of one frame under way between devices: a flood of 10,000 hosts fits, a loop does not run away. */
 export const MAX_WORK = 65_536;
 
+/** Frames and bytes that one `release` lets go on before ports get their turn. */
+const RELEASE_FRAMES = 256;
+const RELEASE_BYTES = 262_144;
+/** Frames that are due within this time go together: less is not worth a wake-up. */
+const RELEASE_GAP_MS = 0.1;
+
+const plainMemory: Allocate = (length) => ({ bytes: new Uint8Array(length), address: 0 });
+
 export class Datapath {
   counters: Counters;
+  /** Frames that wait in queues, and when which of those is next. */
+  readonly store: FrameStore;
+  readonly agenda = new Agenda<Line>();
+  readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
   /** Milliseconds, monotonic; of the burst being worked on. */
   nowMs = 0;
   /** Set while a frame is traced: then nothing is learned, counted, captured or sent. */
@@ -47,16 +63,20 @@ export class Datapath {
   private readonly workHops = new Uint8Array(MAX_WORK);
   private readonly workHop = new Int32Array(MAX_WORK);
   private workCount = 0;
-  private hops = 0;
+  /** Devices that the present frame has passed. */
+  hops = 0;
+  private releasedMs = Number.NEGATIVE_INFINITY;
+  private readonly released: HeldFrame[] = [];
   /** What the prefetch read; written so that it happens, read by nobody. */
   protected touched = 0;
   private readonly dirty: Interface[] = [];
   private readonly alarms: GuardAlarm[] = [];
   private readonly originated: { iface: Interface; packet: Packet }[] = [];
-  private readonly segmenter = new Segmenter(new Uint8Array(SEGMENT_MEMORY), 0);
 
-  constructor(counters: Counters) {
+  /** `allocate` gives memory for frames that wait; that of system calls spares a copy. */
+  constructor(counters: Counters, allocate = plainMemory) {
     this.counters = counters;
+    this.store = new FrameStore(allocate);
   }
 
   /** Forwards all frames of a burst that came in by one interface; the caller flushes when the turn ends. */
@@ -65,7 +85,19 @@ export class Datapath {
     const port = ingress.bridgePort;
     if (port !== null && port.bridge.fdb.size >= PREFETCH_FROM)
       this.touched = prefetchDestinations(port, burst);
-    for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
+    const shaper = ingress.inShaper;
+    if (shaper !== null) this.receiveShaped(shaper, burst);
+    else for (let i = 0; i < burst.count; i++) this.receive(ingress, burst.packets[i]);
+  }
+
+  private receiveShaped(shaper: Shaper, burst: Burst): void {
+    for (let i = 0; i < burst.count; i++) {
+      const packet = burst.packets[i];
+      this.hops = 0;
+      const verdict = shaper.admit(this, packet);
+      if (verdict === PASS) this.receive(shaper.iface, packet);
+      else if (verdict !== CONSUMED) this.drop(shaper.iface, verdict);
+    }
   }
 
   /** The marked copy, for the one who lets it go on. */
@@ -124,6 +156,41 @@ export class Datapath {
       this.work();
     }
     this.originated.length = 0;
+  }
+
+  /** When to call `release` at the latest, ms; Infinity while no frame waits. */
+  get nextReleaseMs(): number {
+    const { first } = this.agenda;
+    return first === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(first.dueMs, this.releasedMs + RELEASE_GAP_MS);
+  }
+
+  /** Lets frames go on that have waited long enough, a bounded number at a time, and flushes. */
+  release(nowMs: number): void {
+    if (this.agenda.first === null || this.agenda.first.dueMs > nowMs) return;
+    this.nowMs = nowMs;
+    this.releasedMs = nowMs;
+    const { agenda, released } = this;
+    let bytes = 0;
+    for (let line = agenda.first; line !== null && line.dueMs <= nowMs; line = agenda.first) {
+      if (released.length >= RELEASE_FRAMES || bytes >= RELEASE_BYTES) {
+        this.releasedMs = Number.NEGATIVE_INFINITY;
+        break;
+      }
+      const frame = line.take(nowMs);
+      agenda.moved(line);
+      if (frame === null) continue;
+      released.push(frame);
+      bytes += frame.size;
+      this.workCount = 0;
+      this.hops = frame.hops;
+      line.pass(this, frame.packet);
+      this.work();
+    }
+    this.flush();
+    for (let i = 0; i < released.length; i++) this.store.free(released[i]);
+    released.length = 0;
   }
 
   /** Sends what devices have to say, and writes out what the drivers took since the last flush. */

@@ -35,6 +35,15 @@ export const hopNotes = {
   'mac-limit': 'port {port} may learn {limit} MAC addresses, and has.',
   'guard-passed': 'passes the port security of the vNIC.',
   'promiscuous-copy': 'a copy, because the port is promiscuous.',
+  shaped: 'shaped to {average}.',
+  'shaped-queue': 'shaped to {average}, queue {queue}.',
+  'link-rate': 'The cable carries {rate}.',
+  'link-delay': 'It takes {delay} ms.',
+  'link-jitter': 'It takes {delay} ms ± {jitter} ms.',
+  'link-loss': 'It loses {share} % of the frames.',
+  'link-duplicate': 'It doubles {share} % of the frames.',
+  'link-reorder': '{share} % of the frames overtake others on it.',
+  'link-corrupt': 'It damages {share} % of the frames.',
 } as const satisfies Record<string, string>;
 
 export type HopNoteCode = keyof typeof hopNotes;

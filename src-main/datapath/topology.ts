@@ -12,6 +12,8 @@ import { Fdb } from '../tables/fdb.ts';
 import type { Policer } from '../tables/meter.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
 import type { Guard } from './guard.ts';
+import type { Impairment } from './queues/impairment.ts';
+import type { Shaper } from './queues/shaper.ts';
 
 /** Receives copies of frames for a capture; `inbound` is true for frames that came in by the interface. */
 export interface CaptureTap {
@@ -48,6 +50,11 @@ export class Interface {
   cut = false;
   /** True when no frame may pass, while the link stays up: an administrator's decision. */
   blocked = false;
+  /** What the cable does to frames that leave by it, null for nothing. */
+  impairment: Impairment | null = null;
+  /** Shapes what leaves, and what comes in from the VM; null where that is not shaped. */
+  shaper: Shaper | null = null;
+  inShaper: Shaper | null = null;
   bridgePort: BridgePort | null = null;
   capture: CaptureTap | null = null;
   /** Those who get its frames to reserved addresses, in the order of asking. */

@@ -74,6 +74,14 @@ export const DropReason = {
   routerGuard: 32,
   /** The port has learned as many addresses as it may. */
   macLimit: 33,
+  /** The cable lost it, as it was told to. */
+  linkLoss: 34,
+  /** More waits for the cable than its backlog holds. */
+  linkQueueFull: 35,
+  /** The queue of a shaped port is full. */
+  shapingQueueFull: 36,
+  /** It was waiting when its port, queue or cable was taken away. */
+  discarded: 37,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -132,4 +140,10 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   routerGuard:
     'The vNIC sent a router advertisement or redirect and is not allowed to be a router.',
   macLimit: 'The port has learned as many MAC addresses as it may, and this is one more.',
+  linkLoss: 'The cable lost the frame: it is set to lose some.',
+  linkQueueFull:
+    'More frames wait for the cable than its backlog holds: its rate or its memory is used up.',
+  shapingQueueFull:
+    'The queue of the shaped port is full: more is sent than its rate lets through.',
+  discarded: 'The frame was waiting when its port or cable was taken away.',
 };

@@ -30,4 +30,5 @@ export function markDscp(packet: Packet, dscp: number): void {
 export function markCos(packet: Packet, cos: number): void {
   const rest = packet.tci === NO_TAG ? packet.vid : packet.tci & 0x1fff;
   packet.tci = (cos << 13) | rest;
+  packet.priority = cos;
 }

@@ -36,6 +36,8 @@ export class Packet {
   tpid = 0x8100;
   /** VLAN that the pipeline classified the frame into. */
   vid = 0;
+  /** Priority of the tag that it came with (IEEE 802.1Q 6.9.3), 0 to 7: queues still know it when it leaves untagged. */
+  priority = 0;
   /**
    * True when more than one port gets the frame, or its memory is about to be reused: its bytes are valid during
    * `send` only, and `[start, end)` is left as it is. Otherwise they belong to the port it is sent to, until `flush`.
@@ -86,10 +88,11 @@ export class Packet {
     this.isRead = false;
   }
 
-  /** Copies frame and metadata to the front of this packet's own memory, which must hold HEADROOM + MAX_FRAME. */
-  copyFrom(source: Packet): void {
-    this.buffer.set(source.buffer.subarray(source.start, source.end), HEADROOM);
-    this.set(this.buffer, this.address, 0, HEADROOM, source.end + HEADROOM - source.start);
+  /** Copies frame and metadata to this packet's own memory, which holds HEADROOM and the frame from `floor` on. */
+  copyFrom(source: Packet, floor = 0): void {
+    const start = floor + HEADROOM;
+    this.buffer.set(source.buffer.subarray(source.start, source.end), start);
+    this.set(this.buffer, this.address, floor, start, source.end + start - source.start);
     this.takeMetadata(source);
   }
 
@@ -99,6 +102,7 @@ export class Packet {
     this.tci = source.tci;
     this.tpid = source.tpid;
     this.vid = source.vid;
+    this.priority = source.priority;
     this.gsoType = source.gsoType;
     this.gsoSize = source.gsoSize;
     this.headerLength = source.headerLength;

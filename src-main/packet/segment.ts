@@ -84,6 +84,7 @@ export class Segmenter {
     part.tci = source.tci;
     part.tpid = source.tpid;
     part.vid = source.vid;
+    part.priority = source.priority;
     part.shared = true;
     this.#index = 0;
     this.#cut = source.gsoType !== Gso.none;

@@ -7,6 +7,7 @@ import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
+import type { Allocate } from '../packet/frame-store.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { formatMac } from '../wire/address.ts';
@@ -22,10 +23,12 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  QueueRow,
   RuleCounters,
 } from './messages.ts';
 import { Monitoring } from './monitoring.ts';
 import type { DriverPlan, Plan } from './plan.ts';
+import { queueRows } from './queue-rows.ts';
 import type { RunLoop } from './run-loop.ts';
 import { Switchboard } from './switchboard.ts';
 import { type TraceAnswer, type TracedFrame, traceFrame } from './tracer.ts';
@@ -39,6 +42,8 @@ export interface CoreHost {
   wallClock(): bigint;
   /** 32 unpredictable bits. */
   random(): number;
+  /** Memory for frames that wait. */
+  readonly allocate: Allocate;
 }
 
 /** How often captured frames are handed on and aged addresses are looked for. */
@@ -51,7 +56,7 @@ const MAX_CAPTURES = 64;
 const MAX_FDB_ROWS = 100_000;
 
 export class Core implements Calls {
-  readonly datapath = new Datapath(new Counters(1));
+  readonly datapath: Datapath;
   private readonly board: Switchboard;
   private readonly lightVms: LightVms;
   private readonly control = new ControlPlane();
@@ -66,6 +71,7 @@ export class Core implements Calls {
   constructor(host: CoreHost, loop: () => RunLoop<Interface>) {
     this.host = host;
     this.loop = loop;
+    this.datapath = new Datapath(new Counters(1), host.allocate);
     this.lightVms = new LightVms({
       emit: (event) => host.emit(event),
       random: () => host.random(),
@@ -94,6 +100,7 @@ export class Core implements Calls {
   configure(plan: Plan): Configured {
     this.failures.clear();
     this.lightVms.prepare(plan);
+    this.datapath.nowMs = this.loop().now();
     this.board.apply(plan);
     this.monitoring.apply(plan, this.loop().now());
     this.lightVms.settle(plan);
@@ -127,6 +134,10 @@ export class Core implements Calls {
   guards(): GuardState[] {
     const states = [...this.board.ports.values()].map(guardState);
     return states.filter((state) => state !== null);
+  }
+
+  queues(): QueueRow[] {
+    return queueRows(this.board.interfaces.values());
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {
@@ -217,6 +228,7 @@ export class Core implements Calls {
         reason: dropReasonNames[reason],
         mac: formatMac(mac),
       });
+    this.datapath.store.trim();
   }
 
   private forgetCapture(id: string): void {

@@ -63,6 +63,32 @@ export interface GuardState {
   readonly learned: number;
 }
 
+/** One queue with what went through it: of a shaped port, or one direction of an impaired cable. */
+export interface QueueRow {
+  /** The interface: for a cable the end where frames enter it. */
+  readonly port: string;
+  /** `out`, `in`: shaping of what leaves by the port, of what its VM sends; `link`: the cable. */
+  readonly place: 'out' | 'in' | 'link';
+  /** Name of the queue; for a cable its far end. */
+  readonly queue: string;
+  readonly priority: number;
+  /** bit/s: the highest rate of the queue, otherwise the average of the port; 0 where nothing bounds it. */
+  readonly rateBps: number;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Frames that found it full. */
+  readonly drops: number;
+  /** What waits in it now. */
+  readonly queuedFrames: number;
+  readonly queuedBytes: number;
+  readonly limitBytes: number;
+  /** What a cable did; 0 for shaping. */
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly corrupted: number;
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -92,6 +118,7 @@ export interface Calls {
   /** Flows of some devices, or of all; recorded from now on, and for a while after. */
   flows(devices: readonly string[] | null): FlowsAnswer;
   guards(): GuardState[];
+  queues(): QueueRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;

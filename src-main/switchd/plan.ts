@@ -4,6 +4,8 @@
  */
 
 import type { MonitorConfig } from '../control/device-monitor.ts';
+import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
+import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import type { Condition } from '../tables/rule-set.ts';
 
 export interface DevicePlan {
@@ -33,6 +35,8 @@ export interface InterfacePlan {
   readonly cut: boolean;
   /** An administrator lets no frame pass. */
   readonly blocked?: boolean;
+  /** Where its frames wait; null where they never do. */
+  readonly queues: QueuesPlan | null;
 }
 
 /** What a VM may not do on its port; see datapath/guard.ts. */
@@ -54,6 +58,14 @@ export interface GuardPlan {
   /** 0 for any number. */
   readonly macLimit: number;
   readonly macLimitPolicy: 'drop' | 'flood';
+}
+
+export interface QueuesPlan {
+  /** What the cable does to frames that leave by it. */
+  readonly impairment: ImpairmentSettings | null;
+  /** Shaping of what leaves, and of what the VM sends. */
+  readonly shaping: ShaperSettings | null;
+  readonly inShaping: ShaperSettings | null;
 }
 
 export interface PortPlan {

@@ -4,11 +4,12 @@
  * `Wake.signal(wakeFd)`, after which `control` runs (and may drain a MessagePort).
  */
 
-import { PollSet, Wake } from '../ports/linux/poll-set.ts';
+import { FineTimer, PollSet, Wake } from '../ports/linux/poll-set.ts';
 import { Interest } from '../ports/port.ts';
 import { RunLoop, type RunLoopOptions } from './run-loop.ts';
 
 const CONTROL = 0xffff_ffff;
+const TIMER = 0xffff_fffe;
 const LONGEST_WAIT_MS = 0x7fff_ffff;
 
 export interface BlockingLoopOptions<I> extends RunLoopOptions<I> {
@@ -19,6 +20,7 @@ export interface BlockingLoopOptions<I> extends RunLoopOptions<I> {
 export class BlockingLoop<I> extends RunLoop<I> {
   readonly #poll = new PollSet();
   readonly #wake = new Wake();
+  readonly #timer = new FineTimer();
   readonly #control: () => void;
   #running = false;
 
@@ -26,6 +28,7 @@ export class BlockingLoop<I> extends RunLoop<I> {
     super(options);
     this.#control = options.control;
     this.#poll.watch(this.#wake.fd, Interest.readable, CONTROL);
+    this.#poll.watch(this.#timer.fd, Interest.readable, TIMER);
   }
 
   /** What other threads signal; see Wake. */
@@ -51,6 +54,7 @@ export class BlockingLoop<I> extends RunLoop<I> {
       this.round(nowMs);
     }
     this.close();
+    this.#timer.close();
     this.#poll.close();
   }
 
@@ -63,7 +67,11 @@ export class BlockingLoop<I> extends RunLoop<I> {
     const due = this.dueMs();
     if (due === Number.POSITIVE_INFINITY) return -1;
     if (due === 0) return 0;
-    return Math.min(Math.max(0, Math.ceil(due - this.now())), LONGEST_WAIT_MS);
+    const nowMs = this.now();
+    if (due <= nowMs) return 0;
+    const coarse = this.coarseDueMs();
+    if (due < coarse) this.#timer.arm(due, nowMs);
+    return Math.min(Math.max(0, Math.ceil(coarse - nowMs)), LONGEST_WAIT_MS);
   }
 
   #dispatch(event: number, nowMs: number): void {
@@ -71,6 +79,10 @@ export class BlockingLoop<I> extends RunLoop<I> {
     if (number === CONTROL) {
       this.#wake.clear();
       this.#control();
+      return;
+    }
+    if (number === TIMER) {
+      this.#timer.clear();
       return;
     }
     // A port may have been removed by an event before this one.

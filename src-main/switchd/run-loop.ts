@@ -12,6 +12,10 @@ export interface Forwarder<I> {
   receiveBurst(ingress: I, burst: Burst, nowMs: number): void;
   /** Flushes every port that was sent to. */
   flush(): void;
+  /** When the loop is to come round for frames that wait, in ms with fractions; Infinity while none does. */
+  readonly nextReleaseMs: number;
+  /** Lets those that are due go on, and flushes. */
+  release(nowMs: number): void;
 }
 
 export interface RunLoopOptions<I> {
@@ -97,6 +101,11 @@ export abstract class RunLoop<I> {
 
   /** When the next round is due: a time in ms, 0 for at once, Infinity when only readiness can bring work. */
   protected dueMs(): number {
+    return Math.min(this.coarseDueMs(), this.forwarder.nextReleaseMs);
+  }
+
+  /** The same without frames that wait, for whose times fractions of a millisecond count. */
+  protected coarseDueMs(): number {
     if (this.readySlots.length > 0) return 0;
     return Math.min(this.nextAlarmMs, this.nextTickMs);
   }
@@ -108,6 +117,7 @@ export abstract class RunLoop<I> {
       slot.queued = false;
       if (this.slots[slot.number] === slot) this.turn(slot, nowMs);
     }
+    this.forwarder.release(nowMs);
     if (nowMs >= this.nextAlarmMs) this.ring(nowMs);
     if (nowMs >= this.nextTickMs) this.nextTickMs = this.tick(nowMs);
     // A tick may have made devices send.

@@ -18,6 +18,7 @@ import type { Port } from '../ports/port.ts';
 import { Filters } from './filters.ts';
 import { makeGuard } from './guard.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
+import { applyQueues, dropQueues } from './switchboard-queues.ts';
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
 export interface Drivers {
@@ -65,6 +66,8 @@ export class Switchboard {
     for (const device of plan.devices) this.applyDevice(device);
     for (const iface of plan.interfaces) this.applyInterface(iface);
     for (const iface of plan.interfaces) this.wire(iface);
+    for (const iface of plan.interfaces)
+      applyQueues(this.datapath, this.interfaces.get(iface.id) as Interface, iface, this.random);
     for (const port of plan.ports) {
       this.applyPort(port);
       this.applyGuard(port);
@@ -91,6 +94,7 @@ export class Switchboard {
     for (const [id, iface] of this.interfaces)
       if (!interfaces.has(id)) {
         this.unplug(iface);
+        dropQueues(this.datapath, iface);
         this.datapath.counters.giveRow(iface.row);
         this.interfaces.delete(id);
       }

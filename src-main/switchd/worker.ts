@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Interface } from '../datapath/topology.ts';
-import { libcMissing } from '../ports/linux/libc.ts';
+import { libc, libcMissing } from '../ports/linux/libc.ts';
 import { Core } from './core.ts';
 import type { Calls, FromCore, ToCore } from './messages.ts';
 import { openPort } from './open-port.ts';
@@ -25,6 +25,9 @@ const core = new Core(
     openPort: (driver) => openPort(driver, blocking),
     wallClock: () => process.hrtime.bigint() + wallOffset,
     random: () => randomBytes(4).readUInt32LE(),
+    allocate: blocking
+      ? (length) => libc().allocate(length)
+      : (length) => ({ bytes: new Uint8Array(length), address: 0 }),
   },
   () => loop,
 );

@@ -34,6 +34,10 @@ export const dropsInEnglish: Readonly<Record<string, string>> = {
   dhcpGuard: 'DHCP guard',
   routerGuard: 'router guard',
   macLimit: 'MAC limit',
+  linkLoss: 'lost on the cable',
+  linkQueueFull: 'backlog of the cable full',
+  shapingQueueFull: 'shaping queue full',
+  discarded: 'discarded with its port or cable',
 };
 
 export const dropsInChinese: Readonly<Record<string, string>> = {
@@ -70,4 +74,8 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   dhcpGuard: 'DHCP 防护',
   routerGuard: '路由器防护',
   macLimit: 'MAC 数量限制',
+  linkLoss: '在线缆上丢失',
+  linkQueueFull: '线缆积压已满',
+  shapingQueueFull: '整形队列已满',
+  discarded: '随端口或线缆移除',
 };

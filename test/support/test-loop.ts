@@ -35,6 +35,8 @@ export class TestLoop extends RunLoop<Port> {
         flush: () => {
           for (const port of this.flushed) port.flush(this.now());
         },
+        nextReleaseMs: Number.POSITIVE_INFINITY,
+        release: () => {},
       },
       now: () => performance.now(),
       tick: () => Number.POSITIVE_INFINITY,

@@ -1,10 +1,11 @@
 /** Last stage: lets a frame leave by a port of the bridge: VLAN membership, bond member, tag, MTU, transmission. */
-import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
+import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import { Column, kindColumn } from '../counters.ts';
+import { countSent, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { filterOut } from '../filter.ts';
 import { payloadLength } from '../mtu.ts';
+import { noteImpaired, noteShaped } from '../queues/notes.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 import type { Trace } from '../trace.ts';
 
@@ -47,22 +48,32 @@ function leaveMarked(dp: Datapath, iface: Interface): Verdict {
   return verdict;
 }
 
-/** Over the wire: to the driver of an interface that is up, or by its cable to the next device. */
+/** Through the queues of an interface that is up, where it has any. */
 export function leave(dp: Datapath, packet: Packet, iface: Interface): Verdict {
-  const { driver, peer } = iface;
+  if (iface.shaper !== null) {
+    if (dp.trace !== null) noteShaped(dp.trace, packet, iface.shaper);
+    else {
+      const verdict = iface.shaper.admit(dp, packet);
+      if (verdict !== PASS) return verdict === CONSUMED ? PASS : verdict;
+    }
+  }
+  return emit(dp, packet, iface);
+}
+
+/** Over the wire: to the driver of an interface that is up, or by its cable to the next device. */
+export function emit(dp: Datapath, packet: Packet, iface: Interface): Verdict {
+  const { driver, peer, impairment } = iface;
   if (iface.blocked) return DropReason.portBlocked;
   const length = packet.length;
   // Before it is sent: the driver may put the tag of a frame that is its own right over the addresses.
   const kind = kindColumn(packet.buffer, packet.start);
   if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
+  if (impairment !== null && dp.trace === null) return impairment.send(dp, packet, kind);
   const verdict =
     driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet);
-  if (verdict === PASS && dp.trace === null) {
-    const { cells } = dp.counters;
-    cells[iface.row + Column.txFrames]++;
-    cells[iface.row + Column.txBytes] += length;
-    cells[iface.row + Column.txUnicast + kind]++;
-  }
+  if (dp.trace === null) {
+    if (verdict === PASS) countSent(dp.counters, iface.row, kind, length);
+  } else if (impairment !== null) noteImpaired(dp.trace, impairment);
   return verdict;
 }
 

@@ -13,6 +13,7 @@ export function classifyVlan(dp: Datapath, packet: Packet, iface: Interface): Ve
   const port = iface.bridgePort as BridgePort;
   const tagged = packet.tci === NO_TAG ? 0 : packet.tci & 0xfff;
   packet.vid = tagged === 0 ? port.pvid : tagged;
+  packet.priority = packet.tci === NO_TAG ? 0 : packet.tci >>> 13;
   if (dp.trace !== null) noteClassified(dp.trace, port, tagged, packet.tci);
   if (tagged !== 0 && port.mode === 'access') return DropReason.taggedOnAccess;
   return port.allowed.has(packet.vid) ? PASS : DropReason.vlanIngress;

@@ -39,6 +39,7 @@ const ARCHITECTURES: readonly string[] = ['x64', 'arm64', 'riscv64', 'loong64'];
 export const O_RDWR = 2;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
+const CLOCK_MONOTONIC = 1;
 
 function bind(koffi: Koffi) {
   const lib = koffi.load(null);
@@ -64,6 +65,8 @@ function bind(koffi: Koffi) {
   const epollControl = f('int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)');
   const epollWait = f('int epoll_wait(int epoll, uintptr_t events, int capacity, int timeoutMs)');
   const eventfd = f('int eventfd(uint initial, int flags)');
+  const timerCreate = f('int timerfd_create(int clock, int flags)');
+  const timerSet = f('int timerfd_settime(int fd, int flags, uintptr_t time, uintptr_t old)');
 
   return {
     /** Zeroed memory for system calls. */
@@ -108,6 +111,9 @@ function bind(koffi: Koffi) {
     epollWait: (epoll: number, events: number, capacity: number, timeoutMs: number): number =>
       checked(epollWait(epoll, events, capacity, timeoutMs)),
     eventfd: (): number => checked(eventfd(0, O_NONBLOCK | O_CLOEXEC)),
+    timerCreate: (): number => checked(timerCreate(CLOCK_MONOTONIC, O_NONBLOCK | O_CLOEXEC)),
+    /** `time`: address of a struct itimerspec, relative to now. */
+    timerSet: (fd: number, time: number): number => checked(timerSet(fd, 0, time, 0)),
   };
 }
 

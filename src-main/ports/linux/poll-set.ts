@@ -1,7 +1,7 @@
 /**
  * One epoll instance (epoll(7), level-triggered): the file descriptors of all ports of a run loop. Each fd
  * carries the slot of its port, so readiness finds the port without a look-up. `Wake` lets another thread
- * end the wait.
+ * end the wait, `FineTimer` a time that epoll's own, in whole milliseconds, would miss.
  */
 import { closeSync, writeSync } from 'node:fs';
 import { Errno, type Libc, libc, type NativeBuffer } from './libc.ts';
@@ -70,6 +70,51 @@ export class PollSet {
 
   close(): void {
     this.#c.close(this.#epoll);
+  }
+}
+
+/** struct itimerspec: interval and value, each seconds and nanoseconds of 64 bits; as words of 32 bits. */
+const ITIMERSPEC = 32;
+const VALUE_S = 4;
+const VALUE_NS = 6;
+const NS_PER_MS = 1_000_000;
+const NS_PER_S = 1_000_000_000;
+
+/** A timerfd(2) that ends the wait at a time with fractions of a millisecond. Armed by a system call only when that is nearer. */
+export class FineTimer {
+  readonly #c: Libc = libc();
+  readonly #time: NativeBuffer;
+  readonly #words: Uint32Array;
+  readonly #counter: NativeBuffer;
+  readonly fd: number;
+  #armedMs = Number.POSITIVE_INFINITY;
+
+  constructor() {
+    this.fd = this.#c.timerCreate();
+    if (this.fd < 0) throw new Error(`timerfd cannot be used: ${this.#c.errnoName(this.fd)}.`);
+    this.#time = this.#c.allocate(ITIMERSPEC);
+    this.#words = new Uint32Array(this.#time.bytes.buffer);
+    this.#counter = this.#c.allocate(8);
+  }
+
+  /** Makes `fd` readable at `atMs`, or before. */
+  arm(atMs: number, nowMs: number): void {
+    if (atMs >= this.#armedMs) return;
+    this.#armedMs = atMs;
+    const ns = Math.max(1, Math.ceil((atMs - nowMs) * NS_PER_MS));
+    this.#words[VALUE_S] = ns / NS_PER_S;
+    this.#words[VALUE_NS] = ns % NS_PER_S;
+    this.#c.timerSet(this.fd, this.#time.address);
+  }
+
+  /** It has rung. */
+  clear(): void {
+    this.#c.read(this.fd, this.#counter.address, 8);
+    this.#armedMs = Number.POSITIVE_INFINITY;
+  }
+
+  close(): void {
+    this.#c.close(this.fd);
   }
 }
 

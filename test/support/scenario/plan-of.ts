@@ -83,6 +83,7 @@ function interfacePlans(
     driver: peers.has(id) ? null : { kind: 'tap', device: id },
     peer: peers.get(id) ?? null,
     cut: false,
+    queues: null,
   }));
 }
 

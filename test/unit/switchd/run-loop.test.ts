@@ -17,6 +17,8 @@ function recorder(tick: (nowMs: number) => number = () => Number.POSITIVE_INFINI
     forwarder: {
       receiveBurst: (ingress, burst) => log.push(`${ingress} ${burst.count}`),
       flush: () => log.push('flush'),
+      nextReleaseMs: Number.POSITIVE_INFINITY,
+      release: () => {},
     },
     now: () => performance.now(),
     tick,
