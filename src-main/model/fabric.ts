@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { filterKeys } from './filter.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { checkShapingKeys, shapingKeys } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /** A port of a fabric switch; without VLAN keys it is a trunk of all VLANs. */
@@ -11,10 +12,12 @@ export const fabricPortSchema = z
     ...vlanKeys,
     ...filterKeys,
     mtu: mtuSchema.optional(),
+    ...shapingKeys,
     /** No frame passes, while the link stays up. */
     blocked: z.boolean().optional(),
   })
-  .superRefine(checkVlanKeys);
+  .superRefine(checkVlanKeys)
+  .superRefine(checkShapingKeys);
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */
 export const fabricSchema = z.strictObject({

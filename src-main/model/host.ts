@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { checkShapingKeys, shapingKeys } from './shaping.ts';
 
 /** Id: the host's name. `zone` is a zone id (`region/zone`). */
 export const hostSchema = z.strictObject({
@@ -10,11 +11,14 @@ export const hostSchema = z.strictObject({
 });
 
 /** Id: `host:nic`. */
-export const nicSchema = z.strictObject({
-  mac: macSchema.optional(),
-  mtu: mtuSchema.optional(),
-  description: descriptionSchema.optional(),
-});
+export const nicSchema = z
+  .strictObject({
+    mac: macSchema.optional(),
+    mtu: mtuSchema.optional(),
+    ...shapingKeys,
+    description: descriptionSchema.optional(),
+  })
+  .superRefine(checkShapingKeys);
 
 /** Id: `host:bond`. Members and primary are NIC names of the same host. */
 export const bondSchema = z

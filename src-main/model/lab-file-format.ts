@@ -161,7 +161,7 @@ function entry(start: string, value: Value, indent: number): string[] {
  */
 function text(value: string, isKey: boolean): string {
   const isPlain =
-    /^[A-Za-z0-9_.][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*(?: [A-Za-z0-9_./()-]+)*$/.test(value);
+    /^[A-Za-z0-9_.][A-Za-z0-9_./%-]*(?::[A-Za-z0-9_./-]+)*(?: [A-Za-z0-9_./()-]+)*$/.test(value);
   const isText = isKey || typeof plainScalar(value) === 'string';
   const isOther = /^(?:y|n|yes|no|on|off)$/i.test(value) || /^[0-9][^-/]*:/.test(value);
   return isPlain && isText && !isOther ? value : JSON.stringify(value);

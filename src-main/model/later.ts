@@ -16,7 +16,7 @@ const laterValues: Readonly<
 const laterKeys: Readonly<Partial<Record<Kind | 'lab', readonly string[]>>> = {
   lab: ['vpcs', 'nats'],
   host: ['nats'],
-  link: ['delay', 'jitter', 'loss', 'rate', 'vlan'],
+  link: ['vlan'],
 };
 
 /** The one finding for an object of a kind or mode that is not supported yet, or null. */

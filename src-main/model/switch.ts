@@ -4,6 +4,7 @@ import { filterKeys } from './filter.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { securitySchema } from './security.ts';
+import { checkShapingKeys, shapingKeys, shapingSchema } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /**
@@ -26,9 +27,13 @@ export const portGroupSchema = z
     ...filterKeys,
     mtu: mtuSchema.optional(),
     security: securitySchema.optional(),
+    /** What its VMs receive; and what they send (vSphere's outShapingPolicy and inShapingPolicy). */
+    ...shapingKeys,
+    inShaping: shapingSchema.optional(),
     description: descriptionSchema.optional(),
   })
-  .superRefine(checkVlanKeys);
+  .superRefine(checkVlanKeys)
+  .superRefine(checkShapingKeys);
 
 export type Switch = z.infer<typeof switchSchema>;
 export type PortGroup = z.infer<typeof portGroupSchema>;

@@ -2,15 +2,20 @@
  * Lab → plan: which devices, ports and interfaces the core needs, and how they are connected. Pure. The lab has
  * passed validation without errors; what refers to nothing is left out.
  */
+
+import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import { fabricPort, instanceId, macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
+import { impairmentOf } from '../model/link.ts';
 import type { MonitoringKeys } from '../model/monitoring.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
+import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
 import { monitorOf } from './compile-monitoring.ts';
+import { impairmentPlan, queuesPlan } from './compile-queues.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
   DevicePlan,
@@ -37,7 +42,15 @@ interface Draft {
 }
 
 /** The ends of a lab's cables: interface id → the far end and whether the cable is cut. */
-type Cables = ReadonlyMap<string, { peer: string; cut: boolean; mtu: number }>;
+type Cables = ReadonlyMap<string, Cable>;
+
+interface Cable {
+  readonly peer: string;
+  readonly cut: boolean;
+  readonly mtu: number;
+  /** What it does to frames that leave by this end. */
+  readonly impairment: ImpairmentSettings | null;
+}
 
 /** The plan of a lab, with the VMs of `running` plugged in. */
 export function compile(lab: Lab, running: Attachments): Plan {
@@ -59,17 +72,22 @@ export function compile(lab: Lab, running: Attachments): Plan {
 }
 
 function cablesOf(lab: Lab): Cables {
-  const cables = new Map<string, { peer: string; cut: boolean; mtu: number }>();
+  const cables = new Map<string, Cable>();
   for (const link of lab.link.values()) {
     const [a, b] = link.ends;
     const common = { cut: link.cut ?? false, mtu: link.mtu ?? DEFAULT_TRANSPORT_MTU };
-    cables.set(a, { peer: b, ...common });
-    cables.set(b, { peer: a, ...common });
+    cables.set(a, { peer: b, ...common, impairment: impairmentPlan(impairmentOf(link, 'aToB')) });
+    cables.set(b, { peer: a, ...common, impairment: impairmentPlan(impairmentOf(link, 'bToA')) });
   }
   return cables;
 }
 
-function cabled(id: string, kind: 'nic' | 'fabric', mtu: number, cables: Cables): InterfacePlan {
+function cabled(
+  id: string,
+  kind: 'nic' | 'fabric',
+  { mtu, ...keys }: { readonly mtu: number } & ShapingKeys,
+  cables: Cables,
+): InterfacePlan {
   const cable = cables.get(id);
   return {
     id,
@@ -79,6 +97,7 @@ function cabled(id: string, kind: 'nic' | 'fabric', mtu: number, cables: Cables)
     driver: null,
     peer: cable?.peer ?? null,
     cut: cable?.cut ?? false,
+    queues: queuesPlan(cable?.impairment ?? null, keys),
   };
 }
 
@@ -94,7 +113,7 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
     for (const name of names.get(id) ?? []) {
       const port = fabricPort(lab, id, name);
       const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
-      const iface = cabled(`${id}:${name}`, 'fabric', port.mtu, cables);
+      const iface = cabled(`${id}:${name}`, 'fabric', { ...keys, mtu: port.mtu }, cables);
       draft.interfaces.push({ ...iface, ...(port.blocked && { blocked: true }) });
       draft.ports.push({
         ...singlePort(`${id}:${name}`, id, port.vlanMode),
@@ -106,7 +125,9 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
 
 function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
   for (const [id, nic] of lab.nic)
-    draft.interfaces.push(cabled(id, 'nic', nic.mtu ?? DEFAULT_TRANSPORT_MTU, cables));
+    draft.interfaces.push(
+      cabled(id, 'nic', { ...nic, mtu: nic.mtu ?? DEFAULT_TRANSPORT_MTU }, cables),
+    );
 }
 
 function compileBridges(lab: Lab, draft: Draft): void {
@@ -194,6 +215,7 @@ function compileVm(
     if (attachment === null) continue;
     const port = `${id}:${vnicName(index)}`;
     const { mtu } = attachment;
+    const group = lab.portGroup.get(attachment.portGroup ?? '') ?? {};
     draft.interfaces.push({
       id: port,
       kind: 'vnic',
@@ -203,6 +225,7 @@ function compileVm(
       peer: null,
       cut: false,
       ...(vnic.blocked && { blocked: true }),
+      queues: queuesPlan(null, group, group.inShaping),
     });
     const mac = macOfVnic(lab, id, index);
     const { portGroup } = attachment;

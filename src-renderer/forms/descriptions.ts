@@ -10,6 +10,7 @@ import { filters } from './filter.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
+import { impairment, inShaping, shaping } from './queue-fields.ts';
 import { securityPolicies } from './security.ts';
 
 const description: Field = { path: ['description'], key: 'description', widget: 'area' };
@@ -50,6 +51,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
     mtu(DEFAULT_TRANSPORT_MTU),
     description,
+    ...shaping,
   ],
   bond: [
     {
@@ -103,6 +105,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: ['cut'], key: 'cut', widget: 'toggle' },
     mtu(DEFAULT_TRANSPORT_MTU),
     description,
+    ...impairment,
   ],
   switch: [
     { path: ['uplinks'], key: 'uplinks', widget: 'uplinks' },
@@ -118,6 +121,8 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     ...filters,
     ...securityPolicies,
     description,
+    ...shaping,
+    inShaping,
   ],
   vm: [
     { path: ['host'], key: 'host', widget: 'reference', required: true, options: idsOf('host') },

@@ -5,6 +5,7 @@ import type { RawSpec } from './draft.ts';
 import type { Field, FormContext } from './fields.ts';
 import { filters } from './filter.ts';
 import { networksOn, nextNumber } from './options.ts';
+import { shaping } from './queue-fields.ts';
 import { blocked, vnicSecurity } from './security.ts';
 
 export const mtu = (fallback?: number): Field => ({
@@ -78,5 +79,5 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [trunkAll, mtu(), blocked, ...filters],
+  fields: [trunkAll, mtu(), blocked, ...shaping, ...filters],
 };

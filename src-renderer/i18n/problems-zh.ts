@@ -164,5 +164,33 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   '"burst" only together with "rate"': '“burst”须与“rate”一起使用',
   '"packetBurst" only together with "packetRate"': '“packetBurst”须与“packetRate”一起使用',
   'at most 4096 rules': '最多 4096 条规则',
+  'a rate from 1kbit to 400Gbit like 100Mbit': '1kbit 到 400Gbit 的速率，形如 100Mbit',
+  'a time from 0ms to 60s like 10ms': '0ms 到 60s 的时间，形如 10ms',
+  'a share from 0% to 100% like 0.5%': '0% 到 100% 的比例，形如 0.5%',
+  'a size from 1B to 128MB like 64KB': '1B 到 128MB 的大小，形如 64KB',
+  '"uniform", "normal" or "pareto"': '“uniform”、“normal”或“pareto”',
+  '"reorder" only together with "delay": what overtakes others skips it':
+    '“reorder”须与“delay”一起使用：超过其他帧的帧跳过时延',
+  '"distribution" only together with "jitter"': '“distribution”须与“jitter”一起使用',
+  '"limit" only together with "rate"': '“limit”须与“rate”一起使用',
+  'a priority from 0 (first) to 7': '0（最先）到 7 的优先级',
+  'a DSCP value from 0 to 63': '0 到 63 的 DSCP 值',
+  'a CoS value from 0 to 7': '0 到 7 的 CoS 值',
+  'at most 64 values': '最多 64 个值',
+  'at most 8 values': '最多 8 个值',
+  'at most 8 queues': '最多 8 个队列',
+  '"peak" only together with "burst": the bytes that may go at that rate':
+    '“peak”须与“burst”（可按该速率发出的字节数）一起使用',
+  '"burst" only together with "peak": the rate at which it goes':
+    '“burst”须与“peak”（突发的速率）一起使用',
+  'a rate of at least "average"': '不小于“average”的速率',
+  'a rate of at most "maxRate"': '不大于“maxRate”的速率',
+  '"queues" only together with "shaping": they share its rate':
+    '“queues”须与“shaping”一起使用：各队列共享其速率',
+  'a name that no other queue of the list has': '列表中其他队列未使用的名称',
+  'another name: "default" takes what no other queue names':
+    '其他名称：“default”接收其他队列未列出的帧',
+  '"dscp" or "cos": another queue takes what no other names':
+    '“dscp”或“cos”：已有另一个队列接收未列出的帧',
   'the object that it is part of': '其所属的对象',
 };

@@ -21,6 +21,48 @@ export default {
       label: 'MAC address',
       help: 'A unicast address such as 02:00:00:00:0a:01. Without one a stable address is made from the names.',
     },
+    delay: {
+      label: 'Delay',
+      help: 'How long a frame is on its way, for example 10ms or 500us. It costs no throughput.',
+    },
+    jitter: {
+      label: 'Jitter',
+      help: 'How far the delay strays to both sides, for example 1ms. Frames keep their order.',
+    },
+    distribution: {
+      label: 'Distribution',
+      help: 'How the jitter is spread. It is the limit of the uniform distribution, and the standard deviation of the others.',
+      options: {
+        uniform: { label: 'uniform' },
+        normal: { label: 'normal' },
+        pareto: { label: 'Pareto' },
+      },
+    },
+    rate: {
+      label: 'Rate',
+      help: 'What the cable carries, for example 100Mbit or 1.5Gbit. Frames beyond it wait.',
+    },
+    limit: {
+      label: 'Queue limit',
+      help: 'What may wait before frames are dropped, for example 128KB (a KB is 1024 bytes). Without it: what passes in 100 ms, at least 64KB.',
+    },
+    loss: { label: 'Loss', help: 'Share of the frames that are lost, for example 1%.' },
+    duplicate: { label: 'Duplication', help: 'Share of the frames that arrive twice.' },
+    reorder: {
+      label: 'Reordering',
+      help: 'Share of the frames that skip the delay and so overtake others. Only together with a delay.',
+    },
+    corrupt: { label: 'Corruption', help: 'Share of the frames in which one random bit is wrong.' },
+    shaping: {
+      label: 'Shaping',
+      help: 'Holds what leaves by the port to a rate. What comes too early waits in a queue.',
+    },
+    queues: {
+      label: 'Priority queues',
+      help: 'They share the rate of the shaping. A frame goes to the first queue that names its DSCP, else its CoS.',
+      none: 'One queue for all frames.',
+      add: 'Add queue',
+    },
     vlan: {
       label: 'VLAN',
       help: 'Access: untagged frames belong to one VLAN. Trunk: tagged frames of the listed VLANs pass. None: untagged frames only.',
@@ -101,6 +143,14 @@ export default {
       help: 'A NIC as host:nic, or a port of a fabric device as device:port.',
     },
     cut: { label: 'Cut', help: 'A cut cable takes both of its ends down.' },
+    aToB: {
+      label: 'From the first end to the other',
+      help: 'Values that go before those above in this direction.',
+    },
+    bToA: {
+      label: 'From the other end to the first',
+      help: 'Values that go before those above in this direction.',
+    },
   },
   switch: {
     uplinks: {
@@ -141,6 +191,14 @@ export default {
       label: 'MAC limit',
       help: 'How many MAC addresses may be learned on the port of each vNIC.',
     },
+    shaping: {
+      label: 'Shaping towards the VMs',
+      help: 'Holds what each VM of the port group receives to a rate: egress shaping of a distributed switch.',
+    },
+    inShaping: {
+      label: 'Shaping of what the VMs send',
+      help: 'Holds what each VM of the port group sends to a rate: ingress shaping of a distributed switch.',
+    },
   },
   macLimit: {
     max: { label: 'Addresses', help: '1 to 4096 learned MAC addresses at a time.' },
@@ -155,6 +213,31 @@ export default {
         },
       },
     },
+  },
+  shaping: {
+    average: { label: 'Average', help: 'The rate over time, for example 100Mbit.' },
+    peak: {
+      label: 'Peak',
+      help: 'The rate while a burst lasts. Only together with a burst; without it nothing is faster than the average.',
+    },
+    burst: {
+      label: 'Burst',
+      help: 'Bytes that may go at the peak rate after a time below the average, for example 100KB.',
+    },
+  },
+  queue: {
+    name: {
+      label: 'Name',
+      help: 'Names the queue in counters. "default" takes what no other queue names.',
+    },
+    priority: { label: 'Priority', help: '0 to 7. Lower numbers are served first.' },
+    dscp: { label: 'DSCP', help: 'Values from 0 to 63 that go to this queue. 46 is EF, voice.' },
+    cos: { label: 'CoS', help: 'Priorities of the VLAN tag, 0 to 7, that go to this queue.' },
+    minRate: {
+      label: 'Guaranteed rate',
+      help: 'What the queue gets before others get more than their own guaranteed rate.',
+    },
+    maxRate: { label: 'Highest rate', help: 'What the queue never exceeds.' },
   },
   vm: {
     host: { label: 'Host', help: 'Where the VM runs.' },

@@ -58,6 +58,8 @@ export default {
     boot: 'Boot and hardware',
     filters: 'Filters and policing',
     security: 'Security',
+    impairment: 'Impairment: delay, loss, rate',
+    shaping: 'Shaping and queues',
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',

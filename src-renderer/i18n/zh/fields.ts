@@ -17,6 +17,36 @@ export default {
       label: 'MAC 地址',
       help: '单播地址，例如 02:00:00:00:0a:01。留空时按名称生成一个固定地址。',
     },
+    delay: { label: '时延', help: '帧在途中的时间，例如 10ms 或 500us。不影响吞吐量。' },
+    jitter: { label: '抖动', help: '时延向两侧偏离的幅度，例如 1ms。帧的先后次序不变。' },
+    distribution: {
+      label: '分布',
+      help: '抖动的分布方式。对均匀分布，抖动值是其界限；对其他分布，是标准差。',
+      options: {
+        uniform: { label: '均匀' },
+        normal: { label: '正态' },
+        pareto: { label: '帕累托' },
+      },
+    },
+    rate: { label: '速率', help: '线缆的承载能力，例如 100Mbit 或 1.5Gbit。超出的帧须等待。' },
+    limit: {
+      label: '队列上限',
+      help: '丢弃帧之前可等待的数据量，例如 128KB（1 KB 为 1024 字节）。不填时为 100 ms 内可通过的量，至少 64KB。',
+    },
+    loss: { label: '丢包', help: '丢失的帧所占比例，例如 1%。' },
+    duplicate: { label: '重复', help: '到达两次的帧所占比例。' },
+    reorder: { label: '乱序', help: '跳过时延、因而超过其他帧的帧所占比例。须与时延一起使用。' },
+    corrupt: { label: '损坏', help: '其中一个随机比特出错的帧所占比例。' },
+    shaping: {
+      label: '流量整形',
+      help: '将从端口发出的流量限制在一个速率内，过早到来的帧在队列中等待。',
+    },
+    queues: {
+      label: '优先级队列',
+      help: '各队列共享整形的速率。帧进入第一个列出其 DSCP（其次 CoS）的队列。',
+      none: '所有帧共用一个队列。',
+      add: '添加队列',
+    },
     vlan: {
       label: 'VLAN',
       help: 'Access：未打标签的帧属于一个 VLAN。Trunk：放行所列 VLAN 的带标签帧。无：只收发未打标签的帧。',
@@ -79,6 +109,8 @@ export default {
     end0: { label: '一端', help: '网卡写作 主机:网卡，物理网络设备的端口写作 设备:端口。' },
     end1: { label: '另一端', help: '网卡写作 主机:网卡，物理网络设备的端口写作 设备:端口。' },
     cut: { label: '断开', help: '断开的线缆会使两端都变为 down。' },
+    aToB: { label: '从第一端到另一端', help: '在此方向上优先于上面各项的值。' },
+    bToA: { label: '从另一端到第一端', help: '在此方向上优先于上面各项的值。' },
   },
   switch: {
     uplinks: {
@@ -113,6 +145,14 @@ export default {
       help: '丢弃路由器通告与重定向，除非该虚拟网卡被设为路由器。',
     },
     macLimit: { label: 'MAC 数量限制', help: '每块虚拟网卡的端口上可学习多少个 MAC 地址。' },
+    shaping: {
+      label: '发往虚拟机的流量整形',
+      help: '将端口组中每台虚拟机接收的流量限制在一个速率内，即分布式交换机的出方向整形。',
+    },
+    inShaping: {
+      label: '虚拟机所发流量的整形',
+      help: '将端口组中每台虚拟机发送的流量限制在一个速率内，即分布式交换机的入方向整形。',
+    },
   },
   macLimit: {
     max: { label: '地址数', help: '同时学习 1 到 4096 个 MAC 地址。' },
@@ -124,6 +164,28 @@ export default {
         flood: { label: '泛洪', help: '照常转发但不学习：对它们的应答会被泛洪。' },
       },
     },
+  },
+  shaping: {
+    average: { label: '平均速率', help: '长期的速率，例如 100Mbit。' },
+    peak: {
+      label: '峰值速率',
+      help: '突发期间的速率。须与突发量一起使用；不填时不会超过平均速率。',
+    },
+    burst: {
+      label: '突发量',
+      help: '在低于平均速率一段时间后，可按峰值速率发出的字节数，例如 100KB。',
+    },
+  },
+  queue: {
+    name: { label: '名称', help: '在计数器中标识该队列。“default”接收其他队列未列出的帧。' },
+    priority: { label: '优先级', help: '0 到 7，数字小的先服务。' },
+    dscp: { label: 'DSCP', help: '进入该队列的 DSCP 值，0 到 63。46 为 EF（语音）。' },
+    cos: { label: 'CoS', help: '进入该队列的 VLAN 标签优先级，0 到 7。' },
+    minRate: {
+      label: '保证速率',
+      help: '在其他队列得到超过其保证速率的部分之前，该队列先得到的速率。',
+    },
+    maxRate: { label: '最高速率', help: '该队列从不超过的速率。' },
   },
   vm: {
     host: { label: '主机', help: '虚拟机运行的位置。' },

@@ -58,6 +58,8 @@ export default {
     boot: '启动与硬件',
     filters: '过滤与限速',
     security: '安全',
+    impairment: '损伤：时延、丢包、速率',
+    shaping: '流量整形与队列',
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',

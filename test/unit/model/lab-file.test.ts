@@ -274,11 +274,7 @@ describe('values that are not right', () => {
       'kind: router',
       'fabric.tor1.kind: "kind: router" is not supported by this version',
     ],
-    [
-      'tor1:1] }',
-      'tor1:1], delay: 1ms }',
-      'links[0].delay: "delay" is not supported by this version',
-    ],
+    ['tor1:1] }', 'tor1:1], vlan: 10 }', 'links[0].vlan: "vlan" is not supported by this version'],
   ])('%s → %s', (before, after, expected) => {
     expect(changed(before, after).join('\n')).toContain(expected);
   });
