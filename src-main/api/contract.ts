@@ -353,6 +353,27 @@ export const flowRowSchema = z.object({
   idle: z.number(),
 });
 
+export const neighborRowSchema = z.object({
+  /** Our end of the cable: a switch instance, bridge or fabric device, and its NIC or port. */
+  device: z.string(),
+  port: z.string(),
+  chassisId: z.string(),
+  portId: z.string(),
+  portDescription: z.string(),
+  systemName: z.string(),
+  systemDescription: z.string(),
+  capabilities: z.array(z.string()),
+  managementAddress: z.string(),
+  /** VLAN of untagged frames there, 0 for none. */
+  portVlan: z.int(),
+  aggregated: z.boolean(),
+  /** Octets of the largest frame, 0 where it says nothing. */
+  maxFrame: z.int(),
+  /** Seconds that it has been known, and until it is forgotten. */
+  age: z.number(),
+  expires: z.number(),
+});
+
 export const broadcastDomainSchema = z.object({
   /** VLANs of it, 0 for none; more than one where a cable joins ports of different VLANs. */
   vlans: z.array(z.int()),
@@ -411,6 +432,12 @@ const tables = {
       lab.extend({ switch: z.string().max(127).optional(), host: z.string().max(63).optional() }),
     )
     .output(z.object({ recording: z.boolean(), flows: z.array(flowRowSchema) })),
+  /** LLDP neighbors of a switch (of one host, where it is named), a bridge or a fabric device, or of all. */
+  neighbors: base
+    .input(
+      lab.extend({ switch: z.string().max(127).optional(), host: z.string().max(63).optional() }),
+    )
+    .output(z.array(neighborRowSchema)),
   /** Which ports a broadcast of each VLAN reaches, by what is configured; `vlan` picks one. */
   domains: base
     .input(lab.extend({ vlan: z.int().min(0).max(4094).optional() }))
@@ -592,6 +619,7 @@ export type SecurityRow = z.infer<typeof securityRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FlowRow = z.infer<typeof flowRowSchema>;
+export type NeighborRow = z.infer<typeof neighborRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;

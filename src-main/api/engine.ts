@@ -16,6 +16,7 @@ import type {
   HistoryEntry,
   LabSummary,
   ModelEvent,
+  NeighborRow,
   NetyardEvent,
   PortRow,
   Position,
@@ -126,6 +127,7 @@ export interface TablesArea {
   counters(lab?: string, ports?: readonly string[]): ReadonlyMap<string, Counters>;
   /** Broadcast domains of the lab as it is configured; of one VLAN where it is given. */
   domains(lab?: string, vlan?: number): BroadcastDomain[];
+  neighbors(lab: string | undefined, device?: string, host?: string): Promise<NeighborRow[]>;
   flows(
     lab: string | undefined,
     device?: string,

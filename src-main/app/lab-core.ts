@@ -14,6 +14,7 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  NeighborRow,
   RuleCounters,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
@@ -99,6 +100,10 @@ export class LabCore {
 
   ruleHits(list: string): Promise<RuleCounters[] | null> {
     return this.#running.call('ruleHits', list);
+  }
+
+  neighbors(devices: readonly string[] | null): Promise<NeighborRow[]> {
+    return this.#running.call('neighbors', devices);
   }
 
   flows(devices: readonly string[] | null): Promise<FlowsAnswer> {

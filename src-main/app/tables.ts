@@ -4,6 +4,7 @@ import type {
   Counters,
   FdbRow,
   FlowRow,
+  NeighborRow,
   PortRow,
   SecurityRow,
 } from '../api/contract.ts';
@@ -88,6 +89,16 @@ export class Tables implements TablesArea {
         devices: [...devices],
         ports: [...ports],
       }));
+  }
+
+  async neighbors(
+    name: string | undefined,
+    device?: string,
+    host?: string,
+  ): Promise<NeighborRow[]> {
+    const { core, lab } = this.#runner.run(name);
+    const rows = await core.neighbors(device === undefined ? null : devicesOf(lab, device, host));
+    return rows.map((row) => ({ ...row, capabilities: [...row.capabilities] }));
   }
 
   async flows(

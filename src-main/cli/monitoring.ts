@@ -1,6 +1,6 @@
-/** `netyard flows`, `domains`: what monitoring says about a lab beyond the counters of its ports. */
+/** `netyard flows`, `neighbors`, `domains`: what monitoring says about a lab beyond the counters of its ports. */
 import type { Command } from 'commander';
-import type { BroadcastDomain, FlowRow } from '../api/contract.ts';
+import type { BroadcastDomain, FlowRow, NeighborRow } from '../api/contract.ts';
 import { formatVlans } from '../model/vlan.ts';
 import { EtherType } from '../wire/ethernet.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
@@ -27,6 +27,9 @@ export function registerMonitoring(program: Command): void {
     .description('the flows that devices forward: who speaks with whom, and how much')
     .option('--seconds <n>', 'record for this long first', seconds(3_600))
     .action(flows);
+  withJson(withLab(program.command('neighbors').argument('[switch[@host]]')))
+    .description('what is at the other ends of cables, by LLDP')
+    .action(neighbors);
   withJson(withLab(program.command('domains').argument('[vlan]', 'one VLAN', whole(0, 4094))))
     .description('broadcast domains: which ports a broadcast of a VLAN reaches')
     .action(domains);
@@ -86,6 +89,35 @@ function ipProtocolName(protocol: number): string {
 function endText(address: string, port: number, { protocol }: FlowRow): string {
   if (protocol !== IpProtocol.tcp && protocol !== IpProtocol.udp) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+async function neighbors(
+  where: string | undefined,
+  options: LabOption & JsonOption,
+): Promise<void> {
+  const [name, host] = where?.split('@') ?? [];
+  const rows = await withEngine(({ client }) =>
+    client.tables.neighbors({ lab: options.lab, switch: name, host }),
+  );
+  printRows<NeighborRow>(
+    rows,
+    [
+      { title: 'device', value: ({ device }) => device },
+      { title: 'port', value: ({ port }) => port },
+      { title: 'neighbor', value: ({ systemName, chassisId }) => systemName || chassisId },
+      { title: 'its port', value: ({ portId }) => portId },
+      { title: 'chassis', value: ({ chassisId }) => chassisId },
+      { title: 'VLAN', value: ({ portVlan }) => (portVlan === 0 ? '' : String(portVlan)) },
+      { title: 'aggregated', value: ({ aggregated }) => (aggregated ? 'yes' : '') },
+      { title: 'capabilities', value: ({ capabilities }) => capabilities.join(' ') },
+      { title: 'expires', value: ({ expires }) => `${expires} s` },
+    ],
+    {
+      json: options.json,
+      empty:
+        'No neighbor was heard; devices listen where the lab says "lldp: { operation: both }".',
+    },
+  );
 }
 
 async function domains(vlan: number | undefined, options: LabOption & JsonOption): Promise<void> {

@@ -42,6 +42,11 @@ export function macOfVnic(lab: Pick<Lab, 'name' | 'vm'>, vm: string, index: numb
   return lab.vm.get(vm)?.nics?.[index]?.mac ?? automaticMac(lab.name, vm, index);
 }
 
+/** The address with which a device itself speaks (LLDP): stable, from its id in the lab. */
+export function macOfDevice(lab: Pick<Lab, 'name'>, device: string): string {
+  return automaticMac(lab.name, `\0${device}`, 0);
+}
+
 function automaticMac(lab: string, vm: string, index: number): string {
   const text = `${lab}\0${vm}\0${index}`;
   let low = 0x811c9dc5;

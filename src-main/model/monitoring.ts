@@ -1,6 +1,6 @@
 /**
  * What switches, bridges and fabric devices tell about their traffic: NetFlow, IPFIX and sFlow exporters, by the option names
- * of Open vSwitch and vSphere.
+ * of Open vSwitch and vSphere, and LLDP.
  */
 import { z } from 'zod';
 import { ipv4Schema } from './scalars.ts';
@@ -74,6 +74,14 @@ export const sflowSchema = z.strictObject({
   agent: ipv4Schema.optional(),
 });
 
+/** IEEE 802.1AB on the cables of a device (vSphere's LinkDiscoveryProtocolConfig). */
+export const lldpSchema = z.strictObject({
+  operation: z.enum(
+    ['none', 'listen', 'advertise', 'both'],
+    '"none", "listen", "advertise" or "both"',
+  ),
+});
+
 /** The keys that switches, bridges and fabric devices share. */
 export const monitoringKeys = {
   /** True: its flows are recorded all the time, not only while somebody looks. */
@@ -81,6 +89,7 @@ export const monitoringKeys = {
   netflow: netflowSchema.optional(),
   ipfix: ipfixSchema.optional(),
   sflow: sflowSchema.optional(),
+  lldp: lldpSchema.optional(),
 };
 
 /** Defaults, in seconds, octets and frames. */
@@ -93,6 +102,7 @@ export const MONITORING_DEFAULTS = {
 export type Netflow = z.infer<typeof netflowSchema>;
 export type Ipfix = z.infer<typeof ipfixSchema>;
 export type Sflow = z.infer<typeof sflowSchema>;
+export type Lldp = z.infer<typeof lldpSchema>;
 
 /** The monitoring keys of an object. */
 export interface MonitoringKeys {
@@ -100,4 +110,5 @@ export interface MonitoringKeys {
   netflow?: Netflow | undefined;
   ipfix?: Ipfix | undefined;
   sflow?: Sflow | undefined;
+  lldp?: Lldp | undefined;
 }

@@ -1,7 +1,10 @@
 /** The monitoring keys of a device as its plan: defaults filled in, seconds as milliseconds. Pure. */
 import type { MonitorConfig } from '../control/device-monitor.ts';
+import { macOfDevice } from '../model/auto.ts';
+import type { Lab } from '../model/lab.ts';
 import { MONITORING_DEFAULTS, type MonitoringKeys } from '../model/monitoring.ts';
 import { parseIpv4 } from '../wire/address.ts';
+import type { LldpPlan } from './plan.ts';
 
 /** Open vSwitch's meaning of `active_timeout`: 0 is its default, −1 is never. */
 const NEVER = -1;
@@ -16,6 +19,23 @@ export function monitorOf(id: string, keys: MonitoringKeys): MonitorConfig | nul
     netflow: netflow === undefined ? null : netflowOf(netflow, number),
     ipfix: ipfix === undefined ? null : ipfixOf(ipfix, number),
     sflow: sflow === undefined ? null : sflowOf(sflow, number),
+  };
+}
+
+/** What a device says and hears by LLDP; null where it does neither. */
+export function lldpOf(
+  lab: Lab,
+  id: string,
+  { lldp, description }: MonitoringKeys & { description?: string | undefined },
+): LldpPlan | null {
+  const operation = lldp?.operation ?? 'none';
+  if (operation === 'none') return null;
+  return {
+    listens: operation !== 'advertise',
+    advertises: operation !== 'listen',
+    mac: macOfDevice(lab, id),
+    systemName: id,
+    systemDescription: description ?? 'Netyard',
   };
 }
 

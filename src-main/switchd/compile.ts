@@ -14,7 +14,7 @@ import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
-import { monitorOf } from './compile-monitoring.ts';
+import { lldpOf, monitorOf } from './compile-monitoring.ts';
 import { impairmentPlan, queuesPlan } from './compile-queues.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
@@ -109,7 +109,7 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
     names.get(end.slice(0, colon))?.add(end.slice(colon + 1));
   }
   for (const [id, spec] of lab.fabric) {
-    draft.devices.push(device(id, spec));
+    draft.devices.push(device(lab, id, spec));
     for (const name of names.get(id) ?? []) {
       const port = fabricPort(lab, id, name);
       const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
@@ -132,7 +132,7 @@ function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
 
 function compileBridges(lab: Lab, draft: Draft): void {
   for (const [id, bridge] of lab.bridge) {
-    draft.devices.push(device(id, bridge));
+    draft.devices.push(device(lab, id, bridge));
     if (bridge.uplink === undefined) continue;
     const { parent: host } = splitId('bridge', id);
     draft.ports.push(uplinkPort(lab, id, `${host}:${bridge.uplink}`));
@@ -142,21 +142,25 @@ function compileBridges(lab: Lab, draft: Draft): void {
 function compileSwitches(lab: Lab, draft: Draft): void {
   for (const [id, spec] of lab.switch)
     for (const instance of switchInstances(lab, id)) {
-      draft.devices.push(device(instanceId(id, instance.host), spec));
+      draft.devices.push(device(lab, instanceId(id, instance.host), spec));
       if (instance.uplink !== null)
         draft.ports.push(uplinkPort(lab, instance.device, instance.uplink));
     }
 }
 
-function device(
-  id: string,
-  spec: MonitoringKeys & { mtu?: number | undefined; ageing?: number | undefined },
-): DevicePlan {
+interface DeviceKeys extends MonitoringKeys {
+  mtu?: number | undefined;
+  ageing?: number | undefined;
+  description?: string | undefined;
+}
+
+function device(lab: Lab, id: string, spec: DeviceKeys): DevicePlan {
   return {
     id,
     mtu: spec.mtu ?? DEFAULT_TRANSPORT_MTU,
     ageingMs: (spec.ageing ?? DEFAULT_AGEING_S) * 1000,
     monitor: monitorOf(id, spec),
+    lldp: lldpOf(lab, id, spec),
   };
 }
 

@@ -23,10 +23,12 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  NeighborRow,
   QueueRow,
   RuleCounters,
 } from './messages.ts';
 import { Monitoring } from './monitoring.ts';
+import { Neighbors } from './neighbors.ts';
 import type { DriverPlan, Plan } from './plan.ts';
 import { queueRows } from './queue-rows.ts';
 import type { RunLoop } from './run-loop.ts';
@@ -61,6 +63,7 @@ export class Core implements Calls {
   private readonly lightVms: LightVms;
   private readonly control = new ControlPlane();
   private readonly monitoring: Monitoring;
+  private readonly lldp: Neighbors;
   private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
@@ -90,6 +93,7 @@ export class Core implements Calls {
       },
       () => host.random(),
     );
+    this.lldp = new Neighbors(this.datapath, this.control, this.board);
     this.monitoring = new Monitoring(this.datapath, this.board, {
       send: (targets, datagram) => host.emit({ type: 'export', targets, datagram }),
       wallMs: () => Number(host.wallClock() / 1_000_000n),
@@ -103,6 +107,7 @@ export class Core implements Calls {
     this.datapath.nowMs = this.loop().now();
     this.board.apply(plan);
     this.monitoring.apply(plan, this.loop().now());
+    this.lldp.apply(plan);
     this.lightVms.settle(plan);
     for (const [id, { iface }] of this.captures)
       if (this.board.interfaces.get(iface.id) !== iface) this.captureStop(id);
@@ -125,6 +130,10 @@ export class Core implements Calls {
 
   ruleHits(list: string): RuleCounters[] | null {
     return this.board.filters.hits(list);
+  }
+
+  neighbors(devices: readonly string[] | null): NeighborRow[] {
+    return this.lldp.rows(devices, this.loop().now());
   }
 
   flows(devices: readonly string[] | null): FlowsAnswer {

@@ -89,6 +89,28 @@ export interface QueueRow {
   readonly corrupted: number;
 }
 
+/** What a neighbor says of itself by LLDP. */
+export interface NeighborRow {
+  /** Our end of the cable. */
+  readonly device: string;
+  readonly port: string;
+  readonly chassisId: string;
+  readonly portId: string;
+  readonly portDescription: string;
+  readonly systemName: string;
+  readonly systemDescription: string;
+  readonly capabilities: readonly string[];
+  readonly managementAddress: string;
+  /** VLAN of untagged frames there, 0 for none. */
+  readonly portVlan: number;
+  readonly aggregated: boolean;
+  /** Octets of the largest frame, 0 where it says nothing. */
+  readonly maxFrame: number;
+  /** Seconds that it has been known, and until it is forgotten. */
+  readonly age: number;
+  readonly expires: number;
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -119,6 +141,8 @@ export interface Calls {
   flows(devices: readonly string[] | null): FlowsAnswer;
   guards(): GuardState[];
   queues(): QueueRow[];
+  /** Neighbors of some devices, or of all. */
+  neighbors(devices: readonly string[] | null): NeighborRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;

@@ -8,6 +8,15 @@ import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import type { Condition } from '../tables/rule-set.ts';
 
+/** What a device tells its neighbors, and whether it hears them. */
+export interface LldpPlan {
+  readonly listens: boolean;
+  readonly advertises: boolean;
+  readonly mac: string;
+  readonly systemName: string;
+  readonly systemDescription: string;
+}
+
 export interface DevicePlan {
   /** `dvs0@host-a`, `host-a:br0`, `tor1` */
   readonly id: string;
@@ -15,6 +24,7 @@ export interface DevicePlan {
   readonly ageingMs: number;
   /** Flow records and samples; null where nobody asked for any. */
   readonly monitor: MonitorConfig | null;
+  readonly lldp: LldpPlan | null;
 }
 
 /** What is plugged into a vNIC's port. */

@@ -24,6 +24,23 @@ const number = (key: string, more: Partial<Field> = {}): Field => ({
 export const monitoring: readonly Field[] = [
   { path: ['flows'], key: 'flows', widget: 'toggle', section },
   {
+    path: ['lldp'],
+    key: 'lldp',
+    widget: 'group',
+    words: 'lldp',
+    section,
+    first: { operation: 'both' },
+    fields: [
+      {
+        path: ['operation'],
+        key: 'operation',
+        widget: 'choice',
+        required: true,
+        choices: ['none', 'listen', 'advertise', 'both'],
+      },
+    ],
+  },
+  {
     path: ['netflow'],
     key: 'netflow',
     widget: 'group',

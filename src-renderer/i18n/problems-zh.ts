@@ -107,6 +107,7 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   '"qemu" only where "kind" is "qemu"': '仅当类型为“qemu”时才有的“qemu”',
   'a collector as "10.0.0.5:2055" or "[fd00::5]:2055"':
     '写作“10.0.0.5:2055”或“[fd00::5]:2055”的收集器',
+  '"none", "listen", "advertise" or "both"': '“none”、“listen”、“advertise”或“both”',
   'at least one collector': '至少一个收集器',
   'at most 8 collectors': '最多 8 个收集器',
   '5 or 9': '5 或 9',

@@ -2,7 +2,8 @@
 
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
+import { neighbors } from './neighbors.ts';
 import { rules } from './rules.ts';
 import { security } from './security.ts';
 
-export const liveTables: readonly LiveTable<unknown>[] = [fdb, rules, security];
+export const liveTables: readonly LiveTable<unknown>[] = [fdb, neighbors, rules, security];

@@ -108,18 +108,41 @@ export async function sendAll(port: number, datagrams: readonly Uint8Array[]): P
   await new Promise<void>((resolve) => socket.close(() => resolve()));
 }
 
-/** What tshark says of datagrams to a UDP port, one object per frame, decoded as `protocol`. */
+/** What tshark says of a frame: the layers it saw, whether it complained, and all it knows of one protocol. */
+export interface Dissected {
+  readonly layers: string;
+  readonly malformed: boolean;
+  readonly text: string;
+}
+
+/** What tshark says of datagrams to a UDP port, decoded as `protocol`. */
 export function dissect(
   datagrams: readonly Uint8Array[],
   port: number,
   protocol: string,
-): { layers: string; malformed: boolean; text: string }[] {
+): Dissected[] {
+  return tshark(
+    pcapOf(
+      LINKTYPE_RAW,
+      datagrams.map((datagram) => overIpv4(datagram, port)),
+    ),
+    protocol,
+    ['-d', `udp.port==${port},${protocol}`],
+  );
+}
+
+/** What tshark says of Ethernet frames. */
+export function dissectFrames(frames: readonly Uint8Array[], protocol: string): Dissected[] {
+  return tshark(pcapOf(LINKTYPE_ETHERNET, frames), protocol, []);
+}
+
+function tshark(pcap: Buffer, protocol: string, options: readonly string[]): Dissected[] {
   const folder = mkdtempSync(join(tmpdir(), 'netyard-dissect-'));
-  const file = join(folder, 'datagrams.pcap');
+  const file = join(folder, 'frames.pcap');
   try {
-    writeFileSync(file, pcapOf(datagrams, port));
+    writeFileSync(file, pcap);
     const run = (...more: string[]): string =>
-      execFileSync('tshark', ['-r', file, '-d', `udp.port==${port},${protocol}`, ...more], {
+      execFileSync('tshark', ['-r', file, ...options, ...more], {
         encoding: 'utf8',
         maxBuffer: MAX_OUTPUT,
       });
@@ -140,27 +163,36 @@ export function dissect(
   }
 }
 
-/** A capture file (pcap, LINKTYPE_RAW) of datagrams over IPv4. */
-function pcapOf(datagrams: readonly Uint8Array[], port: number): Buffer {
+const LINKTYPE_ETHERNET = 1;
+const LINKTYPE_RAW = 101;
+
+/** A capture file (pcap). */
+function pcapOf(linkType: number, frames: readonly Uint8Array[]): Buffer {
   const head = Buffer.alloc(24);
   head.writeUInt32LE(0xa1b2c3d4, 0);
   head.writeUInt16LE(2, 4);
   head.writeUInt16LE(4, 6);
   head.writeUInt32LE(65_535, 16);
-  head.writeUInt32LE(101, 20);
-  const packets = datagrams.map((datagram) => {
-    const packet = Buffer.alloc(16 + 28 + datagram.length);
-    packet.writeUInt32LE(packet.length - 16, 8);
-    packet.writeUInt32LE(packet.length - 16, 12);
-    packet.set([0x45, 0], 16);
-    packet.writeUInt16BE(packet.length - 16, 18);
-    packet.set([64, 17], 24);
-    packet.set([127, 0, 0, 1, 127, 0, 0, 1], 28);
-    packet.writeUInt16BE(40_000, 36);
-    packet.writeUInt16BE(port, 38);
-    packet.writeUInt16BE(8 + datagram.length, 40);
-    packet.set(datagram, 44);
+  head.writeUInt32LE(linkType, 20);
+  const packets = frames.map((frame) => {
+    const packet = Buffer.alloc(16 + frame.length);
+    packet.writeUInt32LE(frame.length, 8);
+    packet.writeUInt32LE(frame.length, 12);
+    packet.set(frame, 16);
     return packet;
   });
   return Buffer.concat([head, ...packets]);
+}
+
+function overIpv4(datagram: Uint8Array, port: number): Uint8Array {
+  const packet = Buffer.alloc(28 + datagram.length);
+  packet.set([0x45, 0], 0);
+  packet.writeUInt16BE(packet.length, 2);
+  packet.set([64, 17], 8);
+  packet.set([127, 0, 0, 1, 127, 0, 0, 1], 12);
+  packet.writeUInt16BE(40_000, 20);
+  packet.writeUInt16BE(port, 22);
+  packet.writeUInt16BE(8 + datagram.length, 24);
+  packet.set(datagram, 28);
+  return packet;
 }

@@ -60,6 +60,9 @@ export function tableHandlers(api: Api, { tables }: Engine) {
       watchStats(tables, input, signal),
     ),
     domains: api.tables.domains.handler(({ input }) => tables.domains(input.lab, input.vlan)),
+    neighbors: api.tables.neighbors.handler(({ input }) =>
+      tables.neighbors(input.lab, input.switch, input.host),
+    ),
     flows: api.tables.flows.handler(({ input }) =>
       tables.flows(input.lab, input.switch, input.host),
     ),

@@ -90,6 +90,10 @@ export default {
       label: 'Record flows',
       help: 'Keeps a table of who speaks with whom all the time. Otherwise it is kept for a minute after each look.',
     },
+    lldp: {
+      label: 'LLDP',
+      help: 'IEEE 802.1AB on the cables of the device: who is at the other end.',
+    },
     netflow: { label: 'NetFlow', help: 'Tells collectors of every flow, version 5 or 9.' },
     ipfix: {
       label: 'IPFIX',
@@ -328,6 +332,18 @@ export default {
     packetBurst: {
       label: 'Frame burst',
       help: 'Automatic: 16 thousand, or 0.2 s of the rate where that is less.',
+    },
+  },
+  lldp: {
+    operation: {
+      label: 'Operation',
+      help: 'Advertise: the device says on its cables who it is. Listen: it keeps what its neighbors say.',
+      options: {
+        none: { label: 'None' },
+        listen: { label: 'Listen' },
+        advertise: { label: 'Advertise' },
+        both: { label: 'Both' },
+      },
     },
   },
   netflow: {

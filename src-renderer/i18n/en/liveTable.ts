@@ -19,6 +19,19 @@ export default {
       bytes: 'Bytes',
     },
   },
+  neighbors: {
+    title: 'LLDP neighbors',
+    none: 'No neighbor was heard yet.',
+    column: {
+      port: 'Port',
+      neighbor: 'Neighbor',
+      portId: 'Its port',
+      chassisId: 'Chassis',
+      portVlan: 'VLAN',
+      capabilities: 'Capabilities',
+      expires: 'Expires',
+    },
+  },
   fdb: {
     title: 'Learned addresses',
     none: 'No address was learned yet.',

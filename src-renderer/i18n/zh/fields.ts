@@ -71,6 +71,7 @@ export default {
       label: '记录流',
       help: '一直保存谁与谁通信的流表。否则每次查看后只保存一分钟。',
     },
+    lldp: { label: 'LLDP', help: '设备线缆上的 IEEE 802.1AB：另一端是谁。' },
     netflow: { label: 'NetFlow', help: '向收集器上报每条流，版本 5 或 9。' },
     ipfix: { label: 'IPFIX', help: '向收集器上报流，可按需采样（RFC 7011）。' },
     sflow: { label: 'sFlow', help: '向收集器发送帧采样和端口计数器（版本 5）。' },
@@ -259,6 +260,18 @@ export default {
     },
     packetRate: { label: '帧速率', help: '千帧/秒。' },
     packetBurst: { label: '帧突发量', help: '自动：16 千帧，或速率 0.2 秒的量（取较小者）。' },
+  },
+  lldp: {
+    operation: {
+      label: '操作',
+      help: '通告：设备在其线缆上说明自己是谁。监听：保存邻居的通告。',
+      options: {
+        none: { label: '无' },
+        listen: { label: '监听' },
+        advertise: { label: '通告' },
+        both: { label: '监听与通告' },
+      },
+    },
   },
   netflow: {
     version: {

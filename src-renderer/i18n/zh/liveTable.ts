@@ -21,6 +21,19 @@ export default {
       bytes: '字节数',
     },
   },
+  neighbors: {
+    title: 'LLDP 邻居',
+    none: '尚未听到任何邻居。',
+    column: {
+      port: '端口',
+      neighbor: '邻居',
+      portId: '对端端口',
+      chassisId: '机箱',
+      portVlan: 'VLAN',
+      capabilities: '能力',
+      expires: '剩余时间',
+    },
+  },
   fdb: {
     title: '已学习的地址',
     none: '尚未学习到任何地址。',
