@@ -49,7 +49,7 @@ export async function collect(
     stream.on('data', (data: Buffer) => {
       log += data.toString();
     });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = new Promise((resolve) => child.once('close', resolve));
   try {
     await listening(port);
     await work(port);
