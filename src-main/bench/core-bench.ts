@@ -105,7 +105,7 @@ const portPlan = (id: string, mode: PortPlan['mode'], pvid: number): PortPlan =>
 });
 
 const plan: Plan = {
-  devices: [{ id: 'switch', mtu: 9216, ageingMs: 300_000, monitor: null, lldp: null }],
+  devices: [{ id: 'switch', mtu: 9216, ageingMs: 300_000, monitor: null }],
   interfaces: [interfacePlan('access'), interfacePlan('trunk')],
   ports: [portPlan('access', 'access', VLAN), portPlan('trunk', 'trunk', -1)],
   lightVms: [],

@@ -49,7 +49,7 @@ export function switchPlan(words: SwitchWords): Plan {
   }
   const ids = [...drivers.keys()];
   return {
-    devices: [{ id: SWITCH, mtu: MTU, ageingMs: AGEING_MS, monitor: null, lldp: null }],
+    devices: [{ id: SWITCH, mtu: MTU, ageingMs: AGEING_MS, monitor: null }],
     interfaces: ids.map((id) => interfacePlan(id, drivers.get(id) as DriverPlan)),
     ports: ids.map((id) => ({
       id,

@@ -29,7 +29,7 @@ export class Neighbors {
 
   /** After the switchboard has followed the plan. */
   apply(plan: Plan): void {
-    const wanted = new Map(plan.devices.map(({ id, lldp }) => [id, lldp]));
+    const wanted = new Map(plan.devices.map(({ id, lldp }) => [id, lldp ?? null]));
     for (const [id, entry] of this.entries) {
       const same = JSON.stringify(wanted.get(id) ?? null) === entry.plan;
       if (same && this.board.bridges.get(id) === entry.bridge) continue;

@@ -24,7 +24,7 @@ export interface DevicePlan {
   readonly ageingMs: number;
   /** Flow records and samples; null where nobody asked for any. */
   readonly monitor: MonitorConfig | null;
-  readonly lldp: LldpPlan | null;
+  readonly lldp?: LldpPlan | null;
 }
 
 /** What is plugged into a vNIC's port. */

@@ -64,7 +64,7 @@ function devicePlan(name: string, settings: Settings): DevicePlan {
   const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
   read.text('other_config:hwaddr');
   read.end();
-  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000, monitor: null, lldp: null };
+  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000, monitor: null };
 }
 
 function interfacePlans(
