@@ -545,8 +545,16 @@ export const traceResultSchema = z.object({
 export const traceRequestSchema = lab.extend({
   from: z.string().max(80),
   to: z.string().max(80),
-  proto: z.enum(['icmp', 'tcp', 'udp']).default('icmp'),
+  proto: z.enum(['icmp', 'tcp', 'udp', 'arp']).default('icmp'),
+  sport: z.int().min(1).max(65_535).optional(),
   dport: z.int().min(1).max(65_535).optional(),
+  /** Tag that the sending VM puts on; 0 is a priority tag. */
+  vlan: z.int().min(0).max(4094).optional(),
+  dscp: z.int().min(0).max(63).optional(),
+  /** Destination address of the frame, or `broadcast`, in place of asking by ARP. */
+  mac: z.string().max(20).optional(),
+  /** Octets of the frame without tag and check sequence. */
+  size: z.int().min(60).max(9230).optional(),
 });
 
 const trace = {

@@ -12,10 +12,15 @@ interface TraceWords extends LabOption, JsonOption {
   readonly from: string;
   readonly to: string;
   readonly proto: TraceRequest['proto'];
+  readonly sport?: number;
   readonly dport?: number;
+  readonly vlan?: number;
+  readonly dscp?: number;
+  readonly mac?: string;
+  readonly size?: number;
 }
 
-const protocols: readonly TraceRequest['proto'][] = ['icmp', 'tcp', 'udp'];
+const protocols: readonly TraceRequest['proto'][] = ['icmp', 'tcp', 'udp', 'arp'];
 
 export function registerTrace(program: Command): void {
   withJson(withLab(program.command('trace')))
@@ -23,15 +28,18 @@ export function registerTrace(program: Command): void {
     .requiredOption('--from <vm[:nic]>', 'the VM that sends')
     .requiredOption('--to <vm|address>', 'a VM or an IPv4 address')
     .addOption(new Option('--proto <name>', 'what is sent').choices(protocols).default('icmp'))
+    .option('--sport <n>', 'source port of TCP and UDP', whole(1, 65_535))
     .option('--dport <n>', 'destination port of TCP and UDP', whole(1, 65_535))
+    .option('--vlan <id>', 'VLAN tag that the VM puts on; 0 for a priority tag', whole(0, 4094))
+    .option('--dscp <n>', 'differentiated services of the packet', whole(0, 63))
+    .option('--mac <address>', 'send to this MAC address or to "broadcast", without ARP')
+    .option('--size <octets>', 'length of the frame without its tag', whole(60, 9230))
     .action(trace);
 }
 
 async function trace(words: TraceWords): Promise<void> {
-  const { lab, from, to, proto, dport, json } = words;
-  const result = await withEngine(({ client }) =>
-    client.trace.run({ lab, from, to, proto, dport }),
-  );
+  const { json, ...query } = words;
+  const result = await withEngine(({ client }) => client.trace.run(query));
   if (json) printJson(result);
   else for (const line of traceLines(result)) print(line);
   process.exitCode = result.reached ? DONE : NOT_SO;

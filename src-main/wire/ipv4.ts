@@ -28,6 +28,8 @@ export interface Ipv4Header {
   moreFragments: boolean;
   fragmentOffset: number;
   ttl: number;
+  /** Differentiated services (RFC 2474), 0 to 63; 0 where not given. */
+  dscp?: number;
   protocol: number;
   source: number;
   destination: number;
@@ -105,7 +107,7 @@ export function writeIpv4(bytes: Uint8Array, offset: number, header: Ipv4Header)
   const flags =
     (header.dontFragment ? DONT_FRAGMENT : 0) | (header.moreFragments ? MORE_FRAGMENTS : 0);
   bytes[offset] = 0x45;
-  bytes[offset + 1] = 0;
+  bytes[offset + 1] = (header.dscp ?? 0) << 2;
   put16(bytes, offset + TOTAL_LENGTH, header.totalLength);
   put16(bytes, offset + ID, header.id);
   put16(bytes, offset + FRAGMENT, flags | (header.fragmentOffset >>> 3));

@@ -11,6 +11,7 @@ import { formatIpv4 } from '../../wire/address.ts';
 import { type Fix, fixFor } from './fix.ts';
 import { type Endpoint, type TracePlan, vlanOf } from './query.ts';
 import { explainRule } from './rule.ts';
+import { say, type Values, verdicts } from './sentences.ts';
 
 /** What the datapath answered for one frame; see switchd/tracer.ts. */
 export interface FrameHops {
@@ -43,14 +44,7 @@ export function explainFrame(
   const { hops } = answer;
   const arrived = hops.findIndex((hop) => hop.outcome === 'delivered' && hop.name === target.port);
   if (arrived >= 0) {
-    return {
-      reached: true,
-      code: 'delivered',
-      sentence: `${from.vm} reaches ${target.vm} at ${target.port}.`,
-      values: { from: from.vm, to: target.vm, port: target.port },
-      fix: null,
-      path: pathTo(hops, arrived),
-    };
+    return { ...arrival(target), path: pathTo(hops, arrived) };
   }
   const at = nearestDrop(hops, distance);
   const hop = hops[at];
@@ -58,7 +52,21 @@ export function explainFrame(
   const path = pathTo(hops, at);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
     return { ...otherVlan(lab, from, target), path };
-  return { ...dropped(lab, hops, hop, answer.down.get(hop.name) ?? null), path };
+  return { ...dropped(lab, hops, hop, answer.down.get(portOf(hops, hop).name) ?? null), path };
+}
+
+/** Not said as it is: what came of the whole query is. */
+function arrival(target: Endpoint): Omit<Outcome, 'path'> {
+  return { reached: true, code: 'arrived', sentence: '', values: { to: target.vm }, fix: null };
+}
+
+function verdict(
+  code: keyof typeof verdicts,
+  values: Values,
+  fix: Fix | null,
+  reached = false,
+): Omit<Outcome, 'path'> {
+  return { reached, code, sentence: say(verdicts[code], values), values, fix };
 }
 
 function dropped(
@@ -69,23 +77,28 @@ function dropped(
 ): Omit<Outcome, 'path'> {
   const byRule = explainRule(lab, hop);
   if (byRule !== null) return byRule;
+  const at = portOf(hops, hop).name;
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
   const vlan = hop.tci < 0 ? 0 : hop.tci & 0xfff;
   const sentence =
     down === null
-      ? `The frame ends at ${hop.name}: ${dropReasonSentences[reason]}`
-      : `The frame ends at ${hop.name}: the port is down because ${linkReasons[down]}.`;
+      ? `The frame ends at ${at}: ${dropReasonSentences[reason]}`
+      : `The frame ends at ${at}: the port is down because ${linkReasons[down]}.`;
   return {
     reached: false,
     code: `drop-${reason}`,
     sentence,
-    values: { at: hop.name, why: down ?? '', vlan },
-    fix: fixFor(lab, portOf(hops, hop).name, hop.reason),
+    values: { at, why: down ?? '', vlan },
+    fix: fixFor(lab, at, hop.reason),
   };
 }
 
-/** The sentence for two vNICs in different VLANs. */
-export function otherVlan(lab: Lab, from: Endpoint, to: Endpoint): Omit<Outcome, 'path'> {
+function networkFix(one: Endpoint, field: string): Fix {
+  return { kind: 'vm', id: one.vm, field: `nics.${Number(one.nic.slice(3))}.${field}` };
+}
+
+/** What is said of two vNICs in different VLANs. */
+function otherVlan(lab: Lab, from: Endpoint, to: Endpoint): Omit<Outcome, 'path'> {
   const values = {
     from: from.vm,
     fromVlan: vlanOf(lab, from),
@@ -94,28 +107,20 @@ export function otherVlan(lab: Lab, from: Endpoint, to: Endpoint): Omit<Outcome,
     toVlan: vlanOf(lab, to),
     toNetwork: to.network,
   };
-  return {
-    reached: false,
-    code: 'other-vlan',
-    sentence:
-      `${to.vm} is in another VLAN than ${from.vm}: ${values.toVlan} (${to.network}) ` +
-      `instead of ${values.fromVlan} (${from.network}).`,
-    values,
-    fix: { kind: 'vm', id: to.vm, field: `nics.${Number(to.nic.slice(3))}.network` },
-  };
+  return verdict('other-vlan', values, networkFix(to, 'network'));
 }
 
 function elsewhere(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[]): Outcome {
-  if (vlanOf(lab, from) !== vlanOf(lab, to))
-    return { ...otherVlan(lab, from, to), path: hops.slice(0, 2) };
-  return {
-    reached: false,
-    code: 'not-connected',
-    sentence: `No link or switch connects ${from.network} of ${from.vm} with ${to.network} of ${to.vm}.`,
-    values: { from: from.vm, fromNetwork: from.network, to: to.vm, toNetwork: to.network },
-    fix: { kind: 'vm', id: to.vm, field: `nics.${Number(to.nic.slice(3))}.network` },
-    path: hops.slice(0, 2),
-  };
+  const path = hops.slice(0, 2);
+  const taken = hops.findIndex((hop) => hop.outcome === 'delivered');
+  if (taken >= 0) {
+    const values = { from: from.vm, to: to.vm, at: (hops[taken] as Hop).name };
+    return { ...verdict('delivered-elsewhere', values, null), path: pathTo(hops, taken) };
+  }
+  if (vlanOf(lab, from) !== vlanOf(lab, to)) return { ...otherVlan(lab, from, to), path };
+  const networks = { fromNetwork: from.network, toNetwork: to.network };
+  const values = { from: from.vm, to: to.vm, ...networks };
+  return { ...verdict('not-connected', values, networkFix(to, 'network')), path };
 }
 
 /** What the asking host's own decision says before any frame is sent; null when it sends one. */
@@ -124,37 +129,16 @@ export function explainDecision(lab: Lab, plan: TracePlan): Omit<Outcome, 'path'
   const asked = address === null ? '' : formatIpv4(address);
   if (decision.kind === 'no-address') {
     const who = from.address === null ? from : (to ?? from);
-    return {
-      reached: false,
-      code: 'no-address',
-      sentence: `${who.vm} has no IPv4 address on ${who.nic}.`,
-      values: { vm: who.vm, nic: who.nic },
-      fix: { kind: 'vm', id: who.vm, field: `nics.${Number(who.nic.slice(3))}.address` },
-    };
+    return verdict('no-address', { vm: who.vm, nic: who.nic }, networkFix(who, 'address'));
   }
   if (decision.kind === 'no-route') return noRoute(lab, plan, asked);
   if (plan.nextHop?.vm === from.vm)
-    return {
-      reached: true,
-      code: 'own-address',
-      sentence: `${asked} is an address of ${from.vm} itself: the packet does not leave it.`,
-      values: { from: from.vm, address: asked },
-      fix: null,
-    };
+    return verdict('own-address', { from: from.vm, address: asked }, null, true);
   if (plan.nextHop !== null) return null;
-  const hop = formatIpv4(decision.nextHop);
-  const gateway = decision.kind === 'gateway';
-  return {
-    reached: false,
-    code: gateway ? 'gateway-missing' : 'address-missing',
-    sentence: gateway
-      ? `No VM of the lab has the address ${hop} of the gateway of ${from.vm}, so nobody answers its ARP.`
-      : `No VM of the lab has the address ${hop}, so nobody answers the ARP of ${from.vm}.`,
-    values: { from: from.vm, address: hop },
-    fix: gateway
-      ? { kind: 'vm', id: from.vm, field: `nics.${Number(from.nic.slice(3))}.gateway` }
-      : null,
-  };
+  const values = { from: from.vm, address: formatIpv4(decision.nextHop) };
+  return decision.kind === 'gateway'
+    ? verdict('gateway-missing', values, networkFix(from, 'gateway'))
+    : verdict('address-missing', values, null);
 }
 
 function noRoute(lab: Lab, plan: TracePlan, asked: string): Omit<Outcome, 'path'> {
@@ -167,13 +151,8 @@ function noRoute(lab: Lab, plan: TracePlan, asked: string): Omit<Outcome, 'path'
       values: { ...other.values, address: asked },
     };
   }
-  return {
-    reached: false,
-    code: 'no-route',
-    sentence: `${from.vm} has no route to ${asked}: it is outside the subnet of ${from.nic}, and there is no gateway.`,
-    values: { from: from.vm, address: asked, nic: from.nic },
-    fix: { kind: 'vm', id: from.vm, field: `nics.${Number(from.nic.slice(3))}.gateway` },
-  };
+  const values = { from: from.vm, address: asked, nic: from.nic };
+  return verdict('no-route', values, networkFix(from, 'gateway'));
 }
 
 function pathTo(hops: readonly Hop[], last: number): Hop[] {

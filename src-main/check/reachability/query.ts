@@ -1,6 +1,6 @@
 /**
- * First half of a trace: who asks whom, what the asking host itself decides (route, next hop), and the frames
- * that it would send. Pure; the frames then go through the datapath, and `explain` reads what came of them.
+ * First part of a trace: who asks whom, and what the asking host itself decides (route, next hop). Pure; `frames` makes
+ * what it would send, which goes through the datapath, and `explain` reads what came of it.
  */
 import { macOfVnic, networkOf } from '../../model/auto.ts';
 import { type Lab, vnicName } from '../../model/lab.ts';
@@ -13,22 +13,24 @@ import {
   parseIpv4,
   parseMac,
 } from '../../wire/address.ts';
-import { ArpOperation, writeArp } from '../../wire/arp.ts';
-import { pseudoHeader4Of } from '../../wire/checksum.ts';
-import { ETHERNET_HEADER, EtherType, writeEthernet } from '../../wire/ethernet.ts';
-import { IcmpType, writeIcmp } from '../../wire/icmp.ts';
-import { IPV4_HEADER, IpProtocol, writeIpv4 } from '../../wire/ipv4.ts';
-import { TCP_HEADER, TcpFlag, writeTcp } from '../../wire/tcp.ts';
-import { UDP_HEADER, writeUdp } from '../../wire/udp.ts';
 
 export interface TraceQuery {
   /** `VM` or `VM:NIC`. */
   readonly from: string;
   /** `VM`, `VM:NIC` or an IPv4 address. */
   readonly to: string;
-  readonly proto: 'icmp' | 'tcp' | 'udp';
-  /** Destination port of TCP and UDP. */
+  readonly proto: 'icmp' | 'tcp' | 'udp' | 'arp';
+  /** Ports of TCP and UDP. */
+  readonly sport?: number | undefined;
   readonly dport?: number | undefined;
+  /** VLAN id of the tag that the sending VM puts on; 0 is a priority tag. Untagged where not given. */
+  readonly vlan?: number | undefined;
+  /** 0 to 63. */
+  readonly dscp?: number | undefined;
+  /** Destination address of the frame, or `broadcast`: it is sent as it is, without asking by ARP. */
+  readonly mac?: string | undefined;
+  /** Octets of the frame without its tag and check sequence; the shortest that holds the packet where not given. */
+  readonly size?: number | undefined;
 }
 
 /** The query names something that is not there; the message is one sentence. */
@@ -63,7 +65,14 @@ export interface TracePlan {
   readonly nextHop: Endpoint | null;
   readonly decision: Decision;
   readonly proto: TraceQuery['proto'];
+  readonly sport: number;
   readonly dport: number;
+  /** Tag that the sender puts on, −1 for none. */
+  readonly tci: number;
+  readonly dscp: number;
+  /** Destination that was asked for; null: the next hop's. */
+  readonly mac: Uint8Array | null;
+  readonly size: number;
 }
 
 /** Resolves a query. Throws QueryError for names that the lab does not have. */
@@ -80,8 +89,29 @@ export function planTrace(lab: Lab, query: TraceQuery): TracePlan {
       : decision.kind === 'on-link'
         ? target
         : null;
-  const dport = query.dport ?? (query.proto === 'tcp' ? 80 : 33_434);
-  return { from, address, to: target, nextHop, decision, proto: query.proto, dport };
+  return {
+    from,
+    address,
+    to: target,
+    nextHop,
+    decision,
+    proto: query.proto,
+    sport: query.sport ?? 40_000,
+    dport: query.dport ?? (query.proto === 'tcp' ? 80 : 33_434),
+    tci: query.vlan ?? NO_TAG,
+    dscp: query.dscp ?? 0,
+    mac: macOf(query.mac),
+    size: query.size ?? 0,
+  };
+}
+
+const NO_TAG = -1;
+
+function macOf(text: string | undefined): Uint8Array | null {
+  if (text === undefined) return null;
+  const mac = text === 'broadcast' ? BROADCAST_MAC : parseMac(text);
+  if (mac === null) throw new QueryError(`"${text}" is neither a MAC address nor "broadcast".`);
+  return mac;
 }
 
 /** RFC 1122 3.3.1.1: the own subnet is on-link, all else goes to the gateway. */
@@ -155,68 +185,4 @@ export function vlanOf(lab: Lab, one: Endpoint): string {
     default:
       return 'no VLAN';
   }
-}
-
-/** The ARP request with which the next hop is looked for. */
-export function arpRequest(from: Endpoint, nextHop: number): Uint8Array {
-  const mac = parseMac(from.mac) as Uint8Array;
-  const frame = new Uint8Array(ETHERNET_HEADER + 28);
-  writeEthernet(frame, 0, BROADCAST_MAC, mac, EtherType.arp);
-  const sender = { mac, address: from.address?.address ?? 0 };
-  const target = { mac: new Uint8Array(6), address: nextHop };
-  writeArp(frame, ETHERNET_HEADER, ArpOperation.request, sender, target);
-  return frame;
-}
-
-/** A packet of the query's protocol from one vNIC to another; `reply` turns the ports round. */
-export function packetBetween(
-  plan: TracePlan,
-  from: Endpoint,
-  to: Endpoint,
-  reply: boolean,
-): Uint8Array {
-  const source = from.address?.address ?? 0;
-  const destination = (reply ? to.address?.address : plan.address) ?? to.address?.address ?? 0;
-  const l4 = ETHERNET_HEADER + IPV4_HEADER;
-  const length = plan.proto === 'tcp' ? TCP_HEADER : 8 + 8;
-  const frame = new Uint8Array(Math.max(60, l4 + length));
-  writeEthernet(
-    frame,
-    0,
-    parseMac(to.mac) as Uint8Array,
-    parseMac(from.mac) as Uint8Array,
-    EtherType.ipv4,
-  );
-  writeIpv4(frame, ETHERNET_HEADER, {
-    totalLength: IPV4_HEADER + length,
-    id: 0,
-    dontFragment: true,
-    moreFragments: false,
-    fragmentOffset: 0,
-    ttl: 64,
-    protocol: IpProtocol[plan.proto],
-    source,
-    destination,
-  });
-  const pseudo = pseudoHeader4Of(source, destination, IpProtocol[plan.proto], length);
-  const [sport, dport] = reply ? [plan.dport, 40_000] : [40_000, plan.dport];
-  if (plan.proto === 'icmp')
-    writeIcmp(frame, l4, length, reply ? IcmpType.echoReply : IcmpType.echo, 0, 1, 1);
-  else if (plan.proto === 'udp') writeUdp(frame, l4, UDP_HEADER + 8, sport, dport, pseudo);
-  else
-    writeTcp(
-      frame,
-      l4,
-      length,
-      {
-        sourcePort: sport,
-        destinationPort: dport,
-        sequence: 0,
-        acknowledgment: reply ? 1 : 0,
-        flags: reply ? TcpFlag.syn | TcpFlag.ack : TcpFlag.syn,
-        window: 65_535,
-      },
-      pseudo,
-    );
-  return frame;
 }

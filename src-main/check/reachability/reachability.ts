@@ -23,17 +23,12 @@ import { formatTci } from '../../wire/vlan.ts';
 import type { Distance, FrameHops, Outcome } from './explain.ts';
 import { explainDecision, explainFrame } from './explain.ts';
 import type { Fix } from './fix.ts';
-import {
-  arpRequest,
-  type Endpoint,
-  packetBetween,
-  planTrace,
-  type TracePlan,
-  type TraceQuery,
-} from './query.ts';
+import { arpReply, arpRequest, packetBetween, type Sent, taggedBytes } from './frames.ts';
+import { type Endpoint, planTrace, QueryError, type TracePlan, type TraceQuery } from './query.ts';
+import { say, type Values, verdicts, vmNotes } from './sentences.ts';
 
 export interface ReachabilityHop {
-  readonly what: 'vm' | HopKind;
+  readonly what: 'vm' | 'nic' | 'bridge' | 'fabric' | HopKind;
   readonly name: string;
   /** What was looked up and decided here, in English; `notes` has the same as codes. */
   readonly note: string;
@@ -78,108 +73,156 @@ export async function checkReachability(
   distance: (target: string) => Distance,
 ): Promise<Reachability> {
   const plan = planTrace(lab, query);
-  const hops: ReachabilityHop[] = [senderHop(plan)];
-  const early = explainDecision(lab, plan);
-  if (early !== null) return finish({ ...early, path: [] }, hops, new Uint8Array(0));
-  const { from } = plan;
-  const nextHop = plan.nextHop as Endpoint;
-  const address = (plan.decision as { nextHop: number }).nextHop;
-
-  const ask = async (source: Endpoint, target: Endpoint, frame: Uint8Array): Promise<Outcome> => {
-    const answer = await trace({ interface: source.port, frame });
+  const story = new Story(lab, plan);
+  const ask: Ask = async (source, target, sent) => {
+    const answer = await trace({ interface: source.port, frame: taggedBytes(sent) });
     const none: FrameHops = { hops: [], down: new Map() };
     return explainFrame(lab, source, target, answer ?? none, distance(target.port));
   };
-  const request = arpRequest(from, address);
-  const asked = await ask(from, nextHop, request);
-  if (!asked.reached) return finish(asked, hops, request);
-  const packet = packetBetween(plan, from, nextHop, false);
-  const there = await ask(from, nextHop, packet);
-  if (!there.reached) return finish(there, hops, packet);
-  const reply = packetBetween(plan, nextHop, from, true);
-  const back = await ask(nextHop, from, reply);
-  if (!back.reached) return oneWay(there, back, nextHop, hops, packet, reply);
-  return delivered(plan, nextHop, there, hops, packet);
+  if (plan.mac !== null) return straight(plan, plan.mac, story, ask);
+  const early = explainDecision(lab, plan);
+  if (early !== null) return story.end(early);
+  return there(plan, plan.nextHop as Endpoint, story, ask);
+}
+
+type Ask = (source: Endpoint, target: Endpoint, sent: Sent) => Promise<Outcome>;
+
+/** The frame as it was asked for, to whom it was asked for. */
+async function straight(
+  plan: TracePlan,
+  mac: Uint8Array,
+  story: Story,
+  ask: Ask,
+): Promise<Reachability> {
+  const { from, to, tci } = plan;
+  if (to === null) throw new QueryError('Name the VM that the frame to this MAC shall reach.');
+  const address = plan.address ?? 0;
+  const frame =
+    plan.proto === 'arp' ? arpRequest(from, address, mac) : packetBetween(plan, from, to, false);
+  const outcome = await ask(from, to, { frame, tci });
+  story.tell(outcome, frame);
+  if (!outcome.reached) return story.end(outcome);
+  return story.arrive('frame-delivered', to, { mac: formatMac(mac) });
+}
+
+/** Does its ARP request arrive, does the packet, does the answer come back? */
+async function there(
+  plan: TracePlan,
+  nextHop: Endpoint,
+  story: Story,
+  ask: Ask,
+): Promise<Reachability> {
+  const { from, tci } = plan;
+  const wanted = (plan.decision as { nextHop: number }).nextHop;
+  const address = formatIpv4(plan.proto === 'arp' ? wanted : (plan.address ?? wanted));
+  const isArp = plan.proto === 'arp';
+  const request = arpRequest(from, wanted);
+  const asked = await ask(from, nextHop, { frame: request, tci });
+  if (isArp || !asked.reached) story.tell(asked, request);
+  if (!asked.reached) return story.end(asked);
+  let way = asked;
+  if (!isArp) {
+    const packet = packetBetween(plan, from, nextHop, false);
+    way = await ask(from, nextHop, { frame: packet, tci });
+    story.tell(way, packet);
+    if (!way.reached) return story.end(way);
+  }
+  // Who gets tagged frames answers with tagged ones.
+  const tag = way.path.at(-1)?.tci ?? tci;
+  const reply = isArp ? arpReply(nextHop, wanted, from) : packetBetween(plan, nextHop, from, true);
+  const back = await ask(nextHop, from, { frame: reply, tci: tag });
+  if (!back.reached) {
+    story.tell(back, reply);
+    return story.end(oneWay(back, nextHop));
+  }
+  if (isArp) return story.arrive('arp-answered', nextHop, { address });
+  return story.arrive(plan.decision.kind === 'gateway' ? 'gateway-reached' : 'delivered', nextHop, {
+    address,
+  });
+}
+
+function oneWay(back: Outcome, nextHop: Endpoint): Omit<Outcome, 'path'> {
+  return {
+    ...back,
+    code: `answer-${back.code}`,
+    values: { ...back.values, answerer: nextHop.vm },
+    sentence: `The packet arrives at ${nextHop.vm}, but the answer does not come back. ${back.sentence}`,
+  };
+}
+
+/** The hops so far, and the verdict at their end. */
+class Story {
+  readonly #lab: Lab;
+  readonly #from: Endpoint;
+  readonly #hops: ReachabilityHop[];
+
+  constructor(lab: Lab, plan: TracePlan) {
+    this.#lab = lab;
+    this.#from = plan.from;
+    this.#hops = [senderHop(plan)];
+  }
+
+  /** Adds the way that a frame took. */
+  tell({ path }: Outcome, frame: Uint8Array): void {
+    for (const hop of path) this.#hops.push(asHop(this.#lab, hop, frame, this.#hops.length));
+  }
+
+  end({ reached, sentence, code, values, fix }: Omit<Outcome, 'path'>): Reachability {
+    return { reached, sentence, code, values: { ...values }, fix, hops: this.#hops };
+  }
+
+  arrive(code: keyof typeof verdicts, to: Endpoint, more: Values): Reachability {
+    const values = { from: this.#from.vm, to: to.vm, ...more };
+    const note = code === 'gateway-reached' ? 'gateway-takes' : 'arrived';
+    this.#hops.push(vmHop(to.vm, note, {}, this.#hops.length, 'delivered'));
+    return this.end({
+      reached: true,
+      sentence: say(verdicts[code], values),
+      code,
+      values,
+      fix: null,
+    });
+  }
 }
 
 function senderHop(plan: TracePlan): ReachabilityHop {
   const { from, decision } = plan;
+  if (plan.mac !== null)
+    return vmHop(from.vm, 'to-mac', { mac: formatMac(plan.mac) }, 0, 'continue');
   const via =
     from.address === null
       ? from.nic
       : `${from.nic} (${formatIpv4(from.address.address)}/${from.address.prefixLength})`;
-  const asked = plan.address === null ? 'the target' : formatIpv4(plan.address);
+  const asked = plan.address === null ? '' : formatIpv4(plan.address);
   const gateway = decision.kind === 'gateway' ? formatIpv4(decision.nextHop) : '';
-  const notes = {
-    'on-link': `${asked} is in the subnet of ${via}.`,
-    gateway: `${asked} is reached through the gateway ${gateway} of ${via}.`,
-    'no-route': `No route to ${asked} from ${via}.`,
-    'no-address': `No IPv4 address to speak from or to.`,
-  };
+  const ends = decision.kind === 'no-route' || decision.kind === 'no-address';
+  const values = { asked, via, gateway };
+  return vmHop(from.vm, decision.kind, values, 0, ends ? 'dropped' : 'continue');
+}
+
+function vmHop(
+  name: string,
+  code: keyof typeof vmNotes,
+  values: Record<string, string | number>,
+  depth: number,
+  verdict: ReachabilityHop['verdict'],
+): ReachabilityHop {
+  const note = say(vmNotes[code], values);
   return {
     what: 'vm',
-    name: from.vm,
-    note: notes[decision.kind],
-    notes: [{ code: decision.kind, values: { asked, via, gateway } }],
+    name,
+    note,
+    notes: [{ code, values }],
     frame: '',
-    depth: 0,
-    verdict:
-      decision.kind === 'no-route' || decision.kind === 'no-address' ? 'dropped' : 'continue',
+    depth,
+    verdict,
     reason: '',
   };
 }
 
-function delivered(
-  plan: TracePlan,
-  nextHop: Endpoint,
-  outcome: Outcome,
-  hops: ReachabilityHop[],
-  packet: Uint8Array,
-): Reachability {
-  const address = plan.address === null ? '' : formatIpv4(plan.address);
-  const gateway = plan.decision.kind === 'gateway';
-  const values = { from: plan.from.vm, to: nextHop.vm, address };
-  const sentence = gateway
-    ? `${plan.from.vm} reaches its gateway ${nextHop.vm}, which decides how ${address} goes on.`
-    : `${plan.from.vm} reaches ${nextHop.vm} (${address}), and the answer comes back.`;
-  const code = gateway ? 'gateway-reached' : 'delivered';
-  const result = finish({ ...outcome, sentence, code, values }, hops, packet);
-  result.hops.push({
-    what: 'vm',
-    name: nextHop.vm,
-    note: gateway ? 'The gateway takes the packet.' : 'The packet has arrived.',
-    notes: [{ code: gateway ? 'gateway-takes' : 'arrived', values: {} }],
-    frame: '',
-    depth: result.hops.length,
-    verdict: 'delivered',
-    reason: '',
-  });
-  return result;
-}
-
-function oneWay(
-  there: Outcome,
-  back: Outcome,
-  nextHop: Endpoint,
-  hops: ReachabilityHop[],
-  packet: Uint8Array,
-  reply: Uint8Array,
-): Reachability {
-  finish(there, hops, packet);
-  const sentence = `The packet arrives at ${nextHop.vm}, but the answer does not come back. ${back.sentence}`;
-  return finish({ ...back, code: `answer-${back.code}`, sentence }, hops, reply);
-}
-
-/** Adds the hops of an outcome to those before it, and makes the result of them. */
-function finish(outcome: Outcome, hops: ReachabilityHop[], frame: Uint8Array): Reachability {
-  for (const hop of outcome.path) hops.push(asHop(hop, frame, hops.length));
-  const { reached, sentence, code, values, fix } = outcome;
-  return { reached, sentence, code, values: { ...values }, fix, hops };
-}
-
-function asHop(hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
+function asHop(lab: Lab, hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
   return {
-    what: hop.kind,
+    what: whatIs(lab, hop),
     name: hop.name,
     note: hopText(hop.notes),
     notes: hop.notes.map(({ code, values }) => ({ code, values: { ...values } })),
@@ -188,6 +231,15 @@ function asHop(hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
     verdict: hop.outcome,
     reason: dropReasonNames[hop.reason] ?? '',
   };
+}
+
+/** The datapath knows bridges and ports; people know switches, bridges, fabric devices and NICs. */
+function whatIs(lab: Lab, { kind, name }: Hop): ReachabilityHop['what'] {
+  if (kind === 'switch') {
+    if (lab.fabric.has(name)) return 'fabric';
+    return lab.bridge.has(name) ? 'bridge' : 'switch';
+  }
+  return kind === 'port' && lab.nic.has(name) ? 'nic' : kind;
 }
 
 /** `02:… > 02:… vlan 10 10.0.10.11 > 10.0.10.12 …`: a frame in words, with the tag it carries there. */

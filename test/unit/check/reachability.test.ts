@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explainFrame } from '../../../src-main/check/reachability/explain.ts';
+import type { TraceQuery } from '../../../src-main/check/reachability/query.ts';
 import { checkReachability } from '../../../src-main/check/reachability/reachability.ts';
 import type { Lab } from '../../../src-main/model/lab.ts';
 import { DropReason } from '../../../src-main/packet/drop-reason.ts';
@@ -24,11 +25,17 @@ function planOf(lab: Lab, stopped: string[] = []) {
   return compile(lab, running);
 }
 
-function trace(lab: Lab, from: string, to: string, stopped: string[] = []) {
+function trace(
+  lab: Lab,
+  from: string,
+  to: string,
+  stopped: string[] = [],
+  more: Partial<TraceQuery> = {},
+) {
   const plan = planOf(lab, stopped);
   return checkReachability(
     lab,
-    { from, to, proto: 'icmp' },
+    { from, to, proto: 'icmp', ...more },
     async (frame) => traceDry(plan, frame),
     (target) => distancesTo(plan, target),
   );
@@ -50,13 +57,13 @@ describe('a trace', () => {
       'port web1:eth0',
       'switch dvs0@host-a',
       'bond dvs0@host-a:bond0',
-      'port host-a:eth0',
+      'nic host-a:eth0',
       'link host-a:eth0--tor1:1',
       'port tor1:1',
-      'switch tor1',
+      'fabric tor1',
       'port tor1:3',
       'link tor1:3--host-b:eth0',
-      'port host-b:eth0',
+      'nic host-b:eth0',
       'switch dvs0@host-b',
       'port web2:eth0',
       'vm web2',
@@ -125,6 +132,41 @@ describe('a trace', () => {
     expect(await trace(labOf(text), 'web1', '192.0.2.1')).toMatchObject({ code: 'no-route' });
     const noAddress = changed(', address: 10.0.10.12/24', '');
     expect(await trace(noAddress, 'web1', 'web2')).toMatchObject({ code: 'no-address' });
+  });
+
+  it('asks by ARP alone, and its answer comes back', async () => {
+    const result = await trace(labOf(text), 'web1', 'web2', [], { proto: 'arp' });
+    expect(result).toMatchObject({ reached: true, code: 'arp-answered' });
+    expect(result.sentence).toBe('web1 asks for 10.0.10.12 by ARP, and web2 answers.');
+    expect(result.hops[1]?.frame).toContain('ff:ff:ff:ff:ff:ff who-has');
+  });
+
+  it('sends the packet that was asked for: ports, DSCP and length', async () => {
+    const tcp = { proto: 'tcp', sport: 1024, dport: 443 } as const;
+    const result = await trace(labOf(text), 'web1', 'web2', [], tcp);
+    expect(result.hops[1]?.frame).toMatch(/1024 > 443/);
+    const fits = await trace(labOf(text), 'web1', 'web2', [], { size: 1514, dscp: 46 });
+    expect(fits.reached).toBe(true);
+    const large = await trace(labOf(text), 'web1', 'web2', [], { size: 1515 });
+    expect(large).toMatchObject({ reached: false, code: 'drop-oversized' });
+    expect(large.fix).toEqual({ kind: 'portGroup', id: 'dvs0/web', field: 'mtu' });
+  });
+
+  it('sends with a tag of the VM, which an access port does not take', async () => {
+    const result = await trace(labOf(text), 'web1', 'web2', [], { vlan: 10 });
+    expect(result).toMatchObject({ reached: false, code: 'drop-taggedOnAccess' });
+  });
+
+  it('sends to any address without asking by ARP', async () => {
+    const all = await trace(labOf(text), 'web1', 'web2', [], { mac: 'broadcast' });
+    expect(all).toMatchObject({ reached: true, code: 'frame-delivered' });
+    expect(all.sentence).toBe('The frame of web1 to ff:ff:ff:ff:ff:ff arrives at web2.');
+    const reserved = { mac: '01:80:c2:00:00:0e' };
+    const taken = await trace(labOf(text), 'web1', 'web2', [], reserved);
+    expect(taken).toMatchObject({ reached: false, code: 'drop-reservedAddress' });
+    await expect(trace(labOf(text), 'web1', 'web2', [], { mac: 'x' })).rejects.toThrow(
+      '"x" is neither a MAC address nor "broadcast".',
+    );
   });
 
   it('refuses a VM that does not exist with a sentence', async () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  arpRequest,
-  packetBetween,
-  planTrace,
-} from '../../../src-main/check/reachability/query.ts';
+import { arpRequest, packetBetween } from '../../../src-main/check/reachability/frames.ts';
+import { planTrace } from '../../../src-main/check/reachability/query.ts';
 import { NO_TAG, Packet } from '../../../src-main/packet/packet.ts';
 import { compileFilter } from '../../../src-main/switchd/capture/filter.ts';
 import { labOf } from '../../support/lab-core.ts';

@@ -1,0 +1,40 @@
+/**
+ * What a trace says, by code: the verdict, and what the VMs at both ends decided. `{name}` takes the value of that name.
+ * Translations use the same codes; those of drops are `drop-<reason>` and come from packet/drop-reason.ts.
+ */
+
+export const verdicts = {
+  delivered: '{from} reaches {to} ({address}), and the answer comes back.',
+  'gateway-reached': '{from} reaches its gateway {to}, which decides how {address} goes on.',
+  'arp-answered': '{from} asks for {address} by ARP, and {to} answers.',
+  'frame-delivered': 'The frame of {from} to {mac} arrives at {to}.',
+  'delivered-elsewhere': 'The frame of {from} arrives at {at}, not at {to}.',
+  'own-address': '{address} is an address of {from} itself: the packet does not leave it.',
+  'other-vlan':
+    '{to} is in another VLAN than {from}: {toVlan} ({toNetwork}) instead of {fromVlan} ({fromNetwork}).',
+  'not-connected': 'No link or switch connects {fromNetwork} of {from} with {toNetwork} of {to}.',
+  'no-address': '{vm} has no IPv4 address on {nic}.',
+  'no-route':
+    '{from} has no route to {address}: it is outside the subnet of {nic}, and there is no gateway.',
+  'gateway-missing':
+    'No VM of the lab has the address {address} of the gateway of {from}, so nobody answers its ARP.',
+  'address-missing':
+    'No VM of the lab has the address {address}, so nobody answers the ARP of {from}.',
+} as const satisfies Record<string, string>;
+
+export const vmNotes = {
+  'on-link': '{asked} is in the subnet of {via}.',
+  gateway: '{asked} is reached through the gateway {gateway} of {via}.',
+  'no-route': 'No route to {asked} from {via}.',
+  'no-address': 'No IPv4 address to speak from or to.',
+  'to-mac': 'Sent straight to {mac}, without asking by ARP.',
+  'gateway-takes': 'The gateway takes the packet.',
+  arrived: 'The packet has arrived.',
+} as const satisfies Record<string, string>;
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The text with its values. */
+export function say(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (_gap, name: string) => String(values[name] ?? ''));
+}
