@@ -51,8 +51,31 @@ export function traceText(result: TraceResult, locale: Locale): string {
     const why = down === undefined ? '' : `（${down}）`;
     return `帧止于 ${result.values.at}：${reason}${why}。`;
   }
+  if (result.code.startsWith(ANSWER)) {
+    const back = traceText({ ...result, code: result.code.slice(ANSWER.length) }, locale);
+    return `报文到达 ${result.values.answerer}，但应答没有返回。${back}`;
+  }
   const text = tracesInChinese[result.code];
-  return (text === undefined ? null : fill(text, result.values)) ?? result.sentence;
+  const noGateway =
+    result.code === 'other-vlan' && result.values.address !== undefined
+      ? `${result.values.from} 也没有可路由到 ${result.values.address} 的网关。`
+      : '';
+  const filled = text === undefined ? null : fill(text, inChinese(result.values));
+  return filled === null ? result.sentence : filled + noGateway;
+}
+
+/** Verdicts of the way back are those of the way there behind this. */
+const ANSWER = 'answer-';
+
+/** VLANs of vNICs as the engine says them. */
+function inChinese(values: Values): Values {
+  const words: Readonly<Record<string, string>> = {
+    'no VLAN': '无 VLAN',
+    'trunk of all VLANs': '放行全部 VLAN 的 Trunk',
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, words[value] ?? value]),
+  );
 }
 
 /** What a hop says. */

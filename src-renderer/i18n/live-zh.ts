@@ -28,6 +28,10 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'no-route': '{from} 没有到 {address} 的路由：它不在 {nic} 的子网内，也没有网关。',
   'gateway-missing': '实验中没有虚拟机拥有 {from} 的网关地址 {address}，因此无人应答其 ARP。',
   'own-address': '{address} 是 {from} 自己的地址，报文不离开虚拟机。',
+  'gateway-reached': '{from} 可以到达其网关 {to}，由它决定 {address} 如何继续。',
+  'arp-answered': '{from} 以 ARP 询问 {address}，{to} 作出应答。',
+  'frame-delivered': '{from} 发往 {mac} 的帧到达 {to}。',
+  'delivered-elsewhere': '{from} 的帧到达 {at}，而不是 {to}。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };
 
@@ -89,6 +93,7 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   gateway: '{asked} 经 {via} 的网关 {gateway} 到达。',
   'no-route': '从 {via} 没有到 {asked} 的路由。',
   'no-address': '没有可用的 IPv4 地址。',
+  'to-mac': '直接发往 {mac}，不经 ARP 询问。',
   'gateway-takes': '网关接收了报文。',
   arrived: '报文已到达。',
 };

@@ -9,7 +9,16 @@ import { useLab } from './lab.ts';
 import { useTopology } from './topology.ts';
 import { useUi } from './ui.ts';
 
-export type Protocol = 'icmp' | 'tcp' | 'udp';
+export type Protocol = 'icmp' | 'tcp' | 'udp' | 'arp';
+
+/** Numbers of the packet that may be asked for. */
+export const traceNumbers = {
+  sport: { min: 1, max: 65_535, hint: '40000', ports: true },
+  vlan: { min: 0, max: 4094, hint: '', ports: false },
+  dscp: { min: 0, max: 63, hint: '0', ports: false },
+  size: { min: 60, max: 9230, hint: '60', ports: false },
+} as const;
+export type TraceNumber = keyof typeof traceNumbers;
 
 export const useTrace = defineStore('trace', () => {
   const lab = useLab();
@@ -19,22 +28,37 @@ export const useTrace = defineStore('trace', () => {
   const to = ref('');
   const proto = ref<Protocol>('icmp');
   const port = ref<number | undefined>(undefined);
+  const numbers = ref<Partial<Record<TraceNumber, number>>>({});
+  const mac = ref('');
   const busy = ref(false);
   const result = shallowRef<TraceResult | null>(null);
   const error = shallowRef<Explained | null>(null);
   const path = computed(() =>
     result.value === null ? null : tracePath(topology.graph, result.value),
   );
+  const hasPorts = computed(() => proto.value === 'tcp' || proto.value === 'udp');
   /** What is missing in the form, null when it can run. */
   const missing = computed(() =>
     from.value === ''
       ? 'from'
       : to.value.trim() === ''
         ? 'to'
-        : proto.value !== 'icmp' && port.value === undefined
+        : hasPorts.value && port.value === undefined
           ? 'port'
           : null,
   );
+
+  /** What was asked for beside ends and protocol. */
+  function asked(): Partial<Record<TraceNumber, number>> & { mac?: string } {
+    const given: Partial<Record<TraceNumber, number>> & { mac?: string } = {};
+    for (const key of Object.keys(traceNumbers) as TraceNumber[]) {
+      const value = numbers.value[key];
+      if (value != null && (hasPorts.value || !traceNumbers[key].ports)) given[key] = value;
+    }
+    const typed = mac.value.trim();
+    return typed === '' ? given : { ...given, mac: typed };
+  }
+  const more = computed(() => Object.keys(asked()).length);
 
   let count = 0;
   async function run(): Promise<void> {
@@ -47,7 +71,8 @@ export const useTrace = defineStore('trace', () => {
         from: from.value,
         to: to.value.trim(),
         proto: proto.value,
-        ...(proto.value === 'icmp' ? {} : { dport: port.value }),
+        ...(hasPorts.value ? { dport: port.value } : {}),
+        ...asked(),
       });
       if (mine === count) result.value = answer;
     } catch (failure) {
@@ -85,5 +110,21 @@ export const useTrace = defineStore('trace', () => {
     },
   );
 
-  return { from, to, proto, port, busy, result, error, path, missing, run, clear };
+  return {
+    from,
+    to,
+    proto,
+    port,
+    hasPorts,
+    numbers,
+    mac,
+    more,
+    busy,
+    result,
+    error,
+    path,
+    missing,
+    run,
+    clear,
+  };
 });

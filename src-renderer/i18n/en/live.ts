@@ -56,6 +56,17 @@ export default {
     notReached: 'Not reached',
     changeIt: 'Change it here: {kind} {id}',
     hops: 'Hops',
+    more: 'More of the packet',
+    number: { sport: 'From port', vlan: 'VLAN tag', dscp: 'DSCP', size: 'Size' },
+    mac: 'To MAC',
+    macHint: 'by ARP, or broadcast',
+    help: {
+      sport: 'Source port of TCP and UDP, 1 to 65535.',
+      vlan: 'Tag that the sending VM puts on, 0 to 4094; 0 is a priority tag.',
+      dscp: 'Differentiated services, 0 to 63.',
+      size: 'Length of the frame without its tag, 60 to 9230 octets.',
+      mac: 'A MAC address or “broadcast”: the frame is sent there, without asking by ARP.',
+    },
     emptyTitle: 'Why can A not reach B?',
     emptyText:
       'Choose two ends: one packet is taken through the forwarding core, without being sent, and every hop says what it decided.',

@@ -57,6 +57,17 @@ export default {
     notReached: '不可达',
     changeIt: '在此修改：{kind} {id}',
     hops: '各跳',
+    more: '报文的更多选项',
+    number: { sport: '源端口', vlan: 'VLAN 标签', dscp: 'DSCP', size: '长度' },
+    mac: '目的 MAC',
+    macHint: '经 ARP，或 broadcast',
+    help: {
+      sport: 'TCP 和 UDP 的源端口，1 到 65535。',
+      vlan: '发送虚拟机打上的标签，0 到 4094；0 为优先级标签。',
+      dscp: '区分服务，0 到 63。',
+      size: '不含标签的帧长度，60 到 9230 字节。',
+      mac: 'MAC 地址或 broadcast：帧直接发往该处，不经 ARP 询问。',
+    },
     emptyTitle: 'A 为什么到不了 B？',
     emptyText: '选择两端：一个报文会在转发核心中走一遍（不会真正发送），每一跳都会说明其决定。',
     what: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
+import { verdicts, vmNotes } from '../../../src-main/check/reachability/sentences.ts';
 import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
 import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
 import { linkReasons } from '../../../src-main/packet/link-reason.ts';
@@ -7,7 +8,11 @@ import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
 import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
 import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
-import { hopsInChinese, linkReasonsInChinese } from '../../../src-renderer/i18n/live-zh.ts';
+import {
+  hopsInChinese,
+  linkReasonsInChinese,
+  tracesInChinese,
+} from '../../../src-renderer/i18n/live-zh.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
 import { bundleState, linkState } from '../../../src-renderer/topology/state.ts';
@@ -75,6 +80,8 @@ describe('sentences of the engine', () => {
     expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
     for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
+    for (const code of Object.keys(vmNotes)) expect(hopsInChinese).toHaveProperty([code]);
+    for (const code of Object.keys(verdicts)) expect(tracesInChinese).toHaveProperty([code]);
     expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
   });
