@@ -12,6 +12,7 @@ import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
+import { formatPvlanMode } from '../model/pvlan.ts';
 import type { DropReasonName } from '../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
@@ -225,7 +226,8 @@ function neverUp({ enabled, kind, peer, cut }: InterfacePlan): LinkReason {
 }
 
 /** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `untagged`. */
-function vlanText({ mode, pvid, allowed }: PortPlan): string {
+function vlanText({ mode, pvid, allowed, pvlan }: PortPlan): string {
+  if (pvlan !== undefined) return formatPvlanMode(pvlan);
   if (mode === 'access') return pvid === 0 ? 'untagged' : `access ${pvid}`;
   const list = allowed === 'all' ? 'all' : ranges(allowed);
   return pvid === 0 ? `trunk ${list}` : `trunk ${list} native ${pvid}`;

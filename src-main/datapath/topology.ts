@@ -5,6 +5,7 @@
  * switch: a host's bridge, one host's instance of a switch, a fabric switch.
  */
 
+import { DropReason } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
@@ -114,6 +115,8 @@ export class BridgePort {
   /** VLAN of untagged frames, in and out (IEEE 802.1Q 6.9); 0 is "no VLAN". */
   pvid = 0;
   allowed: VlanSet = VlanSet.of([0]);
+  /** Of a private VLAN: what comes in is of VLAN `pvid`, what goes out of `allowed` and always untagged. */
+  pvlan = false;
   members: Interface[] = [];
   /** Active-backup: the member that is to be active whenever it is up. */
   primary: Interface | null = null;
@@ -132,6 +135,13 @@ export class BridgePort {
     this.index = index;
   }
 
+  /** Why a frame of a VLAN that it does not send may not leave by it. */
+  whyNotMember(vid: number): DropReason {
+    const { fids } = this.bridge;
+    const isPrivate = this.pvlan && fids !== null && fids[vid] === fids[this.pvid];
+    return isPrivate ? DropReason.pvlan : DropReason.vlanEgress;
+  }
+
   get bonded(): boolean {
     return this.members.length > 1;
   }
@@ -144,11 +154,17 @@ export class Bridge {
   readonly ports: (BridgePort | null)[] = [];
   mtu = 9216;
   monitor: FrameMonitor | null = null;
+  /**
+   * VLAN under which the addresses of each VLAN are learned, where some VLANs share them: secondaries of private VLANs
+   * and their primary (IEEE 802.1Q 8.8.8, FID). Null where each VLAN has its own.
+   */
+  fids: Uint16Array | null = null;
   /** Ports in promiscuous mode, of all VLANs. */
   promiscuousPorts = 0;
   /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
   private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
+  private pvlans = '[]';
 
   constructor(id: string, seed: number, ageingMs: number, maxEntries?: number) {
     this.id = id;
@@ -170,6 +186,22 @@ export class Bridge {
     this.ports[port.index] = null;
     for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
     this.changed();
+  }
+
+  /** Private VLANs; what was learned is forgotten where they change. */
+  setPvlans(pvlans: readonly { readonly primary: number; readonly secondary: number }[]): void {
+    const text = JSON.stringify(pvlans);
+    if (text === this.pvlans) return;
+    this.pvlans = text;
+    this.fids = pvlans.length === 0 ? null : Uint16Array.from({ length: 4096 }, (_, vid) => vid);
+    for (const { primary, secondary } of pvlans)
+      if (this.fids !== null) this.fids[secondary] = primary;
+    this.fdb.flush();
+  }
+
+  /** VLAN under which addresses of a VLAN are learned and looked up. */
+  fid(vid: number): number {
+    return this.fids === null ? vid : this.fids[vid];
   }
 
   setGuard(port: BridgePort, guard: Guard | null): void {

@@ -4,6 +4,7 @@
  */
 import type { Lab } from './lab.ts';
 import { linkParts } from './link.ts';
+import { pvlanMode } from './pvlan.ts';
 import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU } from './scalars.ts';
 import type { Switch } from './switch.ts';
 import { type VlanMode, vlanMode } from './vlan.ts';
@@ -96,6 +97,14 @@ export function switchInstances(lab: Pick<Lab, 'switch'>, switchId: string): Swi
   return instances;
 }
 
+/** How the ports of a port group treat VLANs; private VLANs are those of its switch. */
+export function portGroupVlanMode(lab: Pick<Lab, 'switch' | 'portGroup'>, id: string): VlanMode {
+  const group = lab.portGroup.get(id) ?? {};
+  const map = lab.switch.get(id.slice(0, Math.max(id.indexOf('/'), 0)))?.pvlans;
+  const own = group.pvlan === undefined ? null : pvlanMode(map, group.pvlan);
+  return own ?? vlanMode(group, 'none');
+}
+
 /** What a vNIC is attached to; null where its network is not there or has no instance on the VM's host. */
 export function networkOf(
   lab: Pick<Lab, 'switch' | 'portGroup' | 'bridge'>,
@@ -116,7 +125,7 @@ export function networkOf(
   if (group === undefined || spec === undefined || !hasInstance(spec, vm.host)) return null;
   return {
     device: instanceId(switchId, vm.host),
-    vlanMode: vlanMode(group, 'none'),
+    vlanMode: portGroupVlanMode(lab, vnic.network),
     mtu: vnic.mtu ?? group.mtu ?? DEFAULT_MTU,
     portGroup: vnic.network,
   };
@@ -140,9 +149,10 @@ export function fabricPort(lab: Pick<Lab, 'fabric'>, device: string, name: strin
   const fabric = lab.fabric.get(device);
   const ports = fabric?.ports ?? {};
   const spec = Object.hasOwn(ports, name) ? ports[name] : undefined;
+  const own = spec?.pvlan === undefined ? null : pvlanMode(fabric?.pvlans, spec.pvlan);
   return {
     name,
-    vlanMode: vlanMode(spec ?? {}, 'trunk-all'),
+    vlanMode: own ?? vlanMode(spec ?? {}, 'trunk-all'),
     mtu: spec?.mtu ?? fabric?.mtu ?? DEFAULT_TRANSPORT_MTU,
     blocked: spec?.blocked ?? false,
   };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
 import { monitoringKeys } from './monitoring.ts';
+import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkShapingKeys, shapingKeys } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
@@ -10,6 +11,7 @@ import { checkVlanKeys, vlanKeys } from './vlan.ts';
 export const fabricPortSchema = z
   .strictObject({
     ...vlanKeys,
+    ...pvlanKey,
     ...filterKeys,
     mtu: mtuSchema.optional(),
     ...shapingKeys,
@@ -17,7 +19,8 @@ export const fabricPortSchema = z
     blocked: z.boolean().optional(),
   })
   .superRefine(checkVlanKeys)
-  .superRefine(checkShapingKeys);
+  .superRefine(checkShapingKeys)
+  .superRefine(checkPvlanKey);
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */
 export const fabricSchema = z.strictObject({
@@ -25,6 +28,7 @@ export const fabricSchema = z.strictObject({
   description: descriptionSchema.optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
+  pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
   ports: z.record(nameSchema, fabricPortSchema).optional(),
 });

@@ -111,6 +111,19 @@ export const messages = {
   'filter-on-port-group': error(
     '"{key}" is for a vNIC on a bridge; set it on the port group "{portGroup}".',
   ),
+  'pvlan-twice': error('The private VLAN {vlan} stands twice in the map; keep one of the two.'),
+  'pvlan-without-primary': error(
+    'The primary VLAN {primary} of the private VLAN {vlan} has no entry of its own; add one of type "promiscuous" with {primary} as primary and secondary.',
+  ),
+  'pvlan-isolated-twice': error(
+    'The primary VLAN {primary} has the isolated VLAN {other} already; make {vlan} a community.',
+  ),
+  'unknown-pvlan': error(
+    '"{owner}" has no private VLAN {vlan}; add it to its map "pvlans", or choose one that is there.',
+  ),
+  'pvlan-as-vlan': error(
+    'VLAN {vlan} is a private VLAN of "{owner}"; choose another one, or use "pvlan: {vlan}".',
+  ),
   'address-not-known': warning(
     'ARP inspection of port group "{portGroup}" knows no address of this vNIC, so it compares its MAC address only; give it "address" or "allowedAddresses".',
   ),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
 import { monitoringKeys } from './monitoring.ts';
+import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { securitySchema } from './security.ts';
 import { checkShapingKeys, shapingKeys, shapingSchema } from './shaping.ts';
@@ -16,6 +17,7 @@ export const switchSchema = z.strictObject({
   hosts: z.array(nameSchema).max(2048).optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
+  pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
   description: descriptionSchema.optional(),
 });
@@ -24,6 +26,7 @@ export const switchSchema = z.strictObject({
 export const portGroupSchema = z
   .strictObject({
     ...vlanKeys,
+    ...pvlanKey,
     ...filterKeys,
     mtu: mtuSchema.optional(),
     security: securitySchema.optional(),
@@ -33,7 +36,8 @@ export const portGroupSchema = z
     description: descriptionSchema.optional(),
   })
   .superRefine(checkVlanKeys)
-  .superRefine(checkShapingKeys);
+  .superRefine(checkShapingKeys)
+  .superRefine(checkPvlanKey);
 
 export type Switch = z.infer<typeof switchSchema>;
 export type PortGroup = z.infer<typeof portGroupSchema>;

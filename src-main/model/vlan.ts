@@ -1,5 +1,6 @@
 /** How a port treats VLANs: access, trunk with allowed VLANs and a native one, or no VLAN at all. */
 import { z } from 'zod';
+import { formatPvlanMode, type PvlanMode } from './pvlan.ts';
 import { expandVlans, vlanIdSchema, vlanRangeSchema } from './scalars.ts';
 
 /** The keys that a port group, a fabric port and a vNIC on a bridge share. Cross-key rules are in `checkVlanKeys`. */
@@ -16,6 +17,7 @@ export interface VlanKeys {
   vlan?: number | undefined;
   trunk?: (number | string)[] | undefined;
   native?: number | undefined;
+  pvlan?: number | undefined;
 }
 
 /**
@@ -26,7 +28,8 @@ export type VlanMode =
   | { readonly mode: 'none' }
   | { readonly mode: 'access'; readonly vid: number }
   | { readonly mode: 'trunk'; readonly allowed: readonly number[]; readonly native: number | null }
-  | { readonly mode: 'trunk-all' };
+  | { readonly mode: 'trunk-all' }
+  | PvlanMode;
 
 /** The VLAN mode of an object's keys; `whenAbsent` is what the object is without any. */
 export function vlanMode(keys: VlanKeys, whenAbsent: 'none' | 'trunk-all'): VlanMode {
@@ -64,6 +67,8 @@ export function formatVlanMode(mode: VlanMode): string {
   switch (mode.mode) {
     case 'none':
       return 'untagged';
+    case 'pvlan':
+      return formatPvlanMode(mode);
     case 'access':
       return `access ${mode.vid}`;
     case 'trunk-all':

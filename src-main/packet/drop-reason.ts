@@ -82,6 +82,8 @@ export const DropReason = {
   shapingQueueFull: 36,
   /** It was waiting when its port, queue or cable was taken away. */
   discarded: 37,
+  /** Between two ports of a private VLAN that may not speak to each other. */
+  pvlan: 38,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -139,6 +141,7 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   dhcpGuard: 'The vNIC sent a message of a DHCP server and is not allowed to be one.',
   routerGuard:
     'The vNIC sent a router advertisement or redirect and is not allowed to be a router.',
+  pvlan: 'The private VLAN keeps the port and the sender apart.',
   macLimit: 'The port has learned as many MAC addresses as it may, and this is one more.',
   linkLoss: 'The cable lost the frame: it is set to lose some.',
   linkQueueFull:

@@ -9,6 +9,7 @@ import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
 import { impairmentOf } from '../model/link.ts';
 import type { MonitoringKeys } from '../model/monitoring.ts';
+import type { PvlanEntry } from '../model/pvlan.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
@@ -151,6 +152,7 @@ function compileSwitches(lab: Lab, draft: Draft): void {
 interface DeviceKeys extends MonitoringKeys {
   mtu?: number | undefined;
   ageing?: number | undefined;
+  pvlans?: readonly PvlanEntry[] | undefined;
   description?: string | undefined;
 }
 
@@ -159,6 +161,9 @@ function device(lab: Lab, id: string, spec: DeviceKeys): DevicePlan {
     id,
     mtu: spec.mtu ?? DEFAULT_TRANSPORT_MTU,
     ageingMs: (spec.ageing ?? DEFAULT_AGEING_S) * 1000,
+    ...(spec.pvlans && {
+      pvlans: spec.pvlans.map(({ primary, secondary }) => ({ primary, secondary })),
+    }),
     monitor: monitorOf(id, spec),
     lldp: lldpOf(lab, id, spec),
   };
@@ -193,7 +198,7 @@ function filterPlan(
   return { ...(list !== null && { rules: list.id }), ...(policing !== null && { policing }) };
 }
 
-function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
+function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed' | 'pvlan'> {
   switch (mode.mode) {
     case 'none':
       return { mode: 'access', pvid: 0, allowed: [0] };
@@ -203,6 +208,8 @@ function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
       return { mode: 'trunk', pvid: mode.native ?? 0, allowed: mode.allowed };
     case 'trunk-all':
       return { mode: 'trunk', pvid: 0, allowed: 'all' };
+    case 'pvlan':
+      return { mode: 'access', pvid: mode.vid, allowed: mode.receives, pvlan: mode };
   }
 }
 

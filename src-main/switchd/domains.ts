@@ -100,7 +100,8 @@ function joinDevices(plan: Plan, classes: ReadonlyMap<number, readonly number[]>
 
 /** VLAN inside the device of a frame that comes in with a tag (0: none), null where it is refused. See classify-vlan.ts. */
 function admit(port: PortPlan, tag: number): number | null {
-  if (tag !== UNTAGGED && port.mode === 'access') return null;
+  // Also of a private port, which does not send the VLAN that it brings in.
+  if (port.mode === 'access') return tag === UNTAGGED ? port.pvid : null;
   const vlan = tag === UNTAGGED ? port.pvid : tag;
   return carries(port, vlan) ? vlan : null;
 }

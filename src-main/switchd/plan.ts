@@ -6,6 +6,7 @@
 import type { MonitorConfig } from '../control/device-monitor.ts';
 import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
+import type { PvlanMode } from '../model/pvlan.ts';
 import type { Condition } from '../tables/rule-set.ts';
 
 /** What a device tells its neighbors, and whether it hears them. */
@@ -22,9 +23,17 @@ export interface DevicePlan {
   readonly id: string;
   readonly mtu: number;
   readonly ageingMs: number;
+  /** Private VLANs, each secondary with its primary. */
+  readonly pvlans?: readonly PvlanPlan[];
   /** Flow records and samples; null where nobody asked for any. */
   readonly monitor: MonitorConfig | null;
   readonly lldp?: LldpPlan | null;
+}
+
+/** A secondary VLAN learns addresses together with its primary. */
+export interface PvlanPlan {
+  readonly primary: number;
+  readonly secondary: number;
 }
 
 /** What is plugged into a vNIC's port. */
@@ -90,6 +99,8 @@ export interface PortPlan {
   /** Id of the list of filter rules that its frames are measured against. */
   readonly rules?: string;
   readonly policing?: PolicingPlan;
+  /** A port of a private VLAN: it sends in `pvid` and gets frames of `allowed`, all of them untagged. */
+  readonly pvlan?: PvlanMode;
   /** What the VM behind it may not do. */
   readonly guard?: GuardPlan;
 }

@@ -121,6 +121,7 @@ export class Switchboard {
       this.bridges.set(plan.id, bridge);
     }
     bridge.fdb.ageingMs = plan.ageingMs;
+    bridge.setPvlans(plan.pvlans ?? []);
     bridge.mtu = plan.mtu;
   }
 
@@ -158,6 +159,7 @@ export class Switchboard {
     this.portPlans.set(plan.id, text);
     port.mode = plan.mode;
     port.pvid = plan.pvid;
+    port.pvlan = plan.pvlan !== undefined;
     port.allowed = plan.allowed === 'all' ? VlanSet.all() : VlanSet.of(plan.allowed);
     this.setMembers(port, plan);
     bridge.changed();

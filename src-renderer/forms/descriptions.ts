@@ -10,6 +10,7 @@ import { filters } from './filter.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
+import { noPvlan, pvlan, pvlans } from './pvlan.ts';
 import { impairment, inShaping, shaping } from './queue-fields.ts';
 import { securityPolicies } from './security.ts';
 
@@ -40,6 +41,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     fabricPorts,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
+    pvlans,
     ...monitoring,
     description,
   ],
@@ -112,11 +114,13 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: ['hosts'], key: 'hosts', widget: 'references', options: idsOf('host') },
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
+    pvlans,
     ...monitoring,
     description,
   ],
   portGroup: [
-    { path: [], key: 'vlan', widget: 'vlan', absent: 'none' },
+    { path: [], key: 'vlan', widget: 'vlan', absent: 'none', shown: noPvlan },
+    pvlan,
     mtu(DEFAULT_MTU),
     ...filters,
     ...securityPolicies,

@@ -5,6 +5,7 @@ import type { RawSpec } from './draft.ts';
 import type { Field, FormContext } from './fields.ts';
 import { filters } from './filter.ts';
 import { networksOn, nextNumber } from './options.ts';
+import { noPvlan, pvlan } from './pvlan.ts';
 import { shaping } from './queue-fields.ts';
 import { blocked, vnicSecurity } from './security.ts';
 
@@ -79,5 +80,5 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [trunkAll, mtu(), blocked, ...shaping, ...filters],
+  fields: [{ ...trunkAll, shown: noPvlan }, pvlan, mtu(), blocked, ...shaping, ...filters],
 };

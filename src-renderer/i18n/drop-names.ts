@@ -38,6 +38,7 @@ export const dropsInEnglish: Readonly<Record<string, string>> = {
   linkQueueFull: 'backlog of the cable full',
   shapingQueueFull: 'shaping queue full',
   discarded: 'discarded with its port or cable',
+  pvlan: 'private VLAN',
 };
 
 export const dropsInChinese: Readonly<Record<string, string>> = {
@@ -78,4 +79,5 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   linkQueueFull: '线缆积压已满',
   shapingQueueFull: '整形队列已满',
   discarded: '随端口或线缆移除',
+  pvlan: '专用 VLAN 隔离',
 };

@@ -48,6 +48,12 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
     '交换机“{switch}”在此虚拟机的主机“{host}”上没有实例；请在那里为它设置上行链路或加入该主机。',
   'vlan-on-port-group': '“{key}”用于网桥上的虚拟网卡；此处的 VLAN 由端口组“{portGroup}”决定。',
   'filter-on-port-group': '“{key}”用于网桥上的虚拟网卡；请在端口组“{portGroup}”上设置。',
+  'pvlan-twice': '专用 VLAN {vlan} 在映射中出现了两次；请保留其中一个。',
+  'pvlan-without-primary':
+    '专用 VLAN {vlan} 的主 VLAN {primary} 没有自己的条目；请添加类型为“promiscuous”、主 VLAN 与辅助 VLAN 均为 {primary} 的条目。',
+  'pvlan-isolated-twice': '主 VLAN {primary} 已有隔离 VLAN {other}；请将 {vlan} 改为团体。',
+  'unknown-pvlan': '“{owner}”没有专用 VLAN {vlan}；请将其加入映射“pvlans”，或选择已有的专用 VLAN。',
+  'pvlan-as-vlan': 'VLAN {vlan} 是“{owner}”的专用 VLAN；请另选一个，或使用“pvlan: {vlan}”。',
   'address-not-known':
     '端口组“{portGroup}”的 ARP 检测不知道此虚拟网卡的地址，因此只比较其 MAC 地址；请为它设置“address”或“allowedAddresses”。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
@@ -89,6 +95,10 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'one of the members': '成员之一',
   '"l2-switch"': '“l2-switch”',
   'at least one VLAN': '至少一个 VLAN',
+  '"promiscuous", "isolated" or "community"': '“promiscuous”、“isolated”或“community”',
+  'the primary VLAN itself, because the type is promiscuous': '主 VLAN 本身，因为类型为混杂',
+  'another VLAN than the primary one': '与主 VLAN 不同的 VLAN',
+  'either "pvlan" or other VLAN keys, not both': '“pvlan”与其他 VLAN 键二者之一',
   'a number of MAC addresses from 1 to 4096': '1 到 4096 个 MAC 地址',
   '"drop" or "flood"': '“drop”或“flood”',
   'an IPv4 or IPv6 address, or a prefix like 10.0.10.0/24':

@@ -3,9 +3,11 @@
  * not the running core: it shows what is configured, whether the lab runs or not. Cut cables end a domain; which
  * member of a bond is active does not matter, all of them belong to it. Pure.
  */
+import { fabricPort, portGroupVlanMode } from '../../src-main/model/auto.ts';
 import { splitId, type Tables } from '../../src-main/model/lab.ts';
-import { type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
+import type { VlanMode } from '../../src-main/model/vlan.ts';
 import type { Graph, GraphLink } from './graph.ts';
+import { accessVlan } from './vlan-color.ts';
 
 export interface Domain {
   readonly nodes: ReadonlySet<string>;
@@ -20,6 +22,7 @@ function admit(mode: VlanMode, vid: number): number | null {
   if (mode.mode === 'none') return vid === UNTAGGED ? UNTAGGED : null;
   if (mode.mode === 'trunk-all') return vid;
   if (mode.mode === 'access') return vid === UNTAGGED || vid === mode.vid ? mode.vid : null;
+  if (mode.mode === 'pvlan') return vid === UNTAGGED ? mode.vid : null;
   if (vid === UNTAGGED) return mode.native;
   return mode.allowed.includes(vid) ? vid : null;
 }
@@ -29,6 +32,7 @@ function emit(mode: VlanMode, vid: number): number | null {
   if (mode.mode === 'none') return vid === UNTAGGED ? UNTAGGED : null;
   if (mode.mode === 'trunk-all') return vid;
   if (mode.mode === 'access') return vid === mode.vid ? UNTAGGED : null;
+  if (mode.mode === 'pvlan') return mode.receives.includes(vid) ? UNTAGGED : null;
   if (!mode.allowed.includes(vid)) return null;
   return vid === mode.native ? UNTAGGED : vid;
 }
@@ -40,8 +44,7 @@ function modeAt(lab: Tables, graph: Graph, link: GraphLink, node: string): VlanM
   if (link.kind === 'vnic' && link.vlan !== null) return link.vlan;
   if (graph.nodes.get(node)?.kind !== 'fabric') return TRUNK_ALL;
   const port = node === link.from ? link.fromPort : link.toPort;
-  const spec = lab.fabric.get(node.slice('fabric/'.length))?.ports?.[port];
-  return spec === undefined ? TRUNK_ALL : vlanMode(spec, 'trunk-all');
+  return fabricPort(lab, node.slice('fabric/'.length), port).vlanMode;
 }
 
 function linksOf(graph: Graph): Map<string, GraphLink[]> {
@@ -86,7 +89,7 @@ function flood(lab: Tables, graph: Graph, starts: readonly (readonly [string, nu
 export function vlanDomain(lab: Tables, graph: Graph, vid: number): Domain {
   const starts = new Set<string>();
   for (const link of graph.links.values())
-    if (link.vlan?.mode === 'access' && link.vlan.vid === vid) starts.add(link.from);
+    if (link.vlan !== null && accessVlan(link.vlan) === vid) starts.add(link.from);
   return flood(
     lab,
     graph,
@@ -98,9 +101,9 @@ export function vlanDomain(lab: Tables, graph: Graph, vid: number): Domain {
 export function portGroupDomain(lab: Tables, graph: Graph, portGroup: string): Domain {
   const spec = lab.portGroup.get(portGroup);
   if (spec === undefined) return { nodes: new Set(), links: new Set() };
-  const mode = vlanMode(spec, 'none');
-  const vids =
-    mode.mode === 'access' ? [mode.vid] : mode.mode === 'trunk' ? mode.allowed : [UNTAGGED];
+  const mode = portGroupVlanMode(lab, portGroup);
+  const vid = accessVlan(mode);
+  const vids = vid !== null ? [vid] : mode.mode === 'trunk' ? mode.allowed : [UNTAGGED];
   const { parent } = splitId('portGroup', portGroup);
   const instances = [...graph.nodes.keys()].filter((key) => key.startsWith(`switch/${parent}@`));
   return flood(

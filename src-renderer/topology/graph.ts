@@ -3,6 +3,7 @@
  * a lab object. Keys are `kind/id` as in model.place; an instance of a switch on a host is `switch/NAME@HOST`.
  * A reference to something that is not there is left out: the lab may be shown while it has problems.
  */
+import { portGroupVlanMode } from '../../src-main/model/auto.ts';
 import { type Kind, splitId, type Tables, vnicName } from '../../src-main/model/lab.ts';
 import { type VlanKeys, type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
 import type { Vm, VmKind } from '../../src-main/model/vm.ts';
@@ -213,7 +214,7 @@ export function attachment(
   return {
     key: instanceKey(parent, host),
     portGroup: vnic.network,
-    vlan: vlanMode(group, 'none'),
+    vlan: portGroupVlanMode(lab, vnic.network),
   };
 }
 

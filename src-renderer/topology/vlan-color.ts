@@ -2,6 +2,7 @@
  * VLANs in the drawing: a colour that is the same for an id in every lab and session, and how a VLAN mode is written.
  * Colours carry no meaning alone: wherever one is shown, the id stands beside it or in its title.
  */
+import { formatPvlanMode } from '../../src-main/model/pvlan.ts';
 import type { VlanMode } from '../../src-main/model/vlan.ts';
 
 /** Neighbouring ids lie a golden angle apart, so that 10, 11 and 20 are told apart. */
@@ -12,9 +13,9 @@ export function vlanColor(vid: number): string {
   return `oklch(var(--vlan-lightness) var(--vlan-chroma) ${((vid * GOLDEN_ANGLE) % 360).toFixed(1)})`;
 }
 
-/** The one VLAN of an access port, null for trunks and untagged ports, which have no colour of their own. */
+/** The one VLAN of what an access or private port sends, null for trunks and untagged ports, which have no colour of their own. */
 export function accessVlan(mode: VlanMode | null): number | null {
-  return mode?.mode === 'access' ? mode.vid : null;
+  return mode?.mode === 'access' || mode?.mode === 'pvlan' ? mode.vid : null;
 }
 
 /** As tables.ports writes it: `access 10`, `trunk 10,20 native 10`, `trunk all`, `untagged`. */
@@ -22,6 +23,7 @@ export function vlanText(mode: VlanMode): string {
   if (mode.mode === 'none') return 'untagged';
   if (mode.mode === 'access') return `access ${mode.vid}`;
   if (mode.mode === 'trunk-all') return 'trunk all';
+  if (mode.mode === 'pvlan') return formatPvlanMode(mode);
   const native = mode.native === null ? '' : ` native ${mode.native}`;
   return `trunk ${ranges(mode.allowed)}${native}`;
 }

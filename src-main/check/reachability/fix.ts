@@ -64,6 +64,8 @@ function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): F
   const policy = policies.get(reason);
   if (group !== null && policy !== undefined)
     return { kind: 'portGroup', id: group, field: `security.${policy}` };
+  if (group !== null && reason === DropReason.pvlan)
+    return { kind: 'portGroup', id: group, field: 'pvlan' };
   if (group !== null && reason === DropReason.oversized)
     return { kind: 'portGroup', id: group, field: 'mtu' };
   if (group !== null && reason !== DropReason.notConnected)

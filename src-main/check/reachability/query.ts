@@ -4,6 +4,7 @@
  */
 import { macOfVnic, networkOf } from '../../model/auto.ts';
 import { type Lab, vnicName } from '../../model/lab.ts';
+import { formatPvlanMode } from '../../model/pvlan.ts';
 import type { Vnic } from '../../model/vm.ts';
 import {
   BROADCAST_MAC,
@@ -182,6 +183,8 @@ export function vlanOf(lab: Lab, one: Endpoint): string {
       return `trunk ${mode.allowed.join(',')}`;
     case 'trunk-all':
       return 'trunk of all VLANs';
+    case 'pvlan':
+      return formatPvlanMode(mode);
     default:
       return 'no VLAN';
   }

@@ -30,7 +30,7 @@ function linkDown(port: BridgePort): DropReason {
 }
 
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
-  if (!port.allowed.has(packet.vid)) return DropReason.vlanEgress;
+  if (!port.allowed.has(packet.vid)) return port.whyNotMember(packet.vid);
   const refused = port.guard === null ? PASS : port.guard.refuses(packet);
   if (refused !== PASS) return refused;
   const payload = payloadLength(packet);
@@ -86,7 +86,7 @@ export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: Bri
     trace.current = hop;
     trace.enter('port', iface?.id ?? port.id, packet.tci);
     trace.note('left-out');
-    trace.end('dropped', port.active === null ? linkDown(port) : DropReason.vlanEgress);
+    trace.end('dropped', port.active === null ? linkDown(port) : port.whyNotMember(packet.vid));
   }
 }
 

@@ -15,7 +15,7 @@ export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number
     return FLOOD;
   }
   const port = from.bridge.fdb.lookup(
-    fdbKeyHi(vid, buffer, start),
+    fdbKeyHi(from.bridge.fid(vid), buffer, start),
     fdbKeyLo(buffer, start),
     dp.nowMs,
   );

@@ -9,7 +9,7 @@ export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): voi
   if (dp.trace !== null) return;
   const at = packet.start + ETHERNET_SOURCE;
   from.bridge.fdb.learn(
-    fdbKeyHi(packet.vid, packet.buffer, at),
+    fdbKeyHi(from.bridge.fid(packet.vid), packet.buffer, at),
     fdbKeyLo(packet.buffer, at),
     from.index,
     dp.nowMs,

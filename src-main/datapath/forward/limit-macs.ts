@@ -32,5 +32,5 @@ function isBeyondLimit({ vid, buffer, start }: Packet, port: BridgePort, guard: 
   const { fdb } = port.bridge;
   if (macLimit === 0 || fdb.count(port.index) < macLimit) return false;
   const at = start + ETHERNET_SOURCE;
-  return !fdb.isOn(fdbKeyHi(vid, buffer, at), fdbKeyLo(buffer, at), port.index);
+  return !fdb.isOn(fdbKeyHi(port.bridge.fid(vid), buffer, at), fdbKeyLo(buffer, at), port.index);
 }

@@ -17,7 +17,7 @@ export function prefetchDestinations(port: BridgePort, burst: Burst): number {
   let touched = 0;
   for (let i = 0; i < burst.count; i++) {
     const { buffer, start, tci } = burst.packets[i];
-    const vid = tci === NO_TAG ? port.pvid : tci & 0xfff;
+    const vid = port.bridge.fid(tci === NO_TAG ? port.pvid : tci & 0xfff);
     touched ^= fdb.touch(fdbKeyHi(vid, buffer, start), fdbKeyLo(buffer, start));
   }
   return touched;

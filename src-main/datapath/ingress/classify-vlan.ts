@@ -15,7 +15,8 @@ export function classifyVlan(dp: Datapath, packet: Packet, iface: Interface): Ve
   packet.vid = tagged === 0 ? port.pvid : tagged;
   packet.priority = packet.tci === NO_TAG ? 0 : packet.tci >>> 13;
   if (dp.trace !== null) noteClassified(dp.trace, port, tagged, packet.tci);
-  if (tagged !== 0 && port.mode === 'access') return DropReason.taggedOnAccess;
+  // What an access port brings in is always of its VLAN; in a private one that is not what it sends.
+  if (port.mode === 'access') return tagged === 0 ? PASS : DropReason.taggedOnAccess;
   return port.allowed.has(packet.vid) ? PASS : DropReason.vlanIngress;
 }
 

@@ -1,5 +1,5 @@
 /** MAC and IPv4 addresses: unique where they meet, and possible where they stand. */
-import { macOfVnic } from '../auto.ts';
+import { macOfVnic, portGroupVlanMode } from '../auto.ts';
 import { inSubnet, ipv4Number, ipv4Text, parseInterface, specialUse, subnetText } from '../ipv4.ts';
 import { type Lab, vnicName } from '../lab.ts';
 import type { Finding, ObjectKey } from '../problem.ts';
@@ -67,7 +67,9 @@ function broadcastDomain(lab: Lab, { spec, vnic }: Place): string {
   const { network } = vnic;
   const slash = network.indexOf('/');
   const device = slash < 0 ? `${spec.host}:${network}` : network.slice(0, slash);
-  const mode = vlanMode(slash < 0 ? vnic : (lab.portGroup.get(network) ?? {}), 'none');
+  const mode = slash < 0 ? vlanMode(vnic, 'none') : portGroupVlanMode(lab, network);
+  // The secondaries of a private VLAN share the subnet of their primary.
+  if (mode.mode === 'pvlan') return `${device} ${mode.primary}`;
   const vid = mode.mode === 'access' ? mode.vid : mode.mode === 'trunk' ? mode.native : null;
   return `${device} ${vid ?? 'untagged'}`;
 }

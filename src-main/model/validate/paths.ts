@@ -1,10 +1,9 @@
 /** Port groups and bridges against the physical way of their frames: MTU and VLANs. Warnings, one per object. */
-import { switchInstances } from '../auto.ts';
+import { portGroupVlanMode, switchInstances } from '../auto.ts';
 import { type Lab, splitId } from '../lab.ts';
 import type { Finding, ObjectKey } from '../problem.ts';
 import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU } from '../scalars.ts';
-import type { PortGroup } from '../switch.ts';
-import { formatVlans, vlanMode } from '../vlan.ts';
+import { formatVlans, type VlanMode } from '../vlan.ts';
 import { type Hop, Underlay } from './underlay.ts';
 
 /** Port groups and bridges whose MTU or VLANs the way between their hosts does not carry. */
@@ -19,7 +18,7 @@ export function* physicalPaths(lab: Lab): Iterable<Finding> {
     const hops = hopsBySwitch.get(splitId('portGroup', id).parent) ?? [];
     const object = { kind: 'portGroup', id } as const;
     yield* mtuOf(object, ['mtu'], group.mtu ?? DEFAULT_MTU, hops);
-    yield* vlansOf(object, group, hops);
+    yield* vlansOf(object, portGroupVlanMode(lab, id), hops);
   }
   for (const [id, { mtu, uplink }] of lab.bridge) {
     if (uplink === undefined) continue;
@@ -59,10 +58,25 @@ function* mtuOf(
   yield { code: 'mtu-above-path', values, object, field };
 }
 
-function* vlansOf(object: ObjectKey, group: PortGroup, hops: readonly Hop[]): Iterable<Finding> {
-  const mode = vlanMode(group, 'none');
-  const vlans = mode.mode === 'access' ? [mode.vid] : mode.mode === 'trunk' ? mode.allowed : null;
-  const field = mode.mode === 'access' ? ['vlan'] : mode.mode === 'trunk' ? ['trunk'] : [];
+/** VLANs whose frames the ports of a group send or get by the uplinks, with the key that says so; null for none. */
+function vlansIn(mode: VlanMode): { vlans: readonly number[] | null; field: string[] } {
+  switch (mode.mode) {
+    case 'access':
+      return { vlans: [mode.vid], field: ['vlan'] };
+    case 'trunk':
+      return { vlans: mode.allowed, field: ['trunk'] };
+    case 'pvlan':
+      return {
+        vlans: [...new Set([mode.vid, ...mode.receives])].sort((a, b) => a - b),
+        field: ['pvlan'],
+      };
+    default:
+      return { vlans: null, field: [] };
+  }
+}
+
+function* vlansOf(object: ObjectKey, mode: VlanMode, hops: readonly Hop[]): Iterable<Finding> {
+  const { vlans, field } = vlansIn(mode);
   for (const hop of hops) {
     if (hop.vlanMode === null) continue;
     if (vlans === null) {

@@ -16,6 +16,7 @@ import {
   vlanOnPortGroup,
 } from './networks.ts';
 import { physicalPaths } from './paths.ts';
+import { pvlanMaps, pvlanPorts } from './pvlans.ts';
 import { unknownReferences } from './references.ts';
 import { unknownAddresses } from './security.ts';
 import { bondMembers, linkEnds, sharedUplinks } from './uplinks.ts';
@@ -39,6 +40,8 @@ const rules: readonly Rule[] = [
   gateways,
   overlappingSubnets,
   unknownAddresses,
+  pvlanMaps,
+  pvlanPorts,
   physicalPaths,
 ];
 

@@ -67,6 +67,16 @@ export default {
       label: 'VLAN',
       help: 'Access: untagged frames belong to one VLAN. Trunk: tagged frames of the listed VLANs pass. None: untagged frames only.',
     },
+    pvlans: {
+      label: 'Private VLANs',
+      help: 'A primary VLAN has a promiscuous entry (secondary = primary), at most one isolated secondary and any number of communities.',
+      none: 'No private VLANs.',
+      add: 'Add entry',
+    },
+    pvlan: {
+      label: 'Private VLAN',
+      help: 'A secondary of the map, or the primary for promiscuous ports, in place of another VLAN. Promiscuous ports speak with all, communities among themselves, isolated ports with promiscuous ones only.',
+    },
     blocked: {
       label: 'Blocked',
       help: 'No frame passes in either direction, while the link stays up.',
@@ -164,6 +174,25 @@ export default {
     hosts: {
       label: 'Hosts without uplink',
       help: 'Members that have an instance but no way out of the host.',
+    },
+  },
+  pvlanEntry: {
+    primary: { label: 'Primary', help: 'VLAN of what promiscuous ports send.' },
+    secondary: {
+      label: 'Secondary',
+      help: 'VLAN of what the ports of this entry send; the primary itself for a promiscuous one.',
+    },
+    type: {
+      label: 'Type',
+      help: 'Who may speak with whom.',
+      options: {
+        promiscuous: { label: 'Promiscuous', help: 'Speaks with all ports of the primary VLAN.' },
+        isolated: { label: 'Isolated', help: 'Speaks with promiscuous ports only.' },
+        community: {
+          label: 'Community',
+          help: 'Speaks with its own community and with promiscuous ports.',
+        },
+      },
     },
   },
   portGroup: {

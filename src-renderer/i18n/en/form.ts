@@ -60,6 +60,7 @@ export default {
     security: 'Security',
     impairment: 'Impairment: delay, loss, rate',
     shaping: 'Shaping and queues',
+    pvlans: 'Private VLANs',
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',

@@ -51,6 +51,16 @@ export default {
       label: 'VLAN',
       help: 'Access：未打标签的帧属于一个 VLAN。Trunk：放行所列 VLAN 的带标签帧。无：只收发未打标签的帧。',
     },
+    pvlans: {
+      label: '专用 VLAN',
+      help: '主 VLAN 有一个混杂条目（辅助 VLAN 即主 VLAN）、至多一个隔离辅助 VLAN 和任意多个团体辅助 VLAN。',
+      none: '没有专用 VLAN。',
+      add: '添加条目',
+    },
+    pvlan: {
+      label: '专用 VLAN',
+      help: '映射中的辅助 VLAN，混杂端口则为主 VLAN；代替其他 VLAN 设置。混杂端口可与所有端口通信，团体端口可在团体内通信，隔离端口只能与混杂端口通信。',
+    },
     blocked: { label: '阻止', help: '双向均不放行任何帧，链路仍保持连通。' },
     rules: {
       label: '规则',
@@ -119,6 +129,22 @@ export default {
       help: '交换机在此处列出的每台主机上各有一个实例；所选网卡或链路聚合承载主机之间的流量。',
     },
     hosts: { label: '无上行链路的主机', help: '有交换机实例、但没有出口的成员主机。' },
+  },
+  pvlanEntry: {
+    primary: { label: '主 VLAN', help: '混杂端口所发帧的 VLAN。' },
+    secondary: {
+      label: '辅助 VLAN',
+      help: '此条目的端口所发帧的 VLAN；混杂条目则为主 VLAN 本身。',
+    },
+    type: {
+      label: '类型',
+      help: '谁可以与谁通信。',
+      options: {
+        promiscuous: { label: '混杂', help: '可与主 VLAN 的所有端口通信。' },
+        isolated: { label: '隔离', help: '只能与混杂端口通信。' },
+        community: { label: '团体', help: '可与同一团体及混杂端口通信。' },
+      },
+    },
   },
   portGroup: {
     promiscuous: {

@@ -60,6 +60,7 @@ export default {
     security: '安全',
     impairment: '损伤：时延、丢包、速率',
     shaping: '流量整形与队列',
+    pvlans: '专用 VLAN',
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',

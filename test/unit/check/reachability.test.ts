@@ -290,3 +290,32 @@ describe('a trace through port security', () => {
     });
   });
 });
+
+describe('a trace in a private VLAN', () => {
+  const pvlans =
+    'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }], portGroups:';
+  const text2 = text.replace('portGroups:', pvlans.replace(', portGroups:', '\n    portGroups:'));
+
+  it('says that two isolated ports are kept apart, and where to change it', async () => {
+    const lab = labOf(text2.replace('web: { vlan: 10 }', 'web: { pvlan: 101 }'));
+    expect(await trace(lab, 'web1', 'web2')).toMatchObject({
+      reached: false,
+      code: 'drop-pvlan',
+      fix: { kind: 'portGroup', id: 'dvs0/web', field: 'pvlan' },
+    });
+  });
+
+  it('reaches a promiscuous port on the other host', async () => {
+    const lab = labOf(
+      text2
+        .replace('web: { vlan: 10 }', 'web: { pvlan: 101 }\n      gw: { pvlan: 100 }')
+        .replace(
+          'network: dvs0/web, mac: "02:00:00:00:0a:02"',
+          'network: dvs0/gw, mac: "02:00:00:00:0a:02"',
+        ),
+    );
+    const result = await trace(lab, 'web1', 'web2');
+    expect(result.reached).toBe(true);
+    expect(result.hops.find((hop) => hop.name === 'tor1:1')?.frame).toContain('vlan 101');
+  });
+});

@@ -248,6 +248,72 @@ describe('the physical way', () => {
   });
 });
 
+describe('private VLANs', () => {
+  const entry = (primary: number, secondary: number, type: string) =>
+    `{ primary: ${primary}, secondary: ${secondary}, type: ${type} }`;
+  const P = entry(100, 100, 'promiscuous');
+  const switches = (map: string[], groups = 'p: { vlan: 10 }') =>
+    `{ s: { uplinks: { a: eth0, b: eth0 }, pvlans: [${map.join(', ')}], portGroups: { ${groups} } } }`;
+
+  it('are right with a promiscuous entry, one isolated and many communities', () => {
+    const map = [
+      P,
+      entry(100, 101, 'isolated'),
+      entry(100, 102, 'community'),
+      entry(100, 103, 'community'),
+    ];
+    const groups = 'p: { pvlan: 100 }, q: { pvlan: 101 }, u: { pvlan: 103 }';
+    expect(found(lab({ switches: switches(map, groups) }))).toEqual([]);
+  });
+
+  it.each([
+    [[P, P], 'pvlan-twice switches.s.pvlans[1].secondary'],
+    [[entry(100, 101, 'isolated')], 'pvlan-without-primary switches.s.pvlans[0].secondary'],
+    [
+      [P, entry(100, 101, 'isolated'), entry(100, 102, 'isolated')],
+      'pvlan-isolated-twice switches.s.pvlans[2].secondary',
+    ],
+    [[entry(100, 101, 'promiscuous')], 'wrong-value switches.s.pvlans[0].secondary'],
+    [[P, entry(100, 100, 'isolated')], 'wrong-value switches.s.pvlans[1].secondary'],
+  ])('%s', (map, expected) => {
+    expect(found(lab({ switches: switches(map) }))).toEqual([expected]);
+  });
+
+  it('are named by ports that are in the map, and by no ordinary VLAN', () => {
+    const map = [P, entry(100, 101, 'isolated')];
+    const groups = 'p: { pvlan: 102 }, q: { vlan: 101 }, u: { trunk: [1-200], native: 100 }';
+    const fabric = `{ tor1: { kind: l2-switch, pvlans: [${map}], ports: { "7": { pvlan: 5 }, "8": { vlan: 101 } } }, tor2: { kind: l2-switch } }`;
+    expect(found(lab({ fabric, switches: switches(map, groups) }))).toEqual([
+      'unknown-pvlan fabric.tor1.ports.7.pvlan',
+      'pvlan-as-vlan fabric.tor1.ports.8.vlan',
+      'unknown-pvlan switches.s.portGroups.p.pvlan',
+      'pvlan-as-vlan switches.s.portGroups.q.vlan',
+      'pvlan-as-vlan switches.s.portGroups.u.native',
+    ]);
+    expect(found(lab({ switches: switches(map, 'p: { pvlan: 101, vlan: 10 }') }))).toEqual([
+      'wrong-value switches.s.portGroups.p.pvlan',
+    ]);
+  });
+
+  it('are carried by the uplinks, primary and secondary', () => {
+    const map = [P, entry(100, 101, 'isolated')];
+    const fabric =
+      '{ tor1: { kind: l2-switch, ports: { 48: { trunk: [101] } } }, tor2: { kind: l2-switch } }';
+    expect(found(lab({ fabric, switches: switches(map, 'p: { pvlan: 101 }') }))).toEqual([
+      'vlan-not-carried switches.s.portGroups.p.pvlan',
+    ]);
+  });
+
+  it('share the subnet of their primary', () => {
+    const map = [P, entry(100, 101, 'isolated')];
+    const vms = `{ v: ${vm('a', '{ network: s/p, address: 10.0.0.1/24 }')}, w: ${vm('a', '{ network: s/q, address: 10.0.0.1/24 }')} }`;
+    const groups = 'p: { pvlan: 100 }, q: { pvlan: 101 }';
+    expect(found(lab({ vms, switches: switches(map, groups) }))).toEqual([
+      'duplicate-address vms.w.nics[0].address',
+    ]);
+  });
+});
+
 describe('the messages', () => {
   it('are sentences that name only values', () => {
     for (const { text } of Object.values(messages)) expect(text).toMatch(/^["A-Z{].*[.?]$/);
