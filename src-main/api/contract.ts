@@ -444,6 +444,41 @@ const tables = {
     .output(z.array(broadcastDomainSchema)),
 };
 
+/* ---- queues ---- */
+
+export const queueRowSchema = z.object({
+  /** Port that it belongs to; of a cable the end where frames enter it. */
+  port: z.string(),
+  /** `out`, `in`: shaping of what leaves by the port, of what its VM sends. `link`: one direction of an impaired cable. */
+  place: z.enum(['out', 'in', 'link']),
+  /** Name of the queue; of a cable its far end. */
+  queue: z.string(),
+  priority: z.int(),
+  /** bit/s that it lets through at most over time, 0 where nothing bounds it. */
+  rateBps: z.number(),
+  /** What went through. */
+  frames: z.number(),
+  bytes: z.number(),
+  /** Frames that found it full. */
+  drops: z.number(),
+  /** What waits in it, or is on its way, now; and how much may wait. */
+  queuedFrames: z.number(),
+  queuedBytes: z.number(),
+  limitBytes: z.number(),
+  /** Frames that a cable lost, doubled, let overtake, damaged; 0 for shaping. */
+  lost: z.number(),
+  duplicated: z.number(),
+  reordered: z.number(),
+  corrupted: z.number(),
+});
+
+const queues = {
+  /** Queues of shaped ports and impaired cables of a running lab; of the ports named, or of all. */
+  list: base
+    .input(lab.extend({ ports: z.array(z.string().max(127)).max(20_000).optional() }))
+    .output(z.array(queueRowSchema)),
+};
+
 /* ---- filter rules ---- */
 
 export const ruleRowSchema = z.object({
@@ -605,6 +640,7 @@ export const contract = {
   vms,
   tables,
   filters,
+  queues,
   captures,
   trace,
   events,
@@ -628,6 +664,7 @@ export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FlowRow = z.infer<typeof flowRowSchema>;
 export type NeighborRow = z.infer<typeof neighborRowSchema>;
+export type QueueRow = z.infer<typeof queueRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;

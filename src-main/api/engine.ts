@@ -20,6 +20,7 @@ import type {
   NetyardEvent,
   PortRow,
   Position,
+  QueueRow,
   RuleRow,
   RunStatus,
   SecurityRow,
@@ -142,6 +143,11 @@ export interface TablesArea {
   ): Promise<(FdbRow & { device: string })[]>;
 }
 
+export interface QueuesArea {
+  /** Queues of the ports named, or of all. */
+  list(lab?: string, ports?: readonly string[]): Promise<QueueRow[]>;
+}
+
 export interface FiltersArea {
   /** Rules of one owner, or of all that have some. */
   rules(lab?: string, owner?: string): Promise<RuleRow[]>;
@@ -178,6 +184,7 @@ export interface Engine {
   readonly vms: VmsArea;
   readonly tables: TablesArea;
   readonly filters: FiltersArea;
+  readonly queues: QueuesArea;
   readonly captures: CapturesArea;
   readonly trace: TraceArea;
   readonly tasks: TasksArea;

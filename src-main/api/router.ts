@@ -5,6 +5,7 @@ import { filterHandlers } from './handlers/filters.ts';
 import { labHandlers } from './handlers/labs.ts';
 import { logHandlers } from './handlers/log.ts';
 import { modelHandlers } from './handlers/model.ts';
+import { queueHandlers } from './handlers/queues.ts';
 import { runHandlers } from './handlers/run.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { tableHandlers } from './handlers/tables.ts';
@@ -22,6 +23,7 @@ export function createRouter(engine: Engine) {
     vms: vmHandlers(api, engine),
     tables: tableHandlers(api, engine),
     filters: filterHandlers(api, engine),
+    queues: queueHandlers(api, engine),
     captures: captureHandlers(api, engine),
     trace: traceHandlers(api, engine),
     ...logHandlers(api, engine),

@@ -19,6 +19,7 @@ import { Filters } from './filters.ts';
 import { HomeBusyError, HomeLock } from './home-lock.ts';
 import { Labs } from './labs.ts';
 import { enginePath, netyardHome, prepareHome } from './paths.ts';
+import { Queues } from './queues.ts';
 import { Runner } from './runner.ts';
 import { System } from './system.ts';
 import { Tables } from './tables.ts';
@@ -129,6 +130,7 @@ async function compose(
     vms: new Vms(runner),
     tables: new Tables(labs, runner),
     filters: new Filters(labs, runner),
+    queues: new Queues(runner),
     captures,
     trace: new Tracer(labs, runner),
     tasks,

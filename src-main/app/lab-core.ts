@@ -15,6 +15,7 @@ import type {
   FlowsAnswer,
   GuardState,
   NeighborRow,
+  QueueRow,
   RuleCounters,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
@@ -112,6 +113,10 @@ export class LabCore {
 
   guards(): Promise<GuardState[]> {
     return this.#running.call('guards');
+  }
+
+  queues(ports: readonly string[] | null): Promise<QueueRow[]> {
+    return this.#running.call('queues', ports);
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {

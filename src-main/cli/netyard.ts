@@ -10,6 +10,7 @@ import { registerGuest } from './guest.ts';
 import { registerLab } from './lab.ts';
 import { registerMonitoring } from './monitoring.ts';
 import { note } from './output.ts';
+import { registerQueues } from './queues.ts';
 import { registerServe } from './serve.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTables } from './tables.ts';
@@ -48,6 +49,7 @@ function createProgram(): Command {
   registerVm(program);
   registerTables(program);
   registerFilters(program);
+  registerQueues(program);
   registerMonitoring(program);
   registerCapture(program);
   registerTrace(program);

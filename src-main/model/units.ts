@@ -126,3 +126,8 @@ export function shareOf(text: string): number {
 export function sizeBytes(text: string): number {
   return read(text, SIZE_UNITS);
 }
+
+/** A rate in bit/s as text. */
+export function formatRate(bps: number): string {
+  return write(bps, RATE_UNITS);
+}

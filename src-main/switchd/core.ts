@@ -145,8 +145,10 @@ export class Core implements Calls {
     return states.filter((state) => state !== null);
   }
 
-  queues(): QueueRow[] {
-    return queueRows(this.board.interfaces.values());
+  queues(ports: readonly string[] | null): QueueRow[] {
+    const { interfaces } = this.board;
+    if (ports === null) return queueRows(interfaces.values());
+    return queueRows(ports.flatMap((id) => interfaces.get(id) ?? []));
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {

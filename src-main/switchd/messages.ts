@@ -140,9 +140,10 @@ export interface Calls {
   /** Flows of some devices, or of all; recorded from now on, and for a while after. */
   flows(devices: readonly string[] | null): FlowsAnswer;
   guards(): GuardState[];
-  queues(): QueueRow[];
   /** Neighbors of some devices, or of all. */
   neighbors(devices: readonly string[] | null): NeighborRow[];
+  /** Queues of the ports named, or of all. */
+  queues(ports: readonly string[] | null): QueueRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;

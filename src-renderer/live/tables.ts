@@ -3,7 +3,8 @@
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
 import { neighbors } from './neighbors.ts';
+import { queues } from './queues.ts';
 import { rules } from './rules.ts';
 import { security } from './security.ts';
 
-export const liveTables: readonly LiveTable<unknown>[] = [fdb, neighbors, rules, security];
+export const liveTables: readonly LiveTable<unknown>[] = [fdb, neighbors, rules, queues, security];
