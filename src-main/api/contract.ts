@@ -497,11 +497,31 @@ export const ruleRowSchema = z.object({
   bytes: z.number().nullable(),
 });
 
+export const mirrorRowSchema = z.object({
+  /** The instance of the switch, the bridge or the fabric device: `dvs0@host-a`. */
+  device: z.string(),
+  mirror: z.string(),
+  /** `all`, or ports: `in web1:eth0, out web1:eth0, db1:eth0`; with VLANs behind: `all, VLAN 10,20-29`. */
+  selects: z.string(),
+  /** `port mon:eth0`, `VLAN 200`. */
+  output: z.string(),
+  snaplen: z.int().nullable(),
+  /** False where this instance has nothing to copy to: the destination port is on another host. */
+  active: z.boolean(),
+  /** What was selected; null while the lab does not run. */
+  frames: z.number().nullable(),
+  bytes: z.number().nullable(),
+});
+
 const filters = {
   /** The rules of a port group or a port, or of all of them, in order, with what met each. */
   rules: base
     .input(lab.extend({ owner: z.string().max(127).optional() }))
     .output(z.array(ruleRowSchema)),
+  /** Mirror sessions on each device: of a switch (all its instances), a bridge or a fabric device, or of all. */
+  mirrors: base
+    .input(lab.extend({ switch: z.string().max(127).optional() }))
+    .output(z.array(mirrorRowSchema)),
 };
 
 /* ---- capture ---- */
@@ -666,6 +686,7 @@ export type FlowRow = z.infer<typeof flowRowSchema>;
 export type NeighborRow = z.infer<typeof neighborRowSchema>;
 export type QueueRow = z.infer<typeof queueRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
+export type MirrorRow = z.infer<typeof mirrorRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type TraceResult = z.infer<typeof traceResultSchema>;

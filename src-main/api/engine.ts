@@ -15,6 +15,7 @@ import type {
   FlowRow,
   HistoryEntry,
   LabSummary,
+  MirrorRow,
   ModelEvent,
   NeighborRow,
   NetyardEvent,
@@ -151,6 +152,8 @@ export interface QueuesArea {
 export interface FiltersArea {
   /** Rules of one owner, or of all that have some. */
   rules(lab?: string, owner?: string): Promise<RuleRow[]>;
+  /** Mirror sessions of one switch, bridge or fabric device, or of all. */
+  mirrors(lab?: string, device?: string): Promise<MirrorRow[]>;
 }
 
 /** Some pcapng bytes of a capture, with the totals so far. */

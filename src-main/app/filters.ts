@@ -1,10 +1,13 @@
-/** Filter rules of a lab, as they are configured, with what met each in the running core. */
-import type { RuleRow } from '../api/contract.ts';
+/** Filter rules and mirror sessions of a lab, as they are configured, with what met each in the running core. */
+import type { MirrorRow, RuleRow } from '../api/contract.ts';
 import type { FiltersArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
+import { switchInstances } from '../model/auto.ts';
 import type { FilterKeys } from '../model/filter.ts';
 import { ruleActionText, ruleMatchText } from '../model/filter-text.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
+import type { Mirror, MirrorKeys } from '../model/mirror.ts';
+import { compile } from '../switchd/compile.ts';
 import type { Labs } from './labs.ts';
 import type { Runner } from './runner.ts';
 
@@ -33,6 +36,69 @@ export class Filters implements FiltersArea {
     );
     return lists.flat();
   }
+
+  async mirrors(name?: string, wanted?: string): Promise<MirrorRow[]> {
+    const { lab } = this.#labs.session(name);
+    const core = this.#runner.coreOf(lab.name);
+    const found = mirrorDevices(lab).filter(({ id }) => wanted === undefined || id === wanted);
+    if (wanted !== undefined && found.length === 0)
+      throw new Failure(
+        'NOT_FOUND',
+        `There is no switch, bridge (host:bridge) or fabric device "${wanted}" in lab "${lab.name}".`,
+      );
+    const counters = core === null ? null : await core.mirrors();
+    const plans = compile(lab, new Map()).devices;
+    return found.flatMap(({ devices, keys }) =>
+      devices.flatMap((device) =>
+        Object.entries(keys.mirrors ?? {}).map(([mirror, session]): MirrorRow => {
+          const active = plans
+            .find(({ id }) => id === device)
+            ?.mirrors?.some((plan) => plan.name === mirror);
+          const counted = counters?.find((one) => one.device === device && one.name === mirror);
+          const none = counters === null ? null : 0;
+          return {
+            device,
+            mirror,
+            ...mirrorText(session),
+            snaplen: session.snaplen ?? null,
+            active: active ?? false,
+            frames: counted?.frames ?? none,
+            bytes: counted?.bytes ?? none,
+          };
+        }),
+      ),
+    );
+  }
+}
+
+/** All that may have mirror sessions, with its instances. */
+function mirrorDevices(lab: Lab): { id: string; devices: string[]; keys: MirrorKeys }[] {
+  return [
+    ...[...lab.fabric].map(([id, keys]) => ({ id, devices: [id], keys })),
+    ...[...lab.bridge].map(([id, keys]) => ({ id, devices: [id], keys })),
+    ...[...lab.switch].map(([id, keys]) => ({
+      id,
+      devices: switchInstances(lab, id).map(({ device }) => device),
+      keys,
+    })),
+  ];
+}
+
+function mirrorText(session: Mirror): Pick<MirrorRow, 'selects' | 'output'> {
+  const { selectAll, selectSrcPort = [], selectDstPort = [], selectVlan } = session;
+  const ports =
+    selectAll === true
+      ? ['all']
+      : [
+          ...selectSrcPort.map((port) => `in ${port}`),
+          ...selectDstPort.map((port) => `out ${port}`),
+        ];
+  const vlans = selectVlan === undefined ? [] : [`VLAN ${selectVlan.join(',')}`];
+  const { outputPort, outputVlan } = session;
+  return {
+    selects: [...ports, ...vlans].join(', '),
+    output: outputPort === undefined ? `VLAN ${outputVlan}` : `port ${outputPort}`,
+  };
 }
 
 /** All that has rules or a default action, in the order of the lab file. */

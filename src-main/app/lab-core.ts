@@ -14,6 +14,7 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  MirrorCounters,
   NeighborRow,
   QueueRow,
   RuleCounters,
@@ -97,6 +98,10 @@ export class LabCore {
 
   fdb(device: string): Promise<FdbRow[] | null> {
     return this.#running.call('fdb', device);
+  }
+
+  mirrors(): Promise<MirrorCounters[]> {
+    return this.#running.call('mirrors');
   }
 
   ruleHits(list: string): Promise<RuleCounters[] | null> {

@@ -1,6 +1,6 @@
-/** `netyard rules`: filter rules with what met them. */
+/** `netyard rules` and `netyard mirrors`: filter rules and mirror sessions with what met them. */
 import type { Command } from 'commander';
-import type { RuleRow } from '../api/contract.ts';
+import type { MirrorRow, RuleRow } from '../api/contract.ts';
 import { withEngine } from './connect.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { formatBytes, printRows } from './output.ts';
@@ -9,6 +9,9 @@ export function registerFilters(program: Command): void {
   withJson(withLab(program.command('rules').argument('[port group]', 'or a port')))
     .description('filter rules in order, with the frames that met each')
     .action(rules);
+  withJson(withLab(program.command('mirrors').argument('[switch]', 'or a bridge, fabric device')))
+    .description('mirror sessions on each device, with the frames that they selected')
+    .action(mirrors);
 }
 
 async function rules(owner: string | undefined, options: LabOption & JsonOption): Promise<void> {
@@ -29,5 +32,26 @@ async function rules(owner: string | undefined, options: LabOption & JsonOption)
       { title: 'bytes', value: ({ bytes }) => (bytes === null ? '-' : formatBytes(bytes)) },
     ],
     { json: options.json, empty: 'The lab has no filter rules.' },
+  );
+}
+
+async function mirrors(device: string | undefined, options: LabOption & JsonOption): Promise<void> {
+  const { lab } = options;
+  const rows = await withEngine(({ client }) =>
+    client.filters.mirrors({ lab, ...(device !== undefined && { switch: device }) }),
+  );
+  printRows<MirrorRow>(
+    rows,
+    [
+      { title: 'device', value: ({ device: id }) => id },
+      { title: 'mirror', value: ({ mirror }) => mirror },
+      { title: 'selects', value: ({ selects }) => selects },
+      { title: 'output', value: ({ output }) => output },
+      { title: 'snap length', value: ({ snaplen }) => (snaplen === null ? '-' : `${snaplen} B`) },
+      { title: 'state', value: ({ active }) => (active ? 'active' : 'output elsewhere') },
+      { title: 'frames', value: ({ frames }) => frames ?? '-' },
+      { title: 'bytes', value: ({ bytes }) => (bytes === null ? '-' : formatBytes(bytes)) },
+    ],
+    { json: options.json, empty: 'The lab has no mirror sessions.' },
   );
 }

@@ -14,6 +14,8 @@ export const hopNotes = {
   group: 'The destination is a group address: flooded.',
   known: 'The destination is known on port {port}.',
   unknown: 'The destination is not known yet: flooded.',
+  'mirror-port': 'Mirror session {session} copies it to {port}.',
+  'mirror-vlan': 'Mirror session {session} copies it to VLAN {vid}.',
   'rule-allow': 'Rule {rule}{name} of {owner} allows it.',
   'rule-drop': 'Rule {rule}{name} of {owner} drops it.',
   'rule-mark': 'Rule {rule}{name} of {owner} marks it with {marks}.',

@@ -5,8 +5,9 @@
  * A stage is a plain function that answers PASS or the reason why the frame ends; it knows nothing of the
  * other stages. What leaves by a cable comes back here as the next device's ingress (see Datapath.receive).
  *
- *   admit ── classify VLAN ── police ── bond rules ── guard ── filter ── learn ── find ports ── monitor ─┬─ filter ── egress ── cable or driver
- *                                                                                                        └─ filter ── egress ── … (flood)
+ *   admit ── classify VLAN ── police ── mirror ── bond rules ── guard ── filter ── learn ── find ports ── monitor ─┐
+ *                                                      filter ── mirror ── egress ── cable or driver ─────────────┤
+ *                                                      filter ── mirror ── egress ── … (flood) ───────────────────┘
  */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -24,15 +25,26 @@ import { guardAddresses } from './ingress/guard-addresses.ts';
 import { guardServers } from './ingress/guard-servers.ts';
 import { guardSource } from './ingress/guard-source.ts';
 import { inspectNeighbors } from './ingress/inspect-neighbors.ts';
+import { mirrorIn } from './ingress/mirror-in.ts';
 import { police } from './ingress/police.ts';
 import type { BridgePort, Interface } from './topology.ts';
 
 export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): void {
   const verdict = ingress(dp, packet, iface);
   if (verdict === CONSUMED) return;
-  if (verdict !== PASS) dp.drop(iface, verdict);
-  else if (dp.marked === null) forward(dp, packet, iface);
+  if (verdict !== PASS) {
+    if (verdict === DropReason.reservedAddress) mirrorReserved(dp, packet, iface);
+    dp.drop(iface, verdict);
+  } else if (dp.marked === null) forward(dp, packet, iface);
   else forward(dp, dp.takeMarked(), iface);
+  const mirrors = iface.bridgePort?.bridge.mirrors;
+  if (mirrors) mirrors.finish(dp, packet);
+}
+
+/** What is not forwarded because it is between neighbors is mirrored all the same (Open vSwitch). */
+function mirrorReserved(dp: Datapath, packet: Packet, iface: Interface): void {
+  if (iface.bridgePort?.bridge.mirrors && classifyVlan(dp, packet, iface) === PASS)
+    mirrorIn(dp, packet, iface);
 }
 
 function forward(dp: Datapath, packet: Packet, iface: Interface): void {
@@ -58,6 +70,7 @@ function ingress(
     admitFrame(dp, packet, iface) ||
     classifyVlan(dp, packet, iface) ||
     police(dp, packet, iface) ||
+    mirrorIn(dp, packet, iface) ||
     admitMember(dp, packet, iface) ||
     guarded(dp, packet, iface) ||
     filterIn(dp, packet, iface)

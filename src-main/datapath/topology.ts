@@ -13,6 +13,7 @@ import { Fdb } from '../tables/fdb.ts';
 import type { Policer } from '../tables/meter.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
 import type { Guard } from './guard.ts';
+import type { MirrorSessions } from './mirror.ts';
 import type { Impairment } from './queues/impairment.ts';
 import type { Shaper } from './queues/shaper.ts';
 
@@ -128,6 +129,10 @@ export class BridgePort {
   policer: Policer | null = null;
   /** What the VM behind it may not do; null for anything. Set by `Bridge.setGuard`. */
   guard: Guard | null = null;
+  /** The destination of a mirror session: it takes part in nothing else. */
+  mirrorOnly = false;
+  /** Mirror sessions want to know what goes out by it. */
+  mirrored = false;
 
   constructor(id: string, bridge: Bridge, index: number) {
     this.id = id;
@@ -161,6 +166,10 @@ export class Bridge {
   fids: Uint16Array | null = null;
   /** Ports in promiscuous mode, of all VLANs. */
   promiscuousPorts = 0;
+  /** Null where there are none. */
+  mirrors: MirrorSessions | null = null;
+  /** VLANs whose frames are flooded and whose addresses are not learned (Open vSwitch's flood_vlans). */
+  floodVlans: VlanSet | null = null;
   /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
   private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
@@ -227,13 +236,13 @@ export class Bridge {
     return list;
   }
 
-  /** Ports that carry a VLAN and are up, so that a flood costs what it reaches. */
+  /** Ports that carry a VLAN, are up and are no destination of a mirror session, so that a flood costs what it reaches. */
   floodList(vid: number): readonly BridgePort[] {
     let list = this.floodLists.get(vid);
     if (list === undefined) {
       list = this.ports.filter(
         (port): port is BridgePort =>
-          port !== null && port.active !== null && port.allowed.has(vid),
+          port !== null && port.active !== null && !port.mirrorOnly && port.allowed.has(vid),
       );
       this.floodLists.set(vid, list);
     }

@@ -2,7 +2,7 @@
 import type { DropReason } from '../packet/drop-reason.ts';
 import type { HopNote, HopNoteCode } from './hop-notes.ts';
 
-export type HopKind = 'port' | 'switch' | 'bond' | 'link';
+export type HopKind = 'port' | 'switch' | 'bond' | 'link' | 'mirror';
 
 export interface Hop {
   readonly kind: HopKind;

@@ -1,6 +1,7 @@
 /** Fabric devices: the physical network between the hosts. */
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
+import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
@@ -30,6 +31,7 @@ export const fabricSchema = z.strictObject({
   ageing: ageingSchema.optional(),
   pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
+  ...mirrorKeys,
   ports: z.record(nameSchema, fabricPortSchema).optional(),
 });
 

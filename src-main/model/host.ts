@@ -1,5 +1,6 @@
 /** Virtualization hosts with their physical NICs, bonds and bridges. */
 import { z } from 'zod';
+import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
 import { checkShapingKeys, shapingKeys } from './shaping.ts';
@@ -39,6 +40,7 @@ export const bridgeSchema = z.strictObject({
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
   ...monitoringKeys,
+  ...mirrorKeys,
   description: descriptionSchema.optional(),
 });
 

@@ -127,6 +127,14 @@ export const messages = {
   'address-not-known': warning(
     'ARP inspection of port group "{portGroup}" knows no address of this vNIC, so it compares its MAC address only; give it "address" or "allowedAddresses".',
   ),
+  'unknown-port': error('"{port}" is neither a vNIC nor a NIC or bond of a host.'),
+  'mirror-port': error('"{port}" is no port of the {kind} "{name}".'),
+  'mirror-other-host': warning(
+    'Nothing of "{port}" is copied to "{output}", which is on the host "{host}"; use "outputVlan" between hosts.',
+  ),
+  'mirror-vlan-learned': warning(
+    'Addresses are learned in VLAN {vlan} from the copies of this session; add it to "floodVlans", here and on the switches that carry it.',
+  ),
   'no-uplink': warning(
     'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
   ),

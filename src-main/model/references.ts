@@ -4,14 +4,16 @@
  */
 import { type Kind, type Lab, type SpecOf, splitId } from './lab.ts';
 import { linkParts } from './link.ts';
+import { type MirrorKeys, portsOfMirror } from './mirror.ts';
 import type { ObjectKey } from './problem.ts';
 import type { FieldPath } from './problem-path.ts';
 
 /**
  * How the text at `path` names its target: `id` in full; `name` inside the same host; `end` of a cable
- * (`host:nic`, or `device:port` for a fabric device); `key` of a record, where `path` ends with the key itself.
+ * (`host:nic`, or `device:port` for a fabric device); `port` of a switch or bridge (`vm:eth0`, `host:uplink`); `key` of a
+ * record, where `path` ends with the key itself.
  */
-export type ReferenceForm = 'id' | 'name' | 'end' | 'key';
+export type ReferenceForm = 'id' | 'name' | 'end' | 'port' | 'key';
 
 export interface Reference {
   readonly path: FieldPath;
@@ -37,10 +39,13 @@ const referencesByKind: ReferencesOf = {
     if (bond.primary !== undefined) found.push(nicByName(host, bond.primary, ['primary']));
     return found;
   },
-  bridge: (bridge, id) =>
-    bridge.uplink === undefined
-      ? []
-      : [uplinkByName(splitId('bridge', id).parent, bridge.uplink, ['uplink'])],
+  bridge: (bridge, id) => {
+    const { uplink } = bridge;
+    const found = mirroredPorts(bridge);
+    if (uplink !== undefined)
+      found.unshift(uplinkByName(splitId('bridge', id).parent, uplink, ['uplink']));
+    return found;
+  },
   link: (link) =>
     link.ends.map((end, index) => ({
       path: ['ends', index],
@@ -50,8 +55,9 @@ const referencesByKind: ReferencesOf = {
         { kind: 'fabric', id: linkParts(end).device },
       ],
     })),
-  switch: ({ uplinks = {}, hosts = [] }) => {
-    const found: Reference[] = [];
+  switch: (spec) => {
+    const { uplinks = {}, hosts = [] } = spec;
+    const found: Reference[] = mirroredPorts(spec);
     for (const [host, uplink] of Object.entries(uplinks)) {
       found.push({ path: ['uplinks', host], form: 'key', targets: [{ kind: 'host', id: host }] });
       found.push(uplinkByName(host, uplink, ['uplinks', host]));
@@ -88,7 +94,7 @@ export const referrers: { readonly [K in Kind]: readonly Kind[] } = {
   link: [],
   switch: [],
   portGroup: ['vm'],
-  vm: [],
+  vm: ['bridge', 'switch'],
 };
 
 function nicByName(host: string, name: string, path: FieldPath): Reference {
@@ -105,6 +111,21 @@ function uplinkByName(host: string, name: string, path: FieldPath): Reference {
       { kind: 'bond', id },
     ],
   };
+}
+
+/** Ports that mirror sessions name: a vNIC of a VM, or what is an uplink. */
+function mirroredPorts({ mirrors = {} }: MirrorKeys): Reference[] {
+  return Object.entries(mirrors).flatMap(([name, mirror]) =>
+    portsOfMirror(mirror).map(({ port, path }) => ({
+      path: ['mirrors', name, ...path],
+      form: 'port' as const,
+      targets: [
+        { kind: 'nic' as const, id: port },
+        { kind: 'bond' as const, id: port },
+        { kind: 'vm' as const, id: linkParts(port).device },
+      ] as const,
+    })),
+  );
 }
 
 /** Every reference of an object, in the order of its fields. */
@@ -170,7 +191,8 @@ export function rewriteReferences<K extends Kind>(
 
 function textOf(form: ReferenceForm, kind: Kind, id: string, before: string): string {
   if (form === 'name') return splitId(kind, id).name;
-  if (form === 'end' && kind === 'fabric') return `${id}:${linkParts(before).port}`;
+  if ((form === 'end' && kind === 'fabric') || (form === 'port' && kind === 'vm'))
+    return `${id}:${linkParts(before).port}`;
   return id;
 }
 

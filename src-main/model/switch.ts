@@ -1,6 +1,7 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
 import { filterKeys } from './filter.ts';
+import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
@@ -19,6 +20,7 @@ export const switchSchema = z.strictObject({
   ageing: ageingSchema.optional(),
   pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
+  ...mirrorKeys,
   description: descriptionSchema.optional(),
 });
 

@@ -15,6 +15,7 @@ import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
+import { withMirrors } from './compile-mirrors.ts';
 import { lldpOf, monitorOf } from './compile-monitoring.ts';
 import { impairmentPlan, queuesPlan } from './compile-queues.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
@@ -69,7 +70,11 @@ export function compile(lab: Lab, running: Attachments): Plan {
   compileBridges(lab, draft);
   compileSwitches(lab, draft);
   for (const [id, vm] of lab.vm) compileVm(lab, id, vm, running.get(id) ?? null, draft);
-  return { ...draft, ruleLists: [...draft.ruleLists.values()] };
+  return {
+    ...draft,
+    devices: withMirrors(lab, draft.devices, draft.ports),
+    ruleLists: [...draft.ruleLists.values()],
+  };
 }
 
 function cablesOf(lab: Lab): Cables {

@@ -23,6 +23,7 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  MirrorCounters,
   NeighborRow,
   QueueRow,
   RuleCounters,
@@ -126,6 +127,10 @@ export class Core implements Calls {
       port: bridge.ports[row.port]?.id ?? '',
       age: Math.floor(row.ageMs / 1000),
     }));
+  }
+
+  mirrors(): MirrorCounters[] {
+    return this.board.mirrors.counters();
   }
 
   ruleHits(list: string): RuleCounters[] | null {

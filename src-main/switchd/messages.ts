@@ -15,6 +15,14 @@ export interface FdbRow {
   readonly age: number;
 }
 
+/** What a mirror session of a device selected. */
+export interface MirrorCounters {
+  readonly device: string;
+  readonly name: string;
+  readonly frames: number;
+  readonly bytes: number;
+}
+
 /** What met a filter rule; see RuleRow of the contract. */
 export interface RuleCounters {
   readonly frames: number;
@@ -147,6 +155,8 @@ export interface Calls {
   trace(frame: TracedFrame): TraceAnswer | null;
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;
+  /** The sessions that devices have; one whose destination is on another host is not among them. */
+  mirrors(): MirrorCounters[];
   captureStart(request: CaptureRequest): void;
   captureStop(id: string): void;
   captureTaken(id: string, bytes: number): void;

@@ -28,6 +28,22 @@ export interface DevicePlan {
   /** Flow records and samples; null where nobody asked for any. */
   readonly monitor: MonitorConfig | null;
   readonly lldp?: LldpPlan | null;
+  readonly mirrors?: readonly MirrorPlan[];
+  /** VLANs that are flooded, and in which no addresses are learned. */
+  readonly floodVlans?: readonly number[];
+}
+
+/** A mirror session; ports by their ids. See MirrorOptions. */
+export interface MirrorPlan {
+  readonly name: string;
+  readonly sources: readonly string[] | 'all';
+  readonly destinations: readonly string[] | 'all';
+  readonly vlans: readonly number[] | 'all';
+  readonly output: string | null;
+  readonly outputVlan: number;
+  readonly snaplen: number;
+  readonly stripOriginalVlan: boolean;
+  readonly normalTraffic: boolean;
 }
 
 /** A secondary VLAN learns addresses together with its primary. */

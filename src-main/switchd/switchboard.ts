@@ -17,6 +17,7 @@ import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
 import { Filters } from './filters.ts';
 import { makeGuard } from './guard.ts';
+import { Mirrors } from './mirrors.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
 import { applyQueues, dropQueues } from './switchboard-queues.ts';
 
@@ -42,6 +43,7 @@ export class Switchboard {
   readonly interfaces = new Map<string, Interface>();
   readonly ports = new Map<string, BridgePort>();
   readonly filters = new Filters();
+  readonly mirrors = new Mirrors();
   private readonly driverPlans = new Map<string, string>();
   private readonly portPlans = new Map<string, string>();
   private readonly guardPlans = new Map<string, string>();
@@ -72,6 +74,8 @@ export class Switchboard {
       this.applyPort(port);
       this.applyGuard(port);
     }
+    for (const device of plan.devices)
+      this.mirrors.apply(this.bridges.get(device.id) as Bridge, device, this.ports);
     for (const iface of plan.interfaces) this.plug(iface);
     this.refreshAll();
   }
@@ -89,7 +93,11 @@ export class Switchboard {
     const ports = new Set(plan.ports.map((port) => port.id));
     for (const [id, port] of this.ports) if (!ports.has(id)) this.removePort(id, port);
     const devices = new Set(plan.devices.map((device) => device.id));
-    for (const id of this.bridges.keys()) if (!devices.has(id)) this.bridges.delete(id);
+    for (const id of this.bridges.keys())
+      if (!devices.has(id)) {
+        this.bridges.delete(id);
+        this.mirrors.forget(id);
+      }
     const interfaces = new Set(plan.interfaces.map((iface) => iface.id));
     for (const [id, iface] of this.interfaces)
       if (!interfaces.has(id)) {

@@ -79,6 +79,18 @@ export function isBroadcastMac(bytes: Uint8Array, offset = 0): boolean {
   return sameMac(bytes, offset, BROADCAST_MAC, 0);
 }
 
+/** 01:80:c2:00:00:00 to 0f: between neighbors, never forwarded by bridges (IEEE 802.1Q 8.6.3). */
+export function isLinkLocalMac(bytes: Uint8Array, offset = 0): boolean {
+  return (
+    bytes[offset] === 0x01 &&
+    bytes[offset + 1] === 0x80 &&
+    bytes[offset + 2] === 0xc2 &&
+    bytes[offset + 3] === 0 &&
+    bytes[offset + 4] === 0 &&
+    (bytes[offset + 5] as number) < 0x10
+  );
+}
+
 export function sameMac(a: Uint8Array, aOffset: number, b: Uint8Array, bOffset: number): boolean {
   for (let at = 0; at < MAC_LENGTH; at++) {
     if (a[aOffset + at] !== b[bOffset + at]) return false;

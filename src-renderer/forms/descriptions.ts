@@ -7,6 +7,7 @@ import {
 } from '../../src-main/model/scalars.ts';
 import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
 import { filters } from './filter.ts';
+import { mirrors } from './mirror.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
 import { fabricPorts, mtu, vnics } from './parts.ts';
@@ -43,6 +44,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     ageing,
     pvlans,
     ...monitoring,
+    ...mirrors,
     description,
   ],
   host: [
@@ -83,6 +85,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     mtu(DEFAULT_MTU),
     ageing,
     ...monitoring,
+    ...mirrors,
     description,
   ],
   link: [
@@ -116,6 +119,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     ageing,
     pvlans,
     ...monitoring,
+    ...mirrors,
     description,
   ],
   portGroup: [

@@ -59,6 +59,8 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   group: '目的地址为组地址：泛洪。',
   known: '目的地址已在端口 {port} 上学到。',
   unknown: '目的地址尚未学到：泛洪。',
+  'mirror-port': '镜像会话 {session} 将其复制到 {port}。',
+  'mirror-vlan': '镜像会话 {session} 将其复制到 VLAN {vid}。',
   'rule-allow': '{owner} 的规则 {rule}{name} 允许该帧。',
   'rule-drop': '{owner} 的规则 {rule}{name} 丢弃该帧。',
   'rule-mark': '{owner} 的规则 {rule}{name} 将其标记为 {marks}。',

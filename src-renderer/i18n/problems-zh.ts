@@ -56,6 +56,12 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'pvlan-as-vlan': 'VLAN {vlan} 是“{owner}”的专用 VLAN；请另选一个，或使用“pvlan: {vlan}”。',
   'address-not-known':
     '端口组“{portGroup}”的 ARP 检测不知道此虚拟网卡的地址，因此只比较其 MAC 地址；请为它设置“address”或“allowedAddresses”。',
+  'unknown-port': '“{port}”既不是虚拟网卡，也不是主机的网卡或链路聚合。',
+  'mirror-port': '“{port}”不是{kind}“{name}”的端口。',
+  'mirror-other-host':
+    '“{port}”的帧不会复制到主机“{host}”上的“{output}”；跨主机请使用“outputVlan”。',
+  'mirror-vlan-learned':
+    '交换机会从此会话的副本学习 VLAN {vlan} 中的地址；请将其加入“floodVlans”，此处和途经的交换机都要。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
@@ -174,6 +180,18 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'at least one of "rate" and "packetRate"': '“rate”与“packetRate”中至少一个',
   '"burst" only together with "rate"': '“burst”须与“rate”一起使用',
   '"packetBurst" only together with "packetRate"': '“packetBurst”须与“packetRate”一起使用',
+  'a port as "vm:eth0" or "host:uplink", or the name of a port of the fabric device':
+    '写作“虚拟机:eth0”或“主机:上行链路”的端口，或物理网络设备的端口名称',
+  'at most 1024 ports': '最多 1024 个端口',
+  'a snap length in octets from 14 to 65535': '14 到 65535 字节的截断长度',
+  'either "outputPort" or "outputVlan"': '“outputPort”与“outputVlan”二者之一',
+  'at least one of "selectAll", "selectSrcPort" and "selectDstPort"':
+    '“selectAll”、“selectSrcPort”与“selectDstPort”中至少一个',
+  '"stripOriginalVlan" only together with "outputVlan"':
+    '“stripOriginalVlan”须与“outputVlan”一起使用',
+  '"normalTrafficAllowed" only together with "outputPort"':
+    '“normalTrafficAllowed”须与“outputPort”一起使用',
+  'at most 32 mirror sessions': '最多 32 个镜像会话',
   'at most 4096 rules': '最多 4096 条规则',
   'a rate from 1kbit to 400Gbit like 100Mbit': '1kbit 到 400Gbit 的速率，形如 100Mbit',
   'a time from 0ms to 60s like 10ms': '0ms 到 60s 的时间，形如 10ms',

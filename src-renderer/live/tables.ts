@@ -2,9 +2,17 @@
 
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
+import { mirrors } from './mirrors.ts';
 import { neighbors } from './neighbors.ts';
 import { queues } from './queues.ts';
 import { rules } from './rules.ts';
 import { security } from './security.ts';
 
-export const liveTables: readonly LiveTable<unknown>[] = [fdb, neighbors, rules, queues, security];
+export const liveTables: readonly LiveTable<unknown>[] = [
+  fdb,
+  neighbors,
+  rules,
+  mirrors,
+  queues,
+  security,
+];

@@ -42,11 +42,16 @@ export function explainFrame(
   distance: Distance,
 ): Outcome {
   const { hops } = answer;
-  const arrived = hops.findIndex((hop) => hop.outcome === 'delivered' && hop.name === target.port);
+  const copies = copiesOf(hops);
+  const arrived = hops.findIndex(
+    (hop) => hop.outcome === 'delivered' && hop.name === target.port && !copies.has(hop),
+  );
   if (arrived >= 0) {
     return { ...arrival(target), path: pathTo(hops, arrived) };
   }
-  const at = nearestDrop(hops, distance);
+  const at = nearestDrop(hops, (hop) =>
+    copies.has(hop) ? Number.POSITIVE_INFINITY : obstacle(hops, hop, distance),
+  );
   const hop = hops[at];
   if (hop === undefined) return elsewhere(lab, from, target, hops);
   const path = pathTo(hops, at);
@@ -155,6 +160,16 @@ function noRoute(lab: Lab, plan: TracePlan, asked: string): Omit<Outcome, 'path'
   return verdict('no-route', values, networkFix(from, 'gateway'));
 }
 
+/** Hops of copies that mirror sessions made: what becomes of them says nothing about the packet. */
+function copiesOf(hops: readonly Hop[]): ReadonlySet<Hop> {
+  const copies = new Set<Hop>();
+  for (const hop of hops) {
+    const parent = hops[hop.parent];
+    if (hop.kind === 'mirror' || (parent !== undefined && copies.has(parent))) copies.add(hop);
+  }
+  return copies;
+}
+
 function pathTo(hops: readonly Hop[], last: number): Hop[] {
   const path: Hop[] = [];
   for (let at = last; at >= 0; at = (hops[at] as Hop).parent) path.push(hops[at] as Hop);
@@ -166,15 +181,15 @@ function pathTo(hops: readonly Hop[], last: number): Hop[] {
  * the one that got furthest. A standby member that takes no copy is how bonds work, and counts only if nothing
  * else does.
  */
-function nearestDrop(hops: readonly Hop[], distance: Distance): number {
+function nearestDrop(hops: readonly Hop[], far: (hop: Hop) => number): number {
   let best = -1;
   let nearest = Number.POSITIVE_INFINITY;
   for (const [at, hop] of hops.entries()) {
     if (hop.outcome !== 'dropped') continue;
-    const far = obstacle(hops, hop, distance);
-    if (far < nearest || (far === nearest && far < Number.MAX_VALUE)) {
+    const distance = far(hop);
+    if (distance < nearest || (distance === nearest && distance < Number.MAX_VALUE)) {
       best = at;
-      nearest = far;
+      nearest = distance;
     }
   }
   return best;

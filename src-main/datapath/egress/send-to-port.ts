@@ -20,7 +20,7 @@ export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void
 }
 
 /** Untagged for the port's own VLAN, tagged for every other; the priority stays (IEEE 802.1Q 8.6.5, 6.9). */
-function egressTag(packet: Packet, port: BridgePort): number {
+export function egressTag(packet: Packet, port: BridgePort): number {
   if (packet.vid === port.pvid || port.mode === 'access') return NO_TAG;
   return packet.tci === NO_TAG ? packet.vid : (packet.tci & 0xf000) | packet.vid;
 }
@@ -30,6 +30,7 @@ function linkDown(port: BridgePort): DropReason {
 }
 
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
+  if (port.mirrorOnly) return DropReason.mirrorOutput;
   if (!port.allowed.has(packet.vid)) return port.whyNotMember(packet.vid);
   const refused = port.guard === null ? PASS : port.guard.refuses(packet);
   if (refused !== PASS) return refused;
@@ -37,14 +38,19 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
   if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
   const verdict = filterOut(dp, packet, port);
   if (verdict !== PASS) return verdict;
-  return dp.marked === null ? leave(dp, packet, iface) : leaveMarked(dp, iface);
+  if (dp.marked !== null) return sendMarked(dp, port, iface);
+  if (port.mirrored) port.bridge.mirrors?.egress(dp, packet, port);
+  return leave(dp, packet, iface);
 }
 
-/** The memory of the marked copy is free again where a driver took it. */
-function leaveMarked(dp: Datapath, iface: Interface): Verdict {
+/** The memory of the marked copy is free again where it went to drivers only. */
+function sendMarked(dp: Datapath, port: BridgePort, iface: Interface): Verdict {
   const copies = dp.copies.mark - 1;
-  const verdict = leave(dp, dp.takeMarked(), iface);
-  if (iface.driver !== null) dp.copies.release(copies);
+  const { underWay } = dp;
+  const packet = dp.takeMarked();
+  if (port.mirrored) port.bridge.mirrors?.egress(dp, packet, port);
+  const verdict = leave(dp, packet, iface);
+  if (dp.underWay === underWay) dp.copies.release(copies);
   return verdict;
 }
 
@@ -86,8 +92,13 @@ export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: Bri
     trace.current = hop;
     trace.enter('port', iface?.id ?? port.id, packet.tci);
     trace.note('left-out');
-    trace.end('dropped', port.active === null ? linkDown(port) : port.whyNotMember(packet.vid));
+    trace.end('dropped', whyLeftOut(port, packet.vid));
   }
+}
+
+function whyLeftOut(port: BridgePort, vid: number): DropReason {
+  if (port.active === null) return linkDown(port);
+  return port.mirrorOnly ? DropReason.mirrorOutput : port.whyNotMember(vid);
 }
 
 function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {

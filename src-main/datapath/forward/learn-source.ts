@@ -6,7 +6,7 @@ import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
 export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
-  if (dp.trace !== null) return;
+  if (dp.trace !== null || from.bridge.floodVlans?.has(packet.vid)) return;
   const at = packet.start + ETHERNET_SOURCE;
   from.bridge.fdb.learn(
     fdbKeyHi(from.bridge.fid(packet.vid), packet.buffer, at),

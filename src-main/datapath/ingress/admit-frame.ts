@@ -1,7 +1,7 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
-import { isGroupMac } from '../../wire/address.ts';
+import { isGroupMac, isLinkLocalMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
@@ -26,15 +26,7 @@ export function admitFrame(
   if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
   const { buffer, start } = packet;
   if (isGroupMac(buffer, start + ETHERNET_SOURCE)) return DropReason.multicastSource;
-  if (
-    buffer[start] === 0x01 &&
-    buffer[start + 1] === 0x80 &&
-    buffer[start + 2] === 0xc2 &&
-    buffer[start + 3] === 0 &&
-    buffer[start + 4] === 0 &&
-    buffer[start + 5] < 0x10
-  )
-    return control(dp, packet, iface);
+  if (isLinkLocalMac(buffer, start)) return control(dp, packet, iface);
   return iface.bridgePort === null ? DropReason.notAssigned : PASS;
 }
 

@@ -41,6 +41,8 @@ function unknown(lab: Lab, object: ObjectKey, reference: Reference): Finding {
       ? { code: 'unknown-reference', values: { kind: 'nic', name: target.id }, ...place }
       : { code: 'unknown-link-end', values: { end: target.id }, ...place };
   }
+  if (reference.form === 'port')
+    return { code: 'unknown-port', values: { port: target.id }, ...place };
   if (alternative !== undefined) {
     const { parent: host, name } = splitId(target.kind, target.id);
     return { code: 'unknown-uplink', values: { host, name }, ...place };

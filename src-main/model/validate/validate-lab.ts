@@ -8,6 +8,7 @@ import {
   impossibleAddresses,
   overlappingSubnets,
 } from './addresses.ts';
+import { mirrorHosts, mirrorPorts, mirrorVlans } from './mirrors.ts';
 import { duplicateNames } from './names.ts';
 import {
   filterOnPortGroup,
@@ -34,6 +35,9 @@ const rules: readonly Rule[] = [
   vlanOnPortGroup,
   filterOnPortGroup,
   missingUplinks,
+  mirrorPorts,
+  mirrorHosts,
+  mirrorVlans,
   duplicateMacs,
   duplicateAddresses,
   impossibleAddresses,

@@ -117,6 +117,16 @@ export default {
       label: 'Collectors',
       help: 'Address and UDP port, such as 10.0.0.5:2055 or [fd00::5]:2055.',
     },
+    mirrors: {
+      label: 'Mirror sessions',
+      help: 'Copies of frames for a port (SPAN) or a VLAN (RSPAN). At most 32 per device.',
+      none: 'No mirror sessions.',
+      add: 'Add mirror session',
+    },
+    floodVlans: {
+      label: 'Flooded VLANs',
+      help: 'VLANs in which no addresses are learned and all frames are flooded: those that carry copies (RSPAN).',
+    },
   },
   fabric: {
     kind: { label: 'Type', help: 'An L2 switch forwards frames by MAC address and VLAN.' },
@@ -301,6 +311,29 @@ export default {
       label: 'Kernel command line',
       help: 'Parameters for the kernel; only together with a kernel.',
     },
+  },
+  mirror: {
+    selectAll: { label: 'All ports', help: 'Frames of all ports, in and out.' },
+    selectSrcPort: { label: 'Ports, in', help: 'Frames that come in by these ports are copied.' },
+    selectDstPort: { label: 'Ports, out', help: 'Frames that go out by these ports are copied.' },
+    selectVlan: { label: 'Only VLANs', help: 'Of the selected frames only those of these VLANs.' },
+    outputPort: {
+      label: 'To port',
+      help: 'SPAN: the port that gets the copies, on the same host as the sources.',
+    },
+    normalTrafficAllowed: {
+      label: 'Normal traffic too',
+      help: 'Off: the port gets copies only, and what it sends is dropped.',
+    },
+    outputVlan: {
+      label: 'To VLAN',
+      help: 'RSPAN: the copies go to all ports of this VLAN, over uplinks to other hosts.',
+    },
+    stripOriginalVlan: {
+      label: 'Replace VLAN',
+      help: 'Off: the VLAN of the frame stays as a second tag.',
+    },
+    snaplen: { label: 'Snap length', help: 'Copies are cut to this length, 14 to 65,535 octets.' },
   },
   rule: {
     name: { label: 'Name', help: 'Shown by traces that meet the rule, with its number.' },

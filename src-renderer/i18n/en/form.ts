@@ -61,6 +61,7 @@ export default {
     impairment: 'Impairment: delay, loss, rate',
     shaping: 'Shaping and queues',
     pvlans: 'Private VLANs',
+    mirrors: 'Mirror sessions',
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',

@@ -5,6 +5,18 @@ export default {
   paused: 'paused',
   pause: 'Pause',
   resume: 'Go on',
+  mirrors: {
+    title: 'Mirror sessions',
+    none: 'No mirror sessions.',
+    column: {
+      device: 'Switch',
+      mirror: 'Session',
+      selects: 'Selects',
+      output: 'Copies to',
+      frames: 'Frames',
+      bytes: 'Bytes',
+    },
+  },
   rules: {
     title: 'Filter rules',
     none: 'No rules.',

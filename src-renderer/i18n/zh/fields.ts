@@ -86,6 +86,16 @@ export default {
     ipfix: { label: 'IPFIX', help: '向收集器上报流，可按需采样（RFC 7011）。' },
     sflow: { label: 'sFlow', help: '向收集器发送帧采样和端口计数器（版本 5）。' },
     targets: { label: '收集器', help: '地址与 UDP 端口，例如 10.0.0.5:2055 或 [fd00::5]:2055。' },
+    mirrors: {
+      label: '镜像会话',
+      help: '将帧复制到一个端口（SPAN）或一个 VLAN（RSPAN）。每台设备最多 32 个。',
+      none: '没有镜像会话。',
+      add: '添加镜像会话',
+    },
+    floodVlans: {
+      label: '泛洪 VLAN',
+      help: '在这些 VLAN 中不学习地址，所有帧均泛洪：用于承载副本的 VLAN（RSPAN）。',
+    },
   },
   fabric: {
     kind: { label: '类型', help: '二层交换机按 MAC 地址和 VLAN 转发帧。' },
@@ -237,6 +247,23 @@ export default {
     kernel: { label: '内核', help: '直接启动的 Linux 内核文件。' },
     initrd: { label: 'Initrd', help: '初始内存盘文件，只能与内核一起使用。' },
     append: { label: '内核命令行', help: '传给内核的参数，只能与内核一起使用。' },
+  },
+  mirror: {
+    selectAll: { label: '所有端口', help: '所有端口进出的帧。' },
+    selectSrcPort: { label: '端口（入）', help: '复制从这些端口进入的帧。' },
+    selectDstPort: { label: '端口（出）', help: '复制从这些端口发出的帧。' },
+    selectVlan: { label: '仅限 VLAN', help: '在选中的帧中只取这些 VLAN 的帧。' },
+    outputPort: { label: '到端口', help: 'SPAN：接收副本的端口，与源端口在同一主机。' },
+    normalTrafficAllowed: {
+      label: '允许普通流量',
+      help: '关闭：该端口只接收副本，它发出的帧被丢弃。',
+    },
+    outputVlan: {
+      label: '到 VLAN',
+      help: 'RSPAN：副本发往该 VLAN 的所有端口，可经上行链路到其他主机。',
+    },
+    stripOriginalVlan: { label: '替换 VLAN', help: '关闭：帧原有的 VLAN 作为第二层标签保留。' },
+    snaplen: { label: '截断长度', help: '副本截断到此长度，14 到 65535 字节。' },
   },
   rule: {
     name: { label: '名称', help: '追踪经过该规则时与编号一同显示。' },

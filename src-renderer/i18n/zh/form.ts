@@ -61,6 +61,7 @@ export default {
     impairment: '损伤：时延、丢包、速率',
     shaping: '流量整形与队列',
     pvlans: '专用 VLAN',
+    mirrors: '镜像会话',
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',

@@ -7,6 +7,18 @@ export default {
   paused: '已暂停',
   pause: '暂停',
   resume: '继续',
+  mirrors: {
+    title: '镜像会话',
+    none: '没有镜像会话。',
+    column: {
+      device: '交换机',
+      mirror: '会话',
+      selects: '选取',
+      output: '复制到',
+      frames: '帧数',
+      bytes: '字节数',
+    },
+  },
   rules: {
     title: '过滤规则',
     none: '没有规则。',

@@ -151,9 +151,11 @@ function addMirror({ name, bridge, settings }: MirrorSetup): string[][] {
   for (const [key, value] of settings) {
     if (!REFERENCES.has(key)) columns.push(`${key}=${quoted(value)}`);
     else {
-      const ids = value.split(',').map((port) => `@${port}`);
-      columns.push(`${key}=${ids.join(',')}`);
-      for (const port of value.split(',')) references.push([`--id=@${port}`, 'get', 'Port', port]);
+      // Ids of their own for each mirror: one run of ovs-vsctl may add several.
+      const id = (port: string): string => `@${name}-${port}`;
+      columns.push(`${key}=${value.split(',').map(id).join(',')}`);
+      for (const port of value.split(','))
+        references.push([`--id=${id(port)}`, 'get', 'Port', port]);
     }
   }
   const once = [...new Map(references.map((one) => [one[0], one])).values()];

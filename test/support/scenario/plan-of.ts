@@ -1,7 +1,13 @@
 /** A scenario's set-up as a plan of the core: the one place that knows which of Open vSwitch's settings Netyard has. */
-import type { DevicePlan, InterfacePlan, Plan, PortPlan } from '../../../src-main/switchd/plan.ts';
+import type {
+  DevicePlan,
+  InterfacePlan,
+  MirrorPlan,
+  Plan,
+  PortPlan,
+} from '../../../src-main/switchd/plan.ts';
 import { Unsupported } from './engine.ts';
-import type { PortSetup, Settings, Topology } from './topology.ts';
+import type { MirrorSetup, PortSetup, Settings, Topology } from './topology.ts';
 
 /** Payload of the frames of Open vSwitch's dummy ports. */
 const DEFAULT_MTU = 1500;
@@ -14,9 +20,13 @@ export function planOf(topology: Topology): Plan {
     peers.set(ends[1], ends[0]);
   }
   const ports = [...topology.ports.values()];
-  if (topology.mirrors.size > 0) throw new Unsupported('Netyard has no mirrors yet');
   return {
-    devices: [...topology.bridges.values()].map(({ name, settings }) => devicePlan(name, settings)),
+    devices: [...topology.bridges.values()].map(({ name, settings }) => ({
+      ...devicePlan(name, settings),
+      mirrors: [...topology.mirrors.values()]
+        .filter(({ bridge }) => bridge === name)
+        .map(mirrorPlan),
+    })),
     interfaces: ports.flatMap((port) => interfacePlans(port, peers, topology.down)),
     ports: ports.map(portPlan),
     lightVms: [],
@@ -63,8 +73,30 @@ function devicePlan(name: string, settings: Settings): DevicePlan {
   const read = new Reader(name, settings);
   const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
   read.text('other_config:hwaddr');
+  const floodVlans = read.list('flood_vlans') ?? [];
   read.end();
-  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000, monitor: null };
+  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000, monitor: null, floodVlans };
+}
+
+/** A mirror session without any port to select selects nothing (vswitch.xml, Mirror). */
+function mirrorPlan({ name, settings }: MirrorSetup): MirrorPlan {
+  const read = new Reader(name, settings);
+  const all = read.text('select_all') === 'true';
+  const sources = read.text('select_src_port')?.split(',') ?? [];
+  const destinations = read.text('select_dst_port')?.split(',') ?? [];
+  const plan: MirrorPlan = {
+    name,
+    sources: all ? 'all' : sources,
+    destinations: all ? 'all' : destinations,
+    vlans: read.list('select_vlan') ?? 'all',
+    output: read.text('output_port'),
+    outputVlan: read.number('output_vlan') ?? 0,
+    snaplen: read.number('snaplen') ?? 65_535,
+    stripOriginalVlan: true,
+    normalTraffic: false,
+  };
+  read.end();
+  return plan;
 }
 
 function interfacePlans(
