@@ -270,8 +270,8 @@ describe('rows', () => {
   });
 
   it('fail on an engine that lacks a setting, with its name', async () => {
-    expect(await run(`${two}set br0 flood_vlans=5\nsend p1 A>B  expect any`)).toContain(
-      'Netyard has no "flood_vlans" (set to "5" on br0)',
+    expect(await run(`${two}set br0 fail_mode=secure\nsend p1 A>B  expect any`)).toContain(
+      'Netyard has no "fail_mode" (set to "secure" on br0)',
     );
   });
 });
