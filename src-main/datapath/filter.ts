@@ -33,7 +33,7 @@ function filter(dp: Datapath, packet: Packet, set: RuleSet, tagged: boolean): Ve
   const rule = set.rules[index];
   if (rule === undefined) return set.defaultDrop ? DropReason.filtered : PASS;
   if (rule.drop) return DropReason.filtered;
-  if (rule.cos >= 0 && tagged) markCos(packet, rule.cos);
+  if (rule.cos >= 0) markCos(packet, rule.cos, tagged);
   return rule.dscp >= 0 && changesDscp(packet, rule.dscp) ? rewrite(dp, packet, rule.dscp) : PASS;
 }
 

@@ -114,7 +114,8 @@ function flood(dp: Datapath, packet: Packet, from: BridgePort, iface: Interface)
   const hop = dp.trace?.current ?? 0;
   const { tci } = packet;
   let copies = 0;
-  packet.shared = list.length > 2 || packet.shared;
+  // In a private VLAN the port that the frame came in by is not among them.
+  packet.shared = list.length > (from.allowed.has(packet.vid) ? 2 : 1) || packet.shared;
   for (let i = 0; i < list.length; i++) {
     if (list[i] === from) continue;
     if (dp.trace !== null) dp.trace.current = hop;

@@ -26,9 +26,10 @@ export function markDscp(packet: Packet, dscp: number): void {
   headers.dscp = dscp;
 }
 
-/** Sets the priority 0 to 7 of a frame that is tagged, or in a VLAN and may be tagged later. Changes metadata only. */
-export function markCos(packet: Packet, cos: number): void {
+/** Sets the priority 0 to 7 by which queues decide, and where the frame has (or will have) a tag, that of the tag. Changes metadata only. */
+export function markCos(packet: Packet, cos: number, tagged: boolean): void {
+  packet.priority = cos;
+  if (!tagged) return;
   const rest = packet.tci === NO_TAG ? packet.vid : packet.tci & 0x1fff;
   packet.tci = (cos << 13) | rest;
-  packet.priority = cos;
 }

@@ -36,20 +36,25 @@ function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interfa
   if (refused !== PASS) return refused;
   const payload = payloadLength(packet);
   if (payload > iface.mtu || payload > port.bridge.mtu) return DropReason.oversized;
-  const verdict = filterOut(dp, packet, port);
-  if (verdict !== PASS) return verdict;
-  if (dp.marked !== null) return sendMarked(dp, port, iface);
+  return port.rulesOut === null
+    ? send(dp, packet, port, iface)
+    : sendFiltered(dp, packet, port, iface);
+}
+
+function send(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
   if (port.mirrored) port.bridge.mirrors?.egress(dp, packet, port);
   return leave(dp, packet, iface);
 }
 
-/** The memory of the marked copy is free again where it went to drivers only. */
-function sendMarked(dp: Datapath, port: BridgePort, iface: Interface): Verdict {
-  const copies = dp.copies.mark - 1;
+/** A mark is for this port alone. Its memory is free again where the copy went to drivers only. */
+function sendFiltered(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
+  const { priority } = packet;
+  const copies = dp.copies.mark;
   const { underWay } = dp;
-  const packet = dp.takeMarked();
-  if (port.mirrored) port.bridge.mirrors?.egress(dp, packet, port);
-  const verdict = leave(dp, packet, iface);
+  let verdict = filterOut(dp, packet, port);
+  if (verdict === PASS)
+    verdict = send(dp, dp.marked === null ? packet : dp.takeMarked(), port, iface);
+  packet.priority = priority;
   if (dp.underWay === underWay) dp.copies.release(copies);
   return verdict;
 }
