@@ -612,8 +612,42 @@ export const traceRequestSchema = lab.extend({
   size: z.int().min(60).max(9230).optional(),
 });
 
+export const explainRequestSchema = lab.extend({
+  port: z.string().max(127),
+  /** Name of a drop reason; all where none is given. */
+  reason: z.string().max(63).optional(),
+});
+
+export const dropSampleSchema = z.object({
+  reason: z.string(),
+  /** One sentence: what the reason means. */
+  sentence: z.string(),
+  /** Seconds since the frame was dropped. */
+  ageS: z.number(),
+  /** Port by which it came into the lab. */
+  origin: z.string(),
+  /** Octets without the tag. */
+  length: z.int(),
+  /** In words, with the tag that it had at its origin. */
+  frame: z.string(),
+  /** The first octets, without the tag. */
+  hex: z.string(),
+  /** Its way through the lab as it is now. */
+  trace: traceResultSchema,
+});
+
+export const explainResultSchema = z.object({
+  port: z.string(),
+  /** Counters by reason name; only those above 0. */
+  drops: z.record(z.string(), z.number()),
+  /** The last frames, newest first; at most 8 per reason. */
+  samples: z.array(dropSampleSchema),
+});
+
 const trace = {
   run: base.input(traceRequestSchema).output(traceResultSchema),
+  /** Why a port of the running lab drops frames. */
+  explain: base.input(explainRequestSchema).output(explainResultSchema),
 };
 
 /* ---- events and tasks ---- */
@@ -689,6 +723,9 @@ export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type MirrorRow = z.infer<typeof mirrorRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
 export type Capture = z.infer<typeof captureSchema>;
+export type ExplainRequest = z.infer<typeof explainRequestSchema>;
+export type ExplainResult = z.infer<typeof explainResultSchema>;
+export type DropSample = z.infer<typeof dropSampleSchema>;
 export type TraceResult = z.infer<typeof traceResultSchema>;
 export type TraceHop = z.infer<typeof traceHopSchema>;
 export type NetyardEvent = z.infer<typeof eventSchema>;

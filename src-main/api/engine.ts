@@ -11,6 +11,8 @@ import type {
   CaptureOptions,
   Counters,
   DoctorCheck,
+  ExplainRequest,
+  ExplainResult,
   FdbRow,
   FlowRow,
   HistoryEntry,
@@ -178,6 +180,7 @@ export interface CapturesArea {
 
 export interface TraceArea {
   run(request: TraceRequest): Promise<TraceResult>;
+  explain(request: ExplainRequest): Promise<ExplainResult>;
 }
 
 export interface Engine {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
-import type { DropReasonName } from '../packet/drop-reason.ts';
+import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type {
@@ -20,7 +20,7 @@ import type {
   RuleCounters,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
-import type { TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
+import type { ExplainedDrop, TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
 import { Collectors } from './collectors.ts';
 import { switchdEntry } from './entry-path.ts';
 import { CTRL_C, CTRL_D } from './vm-body.ts';
@@ -122,6 +122,10 @@ export class LabCore {
 
   queues(ports: readonly string[] | null): Promise<QueueRow[]> {
     return this.#running.call('queues', ports);
+  }
+
+  explainDrops(interfaceId: string, reason: DropReason | null): Promise<ExplainedDrop[]> {
+    return this.#running.call('explainDrops', interfaceId, reason);
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {

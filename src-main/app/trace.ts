@@ -1,13 +1,27 @@
 /** Why A reaches B or does not: through the running core, or through a dry copy where the lab does not run. */
-import type { TraceRequest, TraceResult } from '../api/contract.ts';
+import type {
+  DropSample,
+  ExplainRequest,
+  ExplainResult,
+  TraceRequest,
+  TraceResult,
+} from '../api/contract.ts';
 import type { TraceArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
+import { explainDropped } from '../check/reachability/dropped-frame.ts';
+import { describeFrame } from '../check/reachability/frame-words.ts';
 import { QueryError } from '../check/reachability/query.ts';
 import { checkReachability } from '../check/reachability/reachability.ts';
 import type { Lab } from '../model/lab.ts';
+import {
+  DropReason,
+  type DropReasonName,
+  dropReasonNames,
+  dropReasonSentences,
+} from '../packet/drop-reason.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
 import { distancesTo } from '../switchd/distance.ts';
-import { traceDry } from '../switchd/tracer.ts';
+import { type ExplainedDrop, traceDry } from '../switchd/tracer.ts';
 import type { Labs } from './labs.ts';
 import type { Runner } from './runner.ts';
 
@@ -37,6 +51,23 @@ export class Tracer implements TraceArea {
       throw error instanceof QueryError ? new Failure('NOT_FOUND', error.message) : error;
     }
   }
+
+  async explain({ lab: name, port, reason }: ExplainRequest): Promise<ExplainResult> {
+    const run = this.#runner.run(name);
+    const counters = run.core.counters(port);
+    if (counters === null)
+      throw new Failure('NOT_FOUND', `There is no port "${port}"; "netyard ports" lists them.`);
+    const number = reason === undefined ? null : reasonNumber(reason);
+    const samples = await run.core.explainDrops(port, number);
+    const drops = Object.entries(counters.drops).filter(
+      ([key]) => reason === undefined || key === reason,
+    );
+    return {
+      port,
+      drops: Object.fromEntries(drops),
+      samples: samples.map((sample) => said(run.lab, port, sample)),
+    };
+  }
 }
 
 /** Every VM as if it ran: a dry trace asks what the network does, not who is switched on. */
@@ -47,4 +78,28 @@ function allPlugged(lab: Lab): Attachments {
       nics.map((_, nic) => ({ kind: 'light', vm, nic }) as const),
     ]),
   );
+}
+
+function reasonNumber(name: string): DropReason {
+  if (Object.hasOwn(DropReason, name)) return DropReason[name as DropReasonName];
+  throw new Failure(
+    'NOT_FOUND',
+    `There is no drop reason "${name}"; the names are those of the counters, such as vlanIngress.`,
+  );
+}
+
+function said(lab: Lab, port: string, sample: ExplainedDrop): DropSample {
+  const { origin, tci, length, bytes, answer, ageMs } = sample;
+  const reason = dropReasonNames[sample.reason] ?? 'deviceError';
+  const { hops, ...rest } = explainDropped(lab, { port, reason, origin, bytes, answer });
+  return {
+    reason,
+    sentence: dropReasonSentences[reason],
+    ageS: ageMs / 1000,
+    origin,
+    length,
+    frame: describeFrame(bytes, tci),
+    hex: Buffer.from(bytes).toString('hex'),
+    trace: { ...rest, hops },
+  };
 }

@@ -5,6 +5,7 @@ import { registerBench } from './bench.ts';
 import { registerCapture } from './capture.ts';
 import { registerDoctor } from './doctor.ts';
 import { DONE, explain, WRONG_USE } from './exit.ts';
+import { registerExplain } from './explain.ts';
 import { registerFilters } from './filters.ts';
 import { registerGuest } from './guest.ts';
 import { registerLab } from './lab.ts';
@@ -53,6 +54,7 @@ function createProgram(): Command {
   registerMonitoring(program);
   registerCapture(program);
   registerTrace(program);
+  registerExplain(program);
   registerGuest(program);
   registerSwitch(program);
   registerBench(program);

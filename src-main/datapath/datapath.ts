@@ -13,6 +13,7 @@ import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import { takeTag } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
+import { DropSamples } from '../tables/drop-samples.ts';
 import { MAC_LENGTH } from '../wire/address.ts';
 import { ETHERNET_SOURCE } from '../wire/ethernet.ts';
 import { Column, type Counters } from './counters.ts';
@@ -62,6 +63,12 @@ export class Datapath {
   private readonly workTci = new Int32Array(MAX_WORK);
   private readonly workHops = new Uint8Array(MAX_WORK);
   private readonly workHop = new Int32Array(MAX_WORK);
+  /** The last frames that were dropped. */
+  readonly samples = new DropSamples();
+  /** The frame being worked on; where it came into the first device, and with which tag. Null for what a device sends. */
+  private present: Packet | null = null;
+  private origin: Interface | null = null;
+  private originTci = 0;
   private workCount = 0;
   /** Devices that the present frame has passed. */
   hops = 0;
@@ -93,6 +100,9 @@ export class Datapath {
   private receiveShaped(shaper: Shaper, burst: Burst): void {
     for (let i = 0; i < burst.count; i++) {
       const packet = burst.packets[i];
+      this.present = packet;
+      this.origin = shaper.iface;
+      this.originTci = packet.tci;
       this.hops = 0;
       const verdict = shaper.admit(this, packet);
       if (verdict === PASS) this.receive(shaper.iface, packet);
@@ -108,6 +118,9 @@ export class Datapath {
   }
 
   private receive(ingress: Interface, packet: Packet): void {
+    this.present = packet;
+    this.origin = ingress;
+    this.originTci = packet.tci;
     this.workCount = 0;
     this.hops = 0;
     runPipeline(this, packet, ingress);
@@ -119,6 +132,11 @@ export class Datapath {
     for (let i = 0; i < this.workCount; i++) {
       const packet = this.workPacket[i] as Packet;
       packet.tci = this.workTci[i];
+      this.present = packet;
+      if (this.origin === null) {
+        this.origin = this.workInterface[i];
+        this.originTci = packet.tci;
+      }
       this.hops = this.workHops[i];
       if (this.trace !== null) this.trace.current = this.workHop[i];
       runPipeline(this, packet, this.workInterface[i] as Interface);
@@ -144,6 +162,8 @@ export class Datapath {
     for (let i = 0; i < this.originated.length; i++) {
       const { iface, packet } = this.originated[i];
       if (!iface.up) continue;
+      this.present = packet;
+      this.origin = null;
       if (i >= MAX_ORIGINATED) {
         this.drop(iface, DropReason.workLimit);
         continue;
@@ -184,6 +204,8 @@ export class Datapath {
       released.push(frame);
       bytes += frame.size;
       this.workCount = 0;
+      this.present = frame.packet;
+      this.origin = null;
       this.hops = frame.hops;
       line.pass(this, frame.packet);
       this.work();
@@ -217,8 +239,14 @@ export class Datapath {
 
   /** Counts a frame that ends here and says so to a trace. */
   drop(iface: Interface, reason: DropReason): void {
-    if (this.trace !== null) this.trace.end('dropped', reason);
-    else this.counters.cells[iface.row + Column.drops + reason]++;
+    if (this.trace !== null) {
+      this.trace.end('dropped', reason, iface.id);
+      return;
+    }
+    this.counters.cells[iface.row + Column.drops + reason]++;
+    const { present, origin } = this;
+    if (present === null || origin === null) return;
+    this.samples.take(iface.row, iface.id, reason, present, origin.id, this.originTci, this.nowMs);
   }
 
   /** Notes what a guarded port had to drop, for whoever takes the alarms; then the port is quiet for a while. */

@@ -15,6 +15,8 @@ export interface Hop {
   readonly parent: number;
   outcome: 'continue' | 'delivered' | 'dropped';
   reason: DropReason | 0;
+  /** The interface that counts the drop; '' where nothing is dropped, or what is left out was never a copy. */
+  at: string;
 }
 
 /** Most hops kept of one trace: floods in a big lab are cut here. */
@@ -41,6 +43,7 @@ export class Trace {
       parent: this.current,
       outcome: 'continue',
       reason: 0,
+      at: '',
     });
     this.current = this.hops.length - 1;
   }
@@ -50,10 +53,11 @@ export class Trace {
     this.hops[this.current]?.notes.push({ code, values });
   }
 
-  end(outcome: 'delivered' | 'dropped', reason: DropReason | 0): void {
+  end(outcome: 'delivered' | 'dropped', reason: DropReason | 0, at = ''): void {
     const hop = this.hops[this.current];
     if (hop === undefined) return;
     hop.outcome = outcome;
     hop.reason = reason;
+    hop.at = at;
   }
 }

@@ -6,6 +6,7 @@ import { ControlPlane } from '../control/control-plane.ts';
 import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
+import type { DropReason } from '../packet/drop-reason.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
 import type { Allocate } from '../packet/frame-store.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -34,7 +35,13 @@ import type { DriverPlan, Plan } from './plan.ts';
 import { queueRows } from './queue-rows.ts';
 import type { RunLoop } from './run-loop.ts';
 import { Switchboard } from './switchboard.ts';
-import { type TraceAnswer, type TracedFrame, traceFrame } from './tracer.ts';
+import {
+  type ExplainedDrop,
+  explainDrops,
+  type TraceAnswer,
+  type TracedFrame,
+  traceFrame,
+} from './tracer.ts';
 
 /** What the core needs from the system around it. */
 export interface CoreHost {
@@ -154,6 +161,10 @@ export class Core implements Calls {
     const { interfaces } = this.board;
     if (ports === null) return queueRows(interfaces.values());
     return queueRows(ports.flatMap((id) => interfaces.get(id) ?? []));
+  }
+
+  explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[] {
+    return explainDrops(this.datapath, this.board, interfaceId, reason, this.loop().now());
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {

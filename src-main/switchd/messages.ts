@@ -1,10 +1,10 @@
 /** What crosses the boundary between the engine and the core's thread. Plain data, both ways. */
 
-import type { DropReasonName } from '../packet/drop-reason.ts';
+import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
-import type { TraceAnswer, TracedFrame } from './tracer.ts';
+import type { ExplainedDrop, TraceAnswer, TracedFrame } from './tracer.ts';
 
 export interface FdbRow {
   readonly vlan: number;
@@ -153,6 +153,8 @@ export interface Calls {
   /** Queues of the ports named, or of all. */
   queues(ports: readonly string[] | null): QueueRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
+  /** The last frames that an interface dropped, for one reason or for all. */
+  explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[];
   /** Hits of a list of rules (of a port group, or of a port), the last entry for frames that met none. */
   ruleHits(list: string): RuleCounters[] | null;
   /** The sessions that devices have; one whose destination is on another host is not among them. */

@@ -7,10 +7,13 @@ import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import { whyDown } from '../datapath/topology.ts';
 import { type Hop, Trace } from '../datapath/trace.ts';
+import type { DropReason } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { Packet } from '../packet/packet.ts';
 import { takeTag } from '../packet/vlan-tag.ts';
 import type { Port } from '../ports/port.ts';
+import type { DropSample } from '../tables/drop-samples.ts';
+import { pushTag, VLAN_TAG } from '../wire/vlan.ts';
 import type { Plan } from './plan.ts';
 import { Switchboard } from './switchboard.ts';
 
@@ -49,6 +52,35 @@ export function traceFrame(
     if (why !== null) down.set(hop.name, why);
   }
   return { hops: trace.hops, truncated: trace.truncated, down };
+}
+
+/** A frame that was dropped, and what happens to it now. */
+export interface ExplainedDrop extends Omit<DropSample, 'atMs'> {
+  readonly ageMs: number;
+  /** Null where the port by which it came in is gone. */
+  readonly answer: TraceAnswer | null;
+}
+
+/** The last frames that an interface dropped, each traced from where it came in. `reason` null: for all reasons. */
+export function explainDrops(
+  datapath: Datapath,
+  board: Switchboard,
+  interfaceId: string,
+  reason: DropReason | null,
+  nowMs: number,
+): ExplainedDrop[] {
+  return datapath.samples.of(interfaceId, reason).map(({ atMs, ...sample }) => {
+    const frame = { interface: sample.origin, frame: wholeFrame(sample) };
+    const answer = traceFrame(datapath, board, frame, nowMs);
+    return { ...sample, ageMs: nowMs - atMs, answer };
+  });
+}
+
+/** The kept bytes with their tag, as long as the frame was. */
+function wholeFrame({ bytes, length, tci, tpid }: Omit<DropSample, 'atMs'>): Uint8Array {
+  const whole = new Uint8Array(VLAN_TAG + length);
+  whole.set(bytes, VLAN_TAG);
+  return whole.subarray(tci < 0 ? VLAN_TAG : pushTag(whole, VLAN_TAG, tpid, tci));
 }
 
 /** Traces through a plan that does not run, as if all its VMs did. */

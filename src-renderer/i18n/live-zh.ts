@@ -32,6 +32,9 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'arp-answered': '{from} 以 ARP 询问 {address}，{to} 作出应答。',
   'frame-delivered': '{from} 发往 {mac} 的帧到达 {to}。',
   'delivered-elsewhere': '{from} 的帧到达 {at}，而不是 {to}。',
+  'passes-now': '这样的帧现在可以通过，到达 {at}。',
+  'taken-now': '现在有设备接收这样的帧：它在 {port} 不再被丢弃。',
+  'origin-gone': '该帧进入的端口 {port} 已不存在。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };
 

@@ -90,6 +90,12 @@ export const useTrace = defineStore('trace', () => {
     error.value = null;
   }
 
+  /** Shows a trace that was made elsewhere. */
+  function show(made: TraceResult): void {
+    clear();
+    result.value = made;
+  }
+
   watch(
     () => ui.traceRequest,
     (request) => {
@@ -124,6 +130,7 @@ export const useTrace = defineStore('trace', () => {
     error,
     path,
     missing,
+    show,
     run,
     clear,
   };

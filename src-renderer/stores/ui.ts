@@ -40,6 +40,8 @@ export const useUi = defineStore('ui', () => {
   const consoles = ref<string[]>([]);
   const activeConsole = ref<string | null>(null);
   const traceRequest = shallowRef<TraceRequest | null>(null);
+  /** Port whose drops shall be explained: the trace panel shows them and sets this to null. */
+  const explainRequest = ref<string | null>(null);
   /** Port that a capture shall be started on: the captures panel shows its form and sets this to null. */
   const captureRequest = ref<string | null>(null);
 
@@ -68,6 +70,10 @@ export const useUi = defineStore('ui', () => {
     traceRequest.value = request;
     showBottom('trace');
   }
+  function askExplain(port: string): void {
+    explainRequest.value = port;
+    showBottom('trace');
+  }
   function askCapture(port: string): void {
     captureRequest.value = port;
     showBottom('captures');
@@ -75,7 +81,7 @@ export const useUi = defineStore('ui', () => {
   /** Closes what belongs to a lab that is not open any more. */
   function forgetLab(): void {
     consoles.value = [];
-    activeConsole.value = traceRequest.value = captureRequest.value = null;
+    activeConsole.value = traceRequest.value = captureRequest.value = explainRequest.value = null;
   }
   function resetLayout(): void {
     const { theme, locale } = remembered.value;
@@ -90,12 +96,14 @@ export const useUi = defineStore('ui', () => {
     activeConsole,
     traceRequest,
     captureRequest,
+    explainRequest,
     openSection,
     showBottom,
     openConsole,
     closeConsole,
     askTrace,
     askCapture,
+    askExplain,
     forgetLab,
     resetLayout,
   };

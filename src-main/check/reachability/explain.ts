@@ -54,10 +54,15 @@ export function explainFrame(
   );
   const hop = hops[at];
   if (hop === undefined) return elsewhere(lab, from, target, hops);
-  const path = pathTo(hops, at);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
-    return { ...otherVlan(lab, from, target), path };
-  return { ...dropped(lab, hops, hop, answer.down.get(portOf(hops, hop).name) ?? null), path };
+    return { ...otherVlan(lab, from, target), path: pathTo(hops, at) };
+  return explainHop(lab, answer, hop);
+}
+
+/** Why a frame ended at a hop, with the way there. */
+export function explainHop(lab: Lab, { hops, down }: FrameHops, hop: Hop): Outcome {
+  const why = down.get(portOf(hops, hop).name) ?? null;
+  return { ...dropped(lab, hops, hop, why), path: pathTo(hops, hops.indexOf(hop)) };
 }
 
 /** Not said as it is: what came of the whole query is. */
@@ -170,7 +175,8 @@ function copiesOf(hops: readonly Hop[]): ReadonlySet<Hop> {
   return copies;
 }
 
-function pathTo(hops: readonly Hop[], last: number): Hop[] {
+/** The hops from the first to one of them. */
+export function pathTo(hops: readonly Hop[], last: number): Hop[] {
   const path: Hop[] = [];
   for (let at = last; at >= 0; at = (hops[at] as Hop).parent) path.push(hops[at] as Hop);
   return path.reverse();

@@ -7,22 +7,10 @@ import type { Hop, HopKind } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
 import { formatIpv4, formatMac } from '../../wire/address.ts';
-import { formatArp } from '../../wire/arp.ts';
-import {
-  ETHERNET_DESTINATION,
-  ETHERNET_HEADER,
-  ETHERNET_SOURCE,
-  EtherType,
-  etherType,
-} from '../../wire/ethernet.ts';
-import { formatIcmp } from '../../wire/icmp.ts';
-import { formatIpv4Header, IPV4_HEADER } from '../../wire/ipv4.ts';
-import { formatTcp } from '../../wire/tcp.ts';
-import { formatUdp } from '../../wire/udp.ts';
-import { formatTci } from '../../wire/vlan.ts';
 import type { Distance, FrameHops, Outcome } from './explain.ts';
 import { explainDecision, explainFrame } from './explain.ts';
 import type { Fix } from './fix.ts';
+import { describeFrame } from './frame-words.ts';
 import { arpReply, arpRequest, packetBetween, type Sent, taggedBytes } from './frames.ts';
 import { type Endpoint, planTrace, QueryError, type TracePlan, type TraceQuery } from './query.ts';
 import { say, type Values, verdicts, vmNotes } from './sentences.ts';
@@ -220,7 +208,8 @@ function vmHop(
   };
 }
 
-function asHop(lab: Lab, hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
+/** A hop of the datapath as people know it; `frame` has no tag. */
+export function asHop(lab: Lab, hop: Hop, frame: Uint8Array, depth: number): ReachabilityHop {
   return {
     what: whatIs(lab, hop),
     name: hop.name,
@@ -240,24 +229,4 @@ function whatIs(lab: Lab, { kind, name }: Hop): ReachabilityHop['what'] {
     return lab.bridge.has(name) ? 'bridge' : 'switch';
   }
   return kind === 'port' && lab.nic.has(name) ? 'nic' : kind;
-}
-
-/** `02:… > 02:… vlan 10 10.0.10.11 > 10.0.10.12 …`: a frame in words, with the tag it carries there. */
-function describeFrame(frame: Uint8Array, tci: number): string {
-  const source = formatMac(frame, ETHERNET_SOURCE);
-  const destination = formatMac(frame, ETHERNET_DESTINATION);
-  const tag = tci < 0 ? '' : ` ${formatTci(tci)}`;
-  return `${source} > ${destination}${tag} ${payload(frame)}`;
-}
-
-function payload(frame: Uint8Array): string {
-  if (etherType(frame) === EtherType.arp) return formatArp(frame, ETHERNET_HEADER);
-  const l4 = ETHERNET_HEADER + IPV4_HEADER;
-  const formats: Record<number, (bytes: Uint8Array, at: number) => string> = {
-    1: formatIcmp,
-    6: formatTcp,
-    17: formatUdp,
-  };
-  const format = formats[frame[ETHERNET_HEADER + 9] as number];
-  return `${formatIpv4Header(frame, ETHERNET_HEADER)} ${format?.(frame, l4) ?? ''}`;
 }

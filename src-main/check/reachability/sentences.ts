@@ -22,6 +22,13 @@ export const verdicts = {
     'No VM of the lab has the address {address}, so nobody answers the ARP of {from}.',
 } as const satisfies Record<string, string>;
 
+/** Of a frame that was dropped a while ago, where it is not dropped again. */
+export const sampleVerdicts = {
+  'passes-now': 'A frame like this passes now, and arrives at {at}.',
+  'taken-now': 'A device takes a frame like this now: it is not dropped at {port}.',
+  'origin-gone': 'The port {port} by which the frame came in is not there any more.',
+} as const satisfies Record<string, string>;
+
 export const vmNotes = {
   'on-link': '{asked} is in the subnet of {via}.',
   gateway: '{asked} is reached through the gateway {gateway} of {via}.',

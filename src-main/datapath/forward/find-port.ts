@@ -1,7 +1,8 @@
 /** Stage 5: where is the destination? (IEEE 802.1Q 8.8.9) */
 import type { Packet } from '../../packet/packet.ts';
 import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
-import { isGroupMac } from '../../wire/address.ts';
+import { isGroupMac, sameMac } from '../../wire/address.ts';
+import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
@@ -14,12 +15,14 @@ export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number
     if (dp.trace !== null) dp.trace.note('group');
     return FLOOD;
   }
-  const port = from.bridge.fdb.lookup(
+  let port = from.bridge.fdb.lookup(
     fdbKeyHi(from.bridge.fid(vid), buffer, start),
     fdbKeyLo(buffer, start),
     dp.nowMs,
   );
   if (dp.trace !== null) {
+    // A frame to its own sender is learned from before it is looked up; a trace learns nothing.
+    if (sameMac(buffer, start, buffer, start + ETHERNET_SOURCE)) port = from.index;
     const known = from.bridge.ports[port];
     if (known) dp.trace.note('known', { port: known.id });
     else dp.trace.note('unknown');

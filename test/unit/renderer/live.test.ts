@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
-import { verdicts, vmNotes } from '../../../src-main/check/reachability/sentences.ts';
+import {
+  sampleVerdicts,
+  verdicts,
+  vmNotes,
+} from '../../../src-main/check/reachability/sentences.ts';
 import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
 import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
 import { linkReasons } from '../../../src-main/packet/link-reason.ts';
@@ -81,7 +85,8 @@ describe('sentences of the engine', () => {
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
     for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
     for (const code of Object.keys(vmNotes)) expect(hopsInChinese).toHaveProperty([code]);
-    for (const code of Object.keys(verdicts)) expect(tracesInChinese).toHaveProperty([code]);
+    for (const code of Object.keys({ ...verdicts, ...sampleVerdicts }))
+      expect(tracesInChinese).toHaveProperty([code]);
     expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
   });

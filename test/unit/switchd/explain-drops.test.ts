@@ -1,0 +1,85 @@
+/** From a drop counter to the frames behind it, and what becomes of them now. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { explainDropped } from '../../../src-main/check/reachability/dropped-frame.ts';
+import { describeFrame } from '../../../src-main/check/reachability/frame-words.ts';
+import { DropReason, dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
+import { explainDrops } from '../../../src-main/switchd/tracer.ts';
+import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
+
+const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
+const WEB1 = '02:00:00:00:0a:01';
+const narrow = text.replace(
+  'tor1: { kind: l2-switch }',
+  'tor1: { kind: l2-switch, ports: { 1: { trunk: [20] } } }',
+);
+
+function explained(core: LabCore, lab: string, port: string) {
+  return explainDrops(core.datapath, core.board, port, null, core.nowMs).map((drop) => {
+    const reason = dropReasonNames[drop.reason] ?? 'deviceError';
+    return { ...drop, said: explainDropped(labOf(lab), { ...drop, port, reason }) };
+  });
+}
+
+describe('explain a drop', () => {
+  it('leads from the counter of a fabric port to the VM whose frame it was, and to the place to change', () => {
+    const core = new LabCore(narrow);
+    core.send('web1:eth0', frame(WEB1, BROADCAST, { length: 90 }));
+    expect(core.drops('tor1:1', 'vlanIngress')).toBe(1);
+    const [drop] = explained(core, narrow, 'tor1:1');
+    expect(drop).toMatchObject({ origin: 'web1:eth0', length: 90, tci: -1 });
+    expect(drop?.said).toMatchObject({
+      reached: false,
+      code: 'drop-vlanIngress',
+      fix: { kind: 'fabric', id: 'tor1', field: 'ports.1' },
+    });
+    expect(drop?.said.hops.map(({ name }) => name)).toContain('host-a:eth0--tor1:1');
+  });
+
+  it('says that it passes since it was changed', () => {
+    const core = new LabCore(narrow);
+    core.send('web1:eth0', frame(WEB1, BROADCAST));
+    core.apply(text);
+    const [drop] = explained(core, text, 'tor1:1');
+    expect(drop?.said).toMatchObject({ reached: true, code: 'passes-now' });
+    expect(drop?.said.sentence).toBe('A frame like this passes now, and arrives at web2:eth0.');
+  });
+
+  it('keeps the tag that a frame came with, and says so of one whose port is gone', () => {
+    const core = new LabCore(text);
+    core.send('web1:eth0', frame(WEB1, BROADCAST, { tci: 99 }));
+    const [drop] = explained(core, text, 'web1:eth0');
+    expect(drop).toMatchObject({ tci: 99, length: 60 });
+    expect(drop?.said.code).toBe('drop-taggedOnAccess');
+    const gone = { bytes: new Uint8Array(0), answer: null, origin: 'x:eth0' };
+    expect(
+      explainDropped(labOf(text), { ...gone, port: 'web1:eth0', reason: 'runt' }),
+    ).toMatchObject({ code: 'origin-gone', hops: [] });
+  });
+
+  it('can be asked for one reason', () => {
+    const core = new LabCore(text);
+    core.send(
+      'web1:eth0',
+      frame(WEB1, BROADCAST, { tci: 99 }),
+      frame(WEB1, BROADCAST, { length: 9000 }),
+    );
+    const { oversized } = DropReason;
+    const drops = explainDrops(core.datapath, core.board, 'web1:eth0', oversized, 0);
+    expect(drops.map(({ length }) => length)).toEqual([9000]);
+  });
+});
+
+describe('a frame in words', () => {
+  it.each([
+    [[], '0 octets'],
+    [[1, 2, 3], '3 octets'],
+    [new Array(14).fill(0), '00:00:00:00:00:00 > 00:00:00:00:00:00 LLC'],
+    [[...new Array(12).fill(2), 0x86, 0xdd], '02:02:02:02:02:02 > 02:02:02:02:02:02 IPv6'],
+    [[...new Array(12).fill(2), 0x12, 0x34], '02:02:02:02:02:02 > 02:02:02:02:02:02 type 0x1234'],
+    [[...new Array(12).fill(2), 8, 6, 0, 1], '02:02:02:02:02:02 > 02:02:02:02:02:02 type 0x0806'],
+    [[...new Array(12).fill(2), 8, 0, 0x45], '02:02:02:02:02:02 > 02:02:02:02:02:02 type 0x0800'],
+  ])('%j', (bytes, words) => {
+    expect(describeFrame(Uint8Array.from(bytes), -1)).toBe(words);
+  });
+});
