@@ -9,6 +9,13 @@ import { tapSupport } from '../ports/linux/tap-device.ts';
 import { Arena, hasProgram } from './arena.ts';
 import { netContestants, streamContestants } from './contestants.ts';
 import { measureCore } from './core-bench.ts';
+import {
+  besideScene,
+  filterScene,
+  plainScene,
+  type Surrounding,
+  surroundings,
+} from './core-scenes.ts';
 import * as net from './net-measures.ts';
 import { type JudgedRow, judge, OURS, type Result, type Row, resultOf, table } from './report.ts';
 import * as streams from './stream-measures.ts';
@@ -264,16 +271,25 @@ function leftOut(specs: readonly Spec[], why: string): Row[] {
   }));
 }
 
+/** Numbers of what is beside the frames; the first is what the others are compared with. */
+const BESIDE = [10, 100, 1000, 10_000] as const;
+const BESIDE_FRAMES = 2_000_000;
+/** A switch of 10,000 ports forwards as fast as one of 10, with room for noise. */
+const BESIDE_SHARE = 0.8;
+const FILTER_MFPS = 1;
+
 function coreRows(rounds: number): Row[] {
   const few: number[] = [];
   const many: number[] = [];
+  const filtered: number[] = [];
   const heap: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     progress(`the core alone: round ${round} of ${rounds}`);
-    const result = measureCore(2, CORE_FRAMES);
+    const result = measureCore(plainScene(2), CORE_FRAMES);
     few.push(result.framesPerSecond / 1e6);
     heap.push(result.heapBytesPerFrame);
-    many.push(measureCore(MANY_MACS, CORE_FRAMES).framesPerSecond / 1e6);
+    many.push(measureCore(plainScene(MANY_MACS), CORE_FRAMES).framesPerSecond / 1e6);
+    filtered.push(measureCore(filterScene(), CORE_FRAMES).framesPerSecond / 1e6);
   }
   const rate = { unit: 'million frames/s', better: 'higher' } as const;
   return [
@@ -290,6 +306,13 @@ function coreRows(rounds: number): Row[] {
       results: { [OURS]: resultOf(many), 'few addresses': resultOf(few) },
     },
     {
+      measure: 'the core alone, 64 VLANs, a mirror session and 1,000 filter rules',
+      ...rate,
+      targets: [{ factor: FILTER_MFPS }],
+      results: { [OURS]: resultOf(filtered), 'none of them': resultOf(few) },
+    },
+    ...surroundings.map((what) => besideRow(what, rounds)),
+    {
       measure: 'the core alone, heap',
       unit: 'bytes allocated per frame',
       better: 'lower',
@@ -297,4 +320,28 @@ function coreRows(rounds: number): Row[] {
       results: { [OURS]: resultOf(heap) },
     },
   ];
+}
+
+/** The curve of one surrounding: what a frame does not touch must not cost it anything. */
+function besideRow(what: Surrounding, rounds: number): Row {
+  const [least, ...more] = BESIDE;
+  const runs = new Map<number, number[]>(BESIDE.map((count) => [count, []]));
+  for (let round = 1; round <= rounds; round++)
+    for (const count of BESIDE) {
+      progress(`the core beside ${count} ${what}: round ${round} of ${rounds}`);
+      const { framesPerSecond } = measureCore(besideScene(what, count), BESIDE_FRAMES);
+      runs.get(count)?.push(framesPerSecond / 1e6);
+    }
+  const name = (count: number): string => `${count} ${what}`;
+  const most = more.pop() ?? least;
+  const others = [least, ...more].map(
+    (count) => [name(count), resultOf(runs.get(count) ?? [])] as const,
+  );
+  return {
+    measure: `the core alone, beside ${most} ${what} that no frame touches`,
+    unit: 'million frames/s',
+    better: 'higher',
+    targets: [{ factor: BESIDE_SHARE, of: name(least) }],
+    results: { [OURS]: resultOf(runs.get(most) ?? []), ...Object.fromEntries(others) },
+  };
 }

@@ -1,22 +1,39 @@
 /**
- * The core alone: pipeline and tables between two ports of memory, an access port and a trunk, so every frame
- * is classified into a VLAN, learned, looked up and tagged. No system call, no thread.
+ * The core alone: pipeline and tables between two ports of memory, so every frame is classified into a VLAN,
+ * learned, looked up and tagged. No system call, no thread. What else there is, a scene says.
  */
 import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
 import { PASS, type Verdict } from '../packet/drop-reason.ts';
-import { HEADROOM, type Packet } from '../packet/packet.ts';
+import { HEADROOM, NO_TAG, type Packet } from '../packet/packet.ts';
 import { BURST, type Burst, createBurst, type Port } from '../ports/port.ts';
-import type { Plan, PortPlan } from '../switchd/plan.ts';
+import type { Plan } from '../switchd/plan.ts';
 import { Switchboard } from '../switchd/switchboard.ts';
 
 const FRAME = 64;
 const STRIDE = 128;
-const VLAN = 10;
 /** Coprime to the numbers of addresses: they come in no order that a cache could guess. */
 const STEP = 61_027;
 const WARM_UP_FRAMES = 2_000_000;
+const DESTINATION = 0;
+const SOURCE = 6;
+const IPV4_SOURCE = 26;
+
+/** What is measured: frames from one port of a plan to another. */
+export interface CoreScene {
+  readonly plan: Plan;
+  /** Ids of interfaces. */
+  readonly from: string;
+  readonly to: string;
+  /** Destinations of the frames, all known on `to`, in every VLAN. */
+  readonly macs: number;
+  /** VLAN tags of the frames on each side, in turn; NO_TAG for untagged. */
+  readonly fromTags: readonly number[];
+  readonly toTags: readonly number[];
+  /** Addresses known on `to` that no frame goes to. */
+  readonly idleMacs?: number;
+}
 
 export interface CoreResult {
   /** Per second of CPU time. */
@@ -24,6 +41,13 @@ export interface CoreResult {
   /** Bytes that each frame left on the heap; 0 but for the measurement itself. */
   readonly heapBytesPerFrame: number;
 }
+
+/** A UDP datagram; its addresses are written over. */
+const TEMPLATE = [
+  ...[2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0],
+  ...[0x45, 0, 0, 50, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2],
+  ...[0x30, 0x39, 0x11, 0x22, 0, 30],
+];
 
 /**
  * Gives the same few frames again and again, as a port does whose buffers stay in the cache, with another
@@ -37,19 +61,28 @@ class BenchPort implements Port {
   onDrop: Port['onDrop'] = null;
   onConnected: Port['onConnected'] = null;
   readonly #frames = new Uint8Array(BURST * STRIDE);
-  /** Where in the frame the address goes: 0 destination, 6 source. */
+  /** Where in the frame the MAC address goes. */
   readonly #addressAt: number;
-  readonly #macs: number;
+  readonly #tags: readonly number[];
+  #macs: number;
   #next = 0;
+  #tag = 0;
   sent = 0;
 
-  constructor(addressAt: number, macs: number) {
+  constructor(addressAt: number, macs: number, tags: readonly number[]) {
     this.#addressAt = addressAt;
     this.#macs = macs;
+    this.#tags = tags;
     for (let at = HEADROOM; at < this.#frames.length; at += STRIDE) {
-      this.#frames.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xb5], at);
+      this.#frames.set(TEMPLATE, at);
       this.#frames[at + addressAt] = 6;
     }
+  }
+
+  /** From here on so many addresses. */
+  speakOf(macs: number): void {
+    this.#macs = macs;
+    this.#next = 0;
   }
 
   attach(): void {}
@@ -63,15 +96,22 @@ class BenchPort implements Port {
     for (let i = 0; i < BURST; i++) {
       const floor = i * STRIDE;
       const start = floor + HEADROOM;
-      (burst.packets[i] as Packet).set(bytes, 0, floor, start, start + FRAME);
-      const address = start + this.#addressAt;
-      bytes[address + 3] = this.#next >> 16;
-      bytes[address + 4] = this.#next >> 8;
-      bytes[address + 5] = this.#next;
+      const packet = burst.packets[i] as Packet;
+      packet.set(bytes, 0, floor, start, start + FRAME);
+      packet.tci = this.#tags[this.#tag] as number;
+      this.#write(bytes, start + this.#addressAt);
+      this.#write(bytes, start + IPV4_SOURCE - 2);
+      this.#tag = this.#tag + 1 < this.#tags.length ? this.#tag + 1 : 0;
       this.#next = (this.#next + STEP) % this.#macs;
     }
     burst.count = BURST;
     return BURST;
+  }
+
+  #write(bytes: Uint8Array, at: number): void {
+    bytes[at + 3] = this.#next >> 16;
+    bytes[at + 4] = this.#next >> 8;
+    bytes[at + 5] = this.#next;
   }
 
   send(): Verdict {
@@ -83,65 +123,41 @@ class BenchPort implements Port {
   close(): void {}
 }
 
-const interfacePlan = (id: string): Plan['interfaces'][number] => ({
-  id,
-  kind: 'vnic',
-  mtu: 9216,
-  enabled: true,
-  driver: { kind: 'tap', device: id },
-  peer: null,
-  cut: false,
-  queues: null,
-});
-
-const portPlan = (id: string, mode: PortPlan['mode'], pvid: number): PortPlan => ({
-  id,
-  device: 'switch',
-  mode,
-  pvid,
-  allowed: [VLAN],
-  members: [id],
-  primary: null,
-});
-
-const plan: Plan = {
-  devices: [{ id: 'switch', mtu: 9216, ageingMs: 300_000, monitor: null }],
-  interfaces: [interfacePlan('access'), interfacePlan('trunk')],
-  ports: [portPlan('access', 'access', VLAN), portPlan('trunk', 'trunk', -1)],
-  lightVms: [],
-  hosts: new Map(),
-};
-
-/** Forwards `total` frames to `macs` addresses that are known on the trunk. */
-export function measureCore(macs: number, total: number): CoreResult {
-  const from = new BenchPort(0, macs);
-  const to = new BenchPort(6, macs);
+/** Forwards `total` frames in a scene. */
+export function measureCore(scene: CoreScene, total: number): CoreResult {
+  const { macs, idleMacs = 0 } = scene;
+  const from = new BenchPort(DESTINATION, macs, scene.fromTags);
+  const to = new BenchPort(SOURCE, macs + idleMacs, scene.toTags);
+  const others = new BenchPort(SOURCE, 1, [NO_TAG]);
+  const ports = new Map([
+    [scene.from, from],
+    [scene.to, to],
+  ]);
   const datapath = new Datapath(new Counters(16));
   const board = new Switchboard(
     datapath,
-    { open: (_, iface) => (iface.id === 'access' ? from : to), close: () => {} },
+    { open: (_, iface) => ports.get(iface.id) ?? others, close: () => {} },
     { link: () => {}, active: () => {} },
     () => 0x5eed,
   );
-  board.apply(plan);
+  board.apply(scene.plan);
   const burst = createBurst();
   const forward = (port: BenchPort, id: string, frames: number): void => {
     const iface = board.interfaces.get(id) as Interface;
     for (let left = frames; left > 0; left -= BURST) {
       port.receive(burst);
-      // Untagged on the access port, in the VLAN on the trunk.
-      if (port === to) for (const packet of burst.packets) packet.tci = VLAN;
       datapath.receiveBurst(iface, burst, 1);
       datapath.flush();
     }
   };
-  forward(to, 'trunk', macs);
-  forward(from, 'access', WARM_UP_FRAMES);
+  forward(to, scene.to, (macs + idleMacs) * scene.toTags.length);
+  to.speakOf(macs);
+  forward(from, scene.from, WARM_UP_FRAMES);
   to.sent = 0;
   const heapBefore = process.memoryUsage().heapUsed;
   // CPU time of this thread, so that other programs on the machine do not count.
   const before = process.threadCpuUsage();
-  forward(from, 'access', total);
+  forward(from, scene.from, total);
   const { user, system } = process.threadCpuUsage(before);
   const seconds = (user + system) / 1e6;
   const heapAfter = process.memoryUsage().heapUsed;

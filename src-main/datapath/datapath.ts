@@ -76,7 +76,9 @@ export class Datapath {
   private readonly released: HeldFrame[] = [];
   /** What the prefetch read; written so that it happens, read by nobody. */
   protected touched = 0;
+  /** Interfaces whose drivers are to be flushed. Counted, because an array that is emptied allocates when it is filled again. */
   private readonly dirty: Interface[] = [];
+  private dirtyCount = 0;
   private readonly alarms: GuardAlarm[] = [];
   private readonly originated: { iface: Interface; packet: Packet }[] = [];
 
@@ -218,12 +220,12 @@ export class Datapath {
   /** Sends what devices have to say, and writes out what the drivers took since the last flush. */
   flush(): void {
     this.sendOriginated();
-    for (let i = 0; i < this.dirty.length; i++) {
+    for (let i = 0; i < this.dirtyCount; i++) {
       const iface = this.dirty[i];
       iface.dirty = false;
       iface.driver?.flush(this.nowMs);
     }
-    this.dirty.length = 0;
+    this.dirtyCount = 0;
   }
 
   /** Works out where a frame would go, with all side effects off. */
@@ -276,7 +278,7 @@ export class Datapath {
     }
     if (!iface.dirty) {
       iface.dirty = true;
-      this.dirty.push(iface);
+      this.dirty[this.dirtyCount++] = iface;
     }
     const plain = packet.gsoType === Gso.none && packet.csumStart < 0;
     return plain || driver.offload ? driver.send(packet) : this.sendInParts(driver, packet);
