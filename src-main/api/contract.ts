@@ -374,6 +374,29 @@ export const neighborRowSchema = z.object({
   expires: z.number(),
 });
 
+/** By where the other end of a frame is. */
+const trafficCountsSchema = z.object({
+  /** From VM to VM on this host. */
+  local: z.number(),
+  /** To and from VMs on other hosts. */
+  eastWestOut: z.number(),
+  eastWestIn: z.number(),
+  /** To and from what is no VM of the lab. */
+  northSouthOut: z.number(),
+  northSouthIn: z.number(),
+  /** To group addresses: they have no one other end. */
+  groupOut: z.number(),
+  groupIn: z.number(),
+});
+
+export const trafficRowSchema = z.object({
+  host: z.string(),
+  /** 0 for none, -1 for VLANs beyond the first 256 of the host. */
+  vlan: z.int(),
+  frames: trafficCountsSchema,
+  bytes: trafficCountsSchema,
+});
+
 export const broadcastDomainSchema = z.object({
   /** VLANs of it, 0 for none; more than one where a cable joins ports of different VLANs. */
   vlans: z.array(z.int()),
@@ -432,6 +455,8 @@ const tables = {
       lab.extend({ switch: z.string().max(127).optional(), host: z.string().max(63).optional() }),
     )
     .output(z.object({ recording: z.boolean(), flows: z.array(flowRowSchema) })),
+  /** East-west and north-south traffic of each host and VLAN since the lab was started. */
+  traffic: base.input(lab).output(z.array(trafficRowSchema)),
   /** LLDP neighbors of a switch (of one host, where it is named), a bridge or a fabric device, or of all. */
   neighbors: base
     .input(
@@ -717,6 +742,7 @@ export type SecurityRow = z.infer<typeof securityRowSchema>;
 export type Counters = z.infer<typeof countersSchema>;
 export type BroadcastDomain = z.infer<typeof broadcastDomainSchema>;
 export type FlowRow = z.infer<typeof flowRowSchema>;
+export type TrafficRow = z.infer<typeof trafficRowSchema>;
 export type NeighborRow = z.infer<typeof neighborRowSchema>;
 export type QueueRow = z.infer<typeof queueRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;

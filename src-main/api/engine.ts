@@ -31,6 +31,7 @@ import type {
   Task,
   TraceRequest,
   TraceResult,
+  TrafficRow,
 } from './contract.ts';
 import type { Failure } from './failure.ts';
 import type { Detach } from './streams.ts';
@@ -131,6 +132,7 @@ export interface TablesArea {
   counters(lab?: string, ports?: readonly string[]): ReadonlyMap<string, Counters>;
   /** Broadcast domains of the lab as it is configured; of one VLAN where it is given. */
   domains(lab?: string, vlan?: number): BroadcastDomain[];
+  traffic(lab?: string): Promise<TrafficRow[]>;
   neighbors(lab: string | undefined, device?: string, host?: string): Promise<NeighborRow[]>;
   flows(
     lab: string | undefined,

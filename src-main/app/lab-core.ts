@@ -18,6 +18,7 @@ import type {
   NeighborRow,
   QueueRow,
   RuleCounters,
+  TrafficRow,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { ExplainedDrop, TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
@@ -106,6 +107,10 @@ export class LabCore {
 
   ruleHits(list: string): Promise<RuleCounters[] | null> {
     return this.#running.call('ruleHits', list);
+  }
+
+  traffic(): Promise<TrafficRow[]> {
+    return this.#running.call('traffic');
   }
 
   neighbors(devices: readonly string[] | null): Promise<NeighborRow[]> {

@@ -7,6 +7,7 @@ import type {
   NeighborRow,
   PortRow,
   SecurityRow,
+  TrafficRow,
 } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
@@ -90,6 +91,11 @@ export class Tables implements TablesArea {
         devices: [...devices],
         ports: [...ports],
       }));
+  }
+
+  async traffic(name?: string): Promise<TrafficRow[]> {
+    const rows = await this.#runner.run(name).core.traffic();
+    return rows.sort((a, b) => a.host.localeCompare(b.host) || a.vlan - b.vlan);
   }
 
   async neighbors(

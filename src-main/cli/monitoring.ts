@@ -1,6 +1,6 @@
-/** `netyard flows`, `neighbors`, `domains`: what monitoring says about a lab beyond the counters of its ports. */
+/** `netyard traffic`, `flows`, `neighbors`, `domains`: what monitoring says about a lab beyond the counters of its ports. */
 import type { Command } from 'commander';
-import type { BroadcastDomain, FlowRow, NeighborRow } from '../api/contract.ts';
+import type { BroadcastDomain, FlowRow, NeighborRow, TrafficRow } from '../api/contract.ts';
 import { formatVlans } from '../model/vlan.ts';
 import { EtherType } from '../wire/ethernet.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
@@ -23,6 +23,10 @@ const etherTypeNames: ReadonlyMap<number, string> = new Map([
 ]);
 
 export function registerMonitoring(program: Command): void {
+  withJson(withLab(program.command('traffic')))
+    .description('east-west and north-south traffic of each host and VLAN')
+    .option('--seconds <n>', 'measure for this long and show rates', seconds(3_600))
+    .action(traffic);
   withJson(withLab(program.command('flows').argument('[switch[@host]]')))
     .description('the flows that devices forward: who speaks with whom, and how much')
     .option('--seconds <n>', 'record for this long first', seconds(3_600))
@@ -37,6 +41,66 @@ export function registerMonitoring(program: Command): void {
 
 /** Seconds that the first look records before it answers. */
 const FIRST_LOOK_S = 3;
+
+interface TrafficOptions extends LabOption, JsonOption {
+  readonly seconds?: number;
+}
+
+async function traffic(options: TrafficOptions): Promise<void> {
+  const rows = await withEngine(async ({ client }) => {
+    const ask = () => client.tables.traffic({ lab: options.lab });
+    const first = await ask();
+    if (options.seconds === undefined) return first;
+    const began = performance.now();
+    await sleep(options.seconds * 1000);
+    return ratesOf(first, await ask(), (performance.now() - began) / 1000);
+  });
+  const per = options.seconds === undefined ? '' : '/s';
+  printRows<TrafficRow>(
+    rows,
+    [
+      { title: 'host', value: ({ host }) => host },
+      {
+        title: 'VLAN',
+        value: ({ vlan }) => (vlan > 0 ? String(vlan) : vlan === 0 ? 'none' : 'others'),
+      },
+      ...trafficColumns.map(([title, key]) => ({
+        title: `${title}${per}`,
+        value: ({ bytes }: TrafficRow) => formatBytes(bytes[key]),
+      })),
+    ],
+    { json: options.json, empty: 'No VM has sent or received anything yet.' },
+  );
+}
+
+const trafficColumns = [
+  ['local', 'local'],
+  ['east-west in', 'eastWestIn'],
+  ['out', 'eastWestOut'],
+  ['north-south in', 'northSouthIn'],
+  ['out', 'northSouthOut'],
+  ['group in', 'groupIn'],
+  ['out', 'groupOut'],
+] as const;
+
+/** The difference of two readings per second; of what came meanwhile all. */
+function ratesOf(
+  first: readonly TrafficRow[],
+  last: readonly TrafficRow[],
+  elapsed: number,
+): TrafficRow[] {
+  const before = new Map(first.map((row) => [`${row.host} ${row.vlan}`, row]));
+  const rate = (now: TrafficRow['bytes'], then: TrafficRow['bytes'] | undefined) => {
+    const rates = { ...now };
+    for (const [, key] of trafficColumns)
+      rates[key] = Math.round(((now[key] - (then?.[key] ?? 0)) * 10) / elapsed) / 10;
+    return rates;
+  };
+  return last.map((row) => {
+    const then = before.get(`${row.host} ${row.vlan}`);
+    return { ...row, frames: rate(row.frames, then?.frames), bytes: rate(row.bytes, then?.bytes) };
+  });
+}
 
 interface FlowOptions extends LabOption, JsonOption {
   readonly seconds?: number;

@@ -14,6 +14,7 @@ import type { Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { filterIn } from './filter.ts';
+import { countTraffic } from './forward/count-traffic.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
 import { limitMacs, mayLearn } from './forward/limit-macs.ts';
@@ -53,6 +54,7 @@ function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const target = findPort(dp, packet, from);
   if (from.bridge.monitor !== null)
     monitorFrame(dp, packet, iface, target === FLOOD ? null : from.bridge.ports[target]);
+  if (from.bridge.traffic !== null) countTraffic(dp, packet, iface, from.bridge.traffic);
   if (target === FLOOD) flood(dp, packet, from, iface);
   else if (target === from.index) dp.drop(iface, DropReason.samePort);
   else {

@@ -9,9 +9,11 @@ import { DropReason } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
+import type { Endpoints } from '../tables/endpoints.ts';
 import { Fdb } from '../tables/fdb.ts';
 import type { Policer } from '../tables/meter.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
+import type { HostTraffic } from '../tables/traffic.ts';
 import type { Guard } from './guard.ts';
 import type { MirrorSessions } from './mirror.ts';
 import type { Impairment } from './queues/impairment.ts';
@@ -34,6 +36,14 @@ export interface Protocol {
 /** Sees every frame that a bridge forwards, for flow records and samples; `output` is null for a flood. */
 export interface FrameMonitor {
   frame(packet: Packet, input: Interface, output: Interface | null, nowMs: number): void;
+}
+
+/** Where the traffic of a host is counted, and what tells its ends apart. */
+export interface TrafficCount {
+  readonly endpoints: Endpoints;
+  /** Number of the host in `endpoints`. */
+  readonly host: number;
+  readonly traffic: HostTraffic;
 }
 
 export class Interface {
@@ -164,6 +174,8 @@ export class Bridge {
    * and their primary (IEEE 802.1Q 8.8.8, FID). Null where each VLAN has its own.
    */
   fids: Uint16Array | null = null;
+  /** Null for devices that stand on no host. */
+  traffic: TrafficCount | null = null;
   /** Ports in promiscuous mode, of all VLANs. */
   promiscuousPorts = 0;
   /** Null where there are none. */

@@ -1,10 +1,10 @@
 /** The monitoring keys of a device as its plan: defaults filled in, seconds as milliseconds. Pure. */
 import type { MonitorConfig } from '../control/device-monitor.ts';
-import { macOfDevice } from '../model/auto.ts';
+import { macOfDevice, macOfVnic } from '../model/auto.ts';
 import type { Lab } from '../model/lab.ts';
 import { MONITORING_DEFAULTS, type MonitoringKeys } from '../model/monitoring.ts';
 import { parseIpv4 } from '../wire/address.ts';
-import type { LldpPlan } from './plan.ts';
+import type { EndpointPlan, LldpPlan } from './plan.ts';
 
 /** Open vSwitch's meaning of `active_timeout`: 0 is its default, −1 is never. */
 const NEVER = -1;
@@ -37,6 +37,13 @@ export function lldpOf(
     systemName: id,
     systemDescription: description ?? 'Netyard',
   };
+}
+
+/** The addresses of all vNICs, so that traffic of VMs can be told from that of the outside. */
+export function endpointsOf(lab: Lab): EndpointPlan[] {
+  return [...lab.vm].flatMap(([id, { host, nics = [] }]) =>
+    nics.map((_vnic, index) => ({ mac: macOfVnic(lab, id, index), host })),
+  );
 }
 
 function netflowOf(

@@ -16,7 +16,7 @@ import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
 import { withMirrors } from './compile-mirrors.ts';
-import { lldpOf, monitorOf } from './compile-monitoring.ts';
+import { endpointsOf, lldpOf, monitorOf } from './compile-monitoring.ts';
 import { impairmentPlan, queuesPlan } from './compile-queues.ts';
 import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
@@ -74,6 +74,7 @@ export function compile(lab: Lab, running: Attachments): Plan {
     ...draft,
     devices: withMirrors(lab, draft.devices, draft.ports),
     ruleLists: [...draft.ruleLists.values()],
+    endpoints: endpointsOf(lab),
   };
 }
 
@@ -138,9 +139,9 @@ function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
 
 function compileBridges(lab: Lab, draft: Draft): void {
   for (const [id, bridge] of lab.bridge) {
-    draft.devices.push(device(lab, id, bridge));
-    if (bridge.uplink === undefined) continue;
     const { parent: host } = splitId('bridge', id);
+    draft.devices.push({ ...device(lab, id, bridge), host });
+    if (bridge.uplink === undefined) continue;
     draft.ports.push(uplinkPort(lab, id, `${host}:${bridge.uplink}`));
   }
 }
@@ -148,7 +149,8 @@ function compileBridges(lab: Lab, draft: Draft): void {
 function compileSwitches(lab: Lab, draft: Draft): void {
   for (const [id, spec] of lab.switch)
     for (const instance of switchInstances(lab, id)) {
-      draft.devices.push(device(lab, instanceId(id, instance.host), spec));
+      const { host } = instance;
+      draft.devices.push({ ...device(lab, instanceId(id, host), spec), host });
       if (instance.uplink !== null)
         draft.ports.push(uplinkPort(lab, instance.device, instance.uplink));
     }

@@ -28,6 +28,7 @@ import type {
   NeighborRow,
   QueueRow,
   RuleCounters,
+  TrafficRow,
 } from './messages.ts';
 import { Monitoring } from './monitoring.ts';
 import { Neighbors } from './neighbors.ts';
@@ -42,6 +43,7 @@ import {
   type TracedFrame,
   traceFrame,
 } from './tracer.ts';
+import { Traffic } from './traffic.ts';
 
 /** What the core needs from the system around it. */
 export interface CoreHost {
@@ -72,6 +74,7 @@ export class Core implements Calls {
   private readonly control = new ControlPlane();
   private readonly monitoring: Monitoring;
   private readonly lldp: Neighbors;
+  private readonly hostTraffic: Traffic;
   private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
@@ -101,6 +104,7 @@ export class Core implements Calls {
       },
       () => host.random(),
     );
+    this.hostTraffic = new Traffic(() => host.random());
     this.lldp = new Neighbors(this.datapath, this.control, this.board);
     this.monitoring = new Monitoring(this.datapath, this.board, {
       send: (targets, datagram) => host.emit({ type: 'export', targets, datagram }),
@@ -116,6 +120,7 @@ export class Core implements Calls {
     this.board.apply(plan);
     this.monitoring.apply(plan, this.loop().now());
     this.lldp.apply(plan);
+    this.hostTraffic.apply(plan, this.board.bridges);
     this.lightVms.settle(plan);
     for (const [id, { iface }] of this.captures)
       if (this.board.interfaces.get(iface.id) !== iface) this.captureStop(id);
@@ -142,6 +147,10 @@ export class Core implements Calls {
 
   ruleHits(list: string): RuleCounters[] | null {
     return this.board.filters.hits(list);
+  }
+
+  traffic(): TrafficRow[] {
+    return this.hostTraffic.rows();
   }
 
   neighbors(devices: readonly string[] | null): NeighborRow[] {

@@ -119,6 +119,25 @@ export interface NeighborRow {
   readonly expires: number;
 }
 
+/** Frames or octets by where the other end is; see tables/traffic.ts. */
+export interface TrafficCounts {
+  readonly local: number;
+  readonly eastWestOut: number;
+  readonly eastWestIn: number;
+  readonly northSouthOut: number;
+  readonly northSouthIn: number;
+  readonly groupOut: number;
+  readonly groupIn: number;
+}
+
+/** Traffic of a host in one VLAN; VLAN −1 stands for those beyond the bound. */
+export interface TrafficRow {
+  readonly host: string;
+  readonly vlan: number;
+  readonly frames: TrafficCounts;
+  readonly bytes: TrafficCounts;
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -152,6 +171,7 @@ export interface Calls {
   neighbors(devices: readonly string[] | null): NeighborRow[];
   /** Queues of the ports named, or of all. */
   queues(ports: readonly string[] | null): QueueRow[];
+  traffic(): TrafficRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** The last frames that an interface dropped, for one reason or for all. */
   explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[];

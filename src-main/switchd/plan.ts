@@ -31,6 +31,8 @@ export interface DevicePlan {
   readonly mirrors?: readonly MirrorPlan[];
   /** VLANs that are flooded, and in which no addresses are learned. */
   readonly floodVlans?: readonly number[];
+  /** The host that it stands on; absent for fabric devices. */
+  readonly host?: string;
 }
 
 /** A mirror session; ports by their ids. See MirrorOptions. */
@@ -164,12 +166,19 @@ export interface LightVmPlan {
   readonly nics: readonly LightNicPlan[];
 }
 
+/** Address of a VM's vNIC, whether it runs or not. */
+export interface EndpointPlan {
+  readonly mac: string;
+  readonly host: string;
+}
+
 export interface Plan {
   readonly devices: readonly DevicePlan[];
   readonly interfaces: readonly InterfacePlan[];
   readonly ports: readonly PortPlan[];
   readonly ruleLists?: readonly RuleListPlan[];
   readonly lightVms: readonly LightVmPlan[];
+  readonly endpoints?: readonly EndpointPlan[];
   /** Name → address, for light VMs that ping by name. */
   readonly hosts: ReadonlyMap<string, string>;
 }

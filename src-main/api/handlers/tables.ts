@@ -60,6 +60,7 @@ export function tableHandlers(api: Api, { tables }: Engine) {
       watchStats(tables, input, signal),
     ),
     domains: api.tables.domains.handler(({ input }) => tables.domains(input.lab, input.vlan)),
+    traffic: api.tables.traffic.handler(({ input }) => tables.traffic(input.lab)),
     neighbors: api.tables.neighbors.handler(({ input }) =>
       tables.neighbors(input.lab, input.switch, input.host),
     ),
