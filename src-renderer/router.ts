@@ -2,7 +2,15 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 
 /** Main tabs of a lab, in the order they are shown. */
-export const labTabs = ['topology', 'summary', 'ports', 'vms', 'file', 'history'] as const;
+export const labTabs = [
+  'topology',
+  'summary',
+  'ports',
+  'traffic',
+  'vms',
+  'file',
+  'history',
+] as const;
 export type LabTab = (typeof labTabs)[number];
 
 export const router = createRouter({

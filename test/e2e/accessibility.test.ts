@@ -43,7 +43,7 @@ withPeers('accessibility in the browser', ['chromium'], () => {
         await page.keyboard.press('Control+Enter');
         await page.locator('header .dot.ok').waitFor();
         await treeItem(page, 'web1').click();
-        for (const name of ['topology', 'summary', 'ports', 'vms', 'file', 'history']) {
+        for (const name of ['topology', 'summary', 'ports', 'traffic', 'vms', 'file', 'history']) {
           await tab(name);
           await page.locator('.view > *').first().waitFor();
           expect(await axeFindings(page), name).toEqual([]);

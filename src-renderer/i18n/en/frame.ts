@@ -24,6 +24,7 @@ export default {
     topology: 'Topology',
     summary: 'Summary',
     ports: 'Ports',
+    traffic: 'Traffic',
     vms: 'VMs',
     file: 'Lab file',
     history: 'History',

@@ -95,6 +95,17 @@ export default {
     passes: 'Passes now',
     dropped: 'Dropped',
   },
+  counters: {
+    bytes: 'Bytes',
+    Frames: 'Frames',
+    Unicast: 'Unicast',
+    Multicast: 'Multicast',
+    Broadcast: 'Broadcast',
+    Control: 'Control',
+    rx: 'In',
+    tx: 'Out',
+    drop: 'Dropped',
+  },
   ports: {
     title: 'Ports',
     filter: 'Filter ports',

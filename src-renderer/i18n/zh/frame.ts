@@ -26,6 +26,7 @@ export default {
     topology: '拓扑',
     summary: '摘要',
     ports: '端口',
+    traffic: '流量',
     vms: '虚拟机',
     file: '实验文件',
     history: '历史',

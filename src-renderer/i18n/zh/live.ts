@@ -95,6 +95,17 @@ export default {
     passes: '现在可通过',
     dropped: '被丢弃',
   },
+  counters: {
+    bytes: '字节',
+    Frames: '帧',
+    Unicast: '单播',
+    Multicast: '组播',
+    Broadcast: '广播',
+    Control: '控制',
+    rx: '入',
+    tx: '出',
+    drop: '丢弃',
+  },
   ports: {
     title: '端口',
     filter: '筛选端口',

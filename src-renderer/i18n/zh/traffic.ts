@@ -1,0 +1,67 @@
+/** The traffic view: who speaks with whom. */
+import type en from '../en/traffic.ts';
+
+export default {
+  title: '流量',
+  filter: '筛选',
+  notRunning: '实验未运行：启动后可见。',
+  noMatch: '没有符合筛选的内容。',
+  noVlan: '无',
+  otherVlans: '其他',
+  flooded: '泛洪',
+  hosts: {
+    title: '东西向与南北向',
+    note: '按另一端的位置：本机虚拟机、其他主机的虚拟机、非实验虚拟机。自启动以来的字节数及其速率。',
+    none: '尚无虚拟机收发过数据。',
+    column: {
+      host: '主机',
+      vlan: 'VLAN',
+      local: '本机',
+      eastWestIn: '东西向 入',
+      eastWestOut: '东西向 出',
+      northSouthIn: '南北向 入',
+      northSouthOut: '南北向 出',
+      groupIn: '组播 入',
+      groupOut: '组播 出',
+    },
+  },
+  flows: {
+    title: '流',
+    note: '查看期间记录；转发它的每台设备都会看到一条流。',
+    none: '尚未看到任何流。打开此页时开始记录。',
+    column: {
+      device: '设备',
+      input: '入端口',
+      output: '出端口',
+      vlan: 'VLAN',
+      protocol: '协议',
+      source: '源',
+      destination: '目的',
+      packets: '报文',
+      octets: '字节',
+      idle: '空闲',
+    },
+  },
+  neighbors: {
+    title: 'LLDP 邻居',
+    note: '线缆另一端是什么（需将 LLDP 设为监听）。',
+    none: '尚未听到邻居。请将交换机、网桥或物理网络设备的 LLDP 设为“监听与通告”。',
+    column: {
+      device: '设备',
+      port: '端口',
+      systemName: '邻居',
+      portId: '对端端口',
+      chassisId: '机箱',
+      portVlan: 'VLAN',
+      capabilities: '能力',
+      expires: '剩余时间',
+    },
+  },
+  domains: {
+    title: '广播域',
+    note: '按配置，广播可到达的端口；(t)：带标签。',
+    none: '实验中没有端口可以发送到任何 VLAN。',
+    each: '{vlans}（各自）',
+    column: { vlan: 'VLAN', devices: '设备', vnics: '虚拟网卡', cables: '上行链路与线缆' },
+  },
+} satisfies typeof en;
