@@ -17,6 +17,8 @@ const RECORD_HEADER = 16;
 const TURNS = 3;
 /** More of them for each cable, whose two ends are joined by a socket. */
 const TURNS_PER_CABLE = 3;
+/** One turn answers at most ten commands of a connection (lib/unixctl.c), so these are never answered in one. */
+const CALLS_PER_TURN = 11;
 /** Steps of warped time, ms: where protocols run their timers must not be jumped over. */
 const FINE_STEP = 100;
 const COARSE_STEPS = 4;
@@ -178,11 +180,11 @@ export class OvsEngine implements Engine {
     );
   }
 
-  /** The main loop answers a command once a turn: after enough of them all is done that the last one caused. */
+  /** Lets the main loop turn as often as it takes until all is done that the last command caused. */
   private async settle(): Promise<void> {
     const cables = [...this.now.cables.values()].filter(({ patch }) => !patch).length;
-    for (let turn = 0; turn < TURNS + cables * TURNS_PER_CABLE; turn++)
-      await this.ovs.ctl.call('version');
+    const turns = TURNS + cables * TURNS_PER_CABLE;
+    for (let call = 0; call < turns * CALLS_PER_TURN; call++) await this.ovs.ctl.call('version');
   }
 
   /** Numbers that `fdb/show` calls the ports of a bridge, with our names; a bond has the number of its first member. */
