@@ -14,6 +14,7 @@ import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
 import { formatPvlanMode } from '../model/pvlan.ts';
+import { formatVlans } from '../model/vlan.ts';
 import type { DropReasonName } from '../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
@@ -231,21 +232,23 @@ function neverUp({ enabled, kind, peer, cut }: InterfacePlan): LinkReason {
   return cut ? 'cut' : 'far-end-off';
 }
 
-/** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `untagged`. */
-function vlanText({ mode, pvid, allowed, pvlan }: PortPlan): string {
+/** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `tunnel 100 customers 10,20`, `untagged`. */
+function vlanText({ mode, pvid, allowed, cvlans, protected: isolated, pvlan }: PortPlan): string {
   if (pvlan !== undefined) return formatPvlanMode(pvlan);
-  if (mode === 'access') return pvid === 0 ? 'untagged' : `access ${pvid}`;
-  const list = allowed === 'all' ? 'all' : ranges(allowed);
-  return pvid === 0 ? `trunk ${list}` : `trunk ${list} native ${pvid}`;
-}
-
-/** Ascending ids as `10,20-29`. */
-function ranges(ids: readonly number[]): string {
-  const parts: [number, number][] = [];
-  for (const id of ids) {
-    const last = parts.at(-1);
-    if (last !== undefined && last[1] === id - 1) last[1] = id;
-    else parts.push([id, id]);
+  const suffix = isolated === true ? ' protected' : '';
+  const list = allowed === 'all' ? 'all' : formatVlans(allowed);
+  switch (mode) {
+    case 'access':
+      return `${pvid === 0 ? 'untagged' : `access ${pvid}`}${suffix}`;
+    case 'trunk':
+      return `trunk ${list}${suffix}`;
+    case 'native-untagged':
+      return `trunk ${list} native ${pvid}${suffix}`;
+    case 'native-tagged':
+      return `trunk ${list} native-tagged ${pvid}${suffix}`;
+    case 'dot1q-tunnel': {
+      const customers = cvlans === undefined ? '' : ` customers ${formatVlans(cvlans)}`;
+      return `tunnel ${pvid}${customers}${suffix}`;
+    }
   }
-  return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }

@@ -1,6 +1,6 @@
 /** The words of `netyard switch` as a plan: one learning switch and its ports. */
 import { tapNameError } from '../ports/linux/tap-device.ts';
-import type { DriverPlan, InterfacePlan, Plan, PortPlan } from '../switchd/plan.ts';
+import type { DriverPlan, InterfacePlan, Plan, VlanPlan } from '../switchd/plan.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
 
 export interface SwitchWords {
@@ -16,7 +16,7 @@ export function wrongUse(sentence: string): CommandError {
   return new CommandError(WRONG_USE, `netyard: switch: ${sentence}`);
 }
 
-type Membership = Pick<PortPlan, 'mode' | 'pvid' | 'allowed'>;
+type Membership = VlanPlan;
 
 const SWITCH = 'switch';
 const MTU = 9216;
@@ -27,7 +27,7 @@ const VID_MAX = 4094;
 /** `pvid` of untagged frames without a VLAN, and of a port that takes none. */
 const NO_VLAN = 0;
 const NO_UNTAGGED = -1;
-const SYNTAX = 'PORT=10, PORT=trunk, or PORT=trunk:10,20-29,native:5';
+const SYNTAX = 'PORT=10, PORT=trunk:10,20-29,native:5 or PORT=tunnel:100,10,20-29 (docs/switch.md)';
 
 /** Every VLAN with its tag, and frames without one among themselves: what a port is without --vlan. */
 const transparent: Membership = { mode: 'trunk', pvid: NO_VLAN, allowed: 'all' };
@@ -113,23 +113,86 @@ function parseVlan(word: string): [string, Membership] {
 }
 
 function parseMembership(text: string, word: string): Membership {
-  if (text === 'trunk') return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: 'all' };
-  if (!text.startsWith('trunk:')) {
-    const pvid = parseVid(text, word);
-    return { mode: 'access', pvid, allowed: [pvid] };
+  const [first = '', ...items] = text.split(/,|(?<=^(?:trunk|tunnel)):/);
+  const options: Options = {};
+  const vlans = items.filter((item) => !readOption(item, word, options));
+  const extras = extrasOf(options);
+  if (first === 'trunk') return trunk(vlans, options, word, extras);
+  if (options.native !== undefined)
+    throw wrongUse(`--vlan ${word}: only a trunk has a native VLAN.`);
+  if (first === 'tunnel') return tunnel(vlans, options, word, extras);
+  if (vlans.length > 0) throw wrongUse(`--vlan ${word}: only a trunk has several VLANs.`);
+  const pvid = parseVid(first, word);
+  return { mode: 'access', pvid, allowed: [pvid], ...extras };
+}
+
+/** What may stand among the VLANs of a port. */
+interface Options {
+  native?: number;
+  nativeTagged?: boolean;
+  outer?: '802.1q' | '802.1ad';
+  priorityTags?: 'if-nonzero' | 'always';
+  protected?: boolean;
+}
+
+/** False where the item is a VLAN. */
+function readOption(item: string, word: string, options: Options): boolean {
+  const [name = '', value = ''] = item.split(':');
+  if (name === 'native' || name === 'native-tagged') {
+    if (options.native !== undefined) throw wrongUse(`--vlan ${word} names two native VLANs.`);
+    options.native = parseVid(value, word);
+    options.nativeTagged = name === 'native-tagged';
+  } else if (item === '802.1q' || item === '802.1ad') options.outer = item;
+  else if (item === 'protected') options.protected = true;
+  else if (name === 'priority-tags') {
+    if (value !== 'if-nonzero' && value !== 'always')
+      throw wrongUse(`--vlan ${word}: priority-tags is "if-nonzero" or "always".`);
+    options.priorityTags = value;
+  } else return false;
+  return true;
+}
+
+function extrasOf({ priorityTags, protected: isolated }: Options): Partial<Membership> {
+  return {
+    ...(priorityTags === undefined ? {} : { priorityTags }),
+    ...(isolated === true ? { protected: true } : {}),
+  };
+}
+
+function trunk(
+  items: readonly string[],
+  { native, nativeTagged, outer }: Options,
+  word: string,
+  extras: Partial<Membership>,
+): Membership {
+  if (outer !== undefined) throw wrongUse(`--vlan ${word}: only a tunnel has a type of its tag.`);
+  const allowed = new Set(items.flatMap((item) => parseRange(item, word)));
+  if (native === undefined) {
+    const all = allowed.size === 0 ? 'all' : [...allowed];
+    return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: all, ...extras };
   }
-  const allowed = new Set<number>();
-  let native: number | undefined;
-  for (const item of text.slice('trunk:'.length).split(',')) {
-    if (!item.startsWith('native:')) {
-      for (const vid of parseRange(item, word)) allowed.add(vid);
-    } else if (native === undefined) native = parseVid(item.slice('native:'.length), word);
-    else throw wrongUse(`--vlan ${word} names two native VLANs.`);
-  }
-  if (native === undefined) return { mode: 'trunk', pvid: NO_UNTAGGED, allowed: [...allowed] };
+  const mode = nativeTagged ? 'native-tagged' : 'native-untagged';
   // A trunk with nothing but a native VLAN carries the others too.
-  if (allowed.size === 0) return { mode: 'trunk', pvid: native, allowed: 'all' };
-  return { mode: 'trunk', pvid: native, allowed: [...allowed.add(native)] };
+  if (allowed.size === 0) return { mode, pvid: native, allowed: 'all', ...extras };
+  return { mode, pvid: native, allowed: [...allowed.add(native)], ...extras };
+}
+
+function tunnel(
+  [own, ...customers]: readonly string[],
+  { outer }: Options,
+  word: string,
+  extras: Partial<Membership>,
+): Membership {
+  const pvid = parseVid(own ?? '', word);
+  const cvlans = customers.flatMap((item) => parseRange(item, word));
+  return {
+    mode: 'dot1q-tunnel',
+    pvid,
+    allowed: [pvid],
+    tunnelTpid: outer === '802.1q' ? 0x8100 : 0x88a8,
+    ...(cvlans.length === 0 ? {} : { cvlans }),
+    ...extras,
+  };
 }
 
 function parseRange(item: string, word: string): number[] {

@@ -9,9 +9,9 @@
 import { CopyPool } from '../packet/copy-pool.ts';
 import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { type Allocate, FrameStore, type HeldFrame } from '../packet/frame-store.ts';
-import { Gso, HEADROOM, Packet } from '../packet/packet.ts';
+import { Gso, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
-import { takeTag } from '../packet/vlan-tag.ts';
+import { storeInnerTag, takeStoredTags, takeTags } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
 import { DropSamples } from '../tables/drop-samples.ts';
 import { MAC_LENGTH } from '../wire/address.ts';
@@ -61,6 +61,9 @@ export class Datapath {
   private readonly workPacket: (Packet | null)[] = new Array(MAX_WORK).fill(null);
   private readonly workInterface: (Interface | null)[] = new Array(MAX_WORK).fill(null);
   private readonly workTci = new Int32Array(MAX_WORK);
+  private readonly workTpid = new Uint16Array(MAX_WORK);
+  private readonly workInnerTci = new Int32Array(MAX_WORK);
+  private readonly workInnerTpid = new Uint16Array(MAX_WORK);
   private readonly workHops = new Uint8Array(MAX_WORK);
   private readonly workHop = new Int32Array(MAX_WORK);
   /** The last frames that were dropped. */
@@ -134,6 +137,9 @@ export class Datapath {
     for (let i = 0; i < this.workCount; i++) {
       const packet = this.workPacket[i] as Packet;
       packet.tci = this.workTci[i];
+      packet.tpid = this.workTpid[i];
+      packet.innerTci = this.workInnerTci[i];
+      packet.innerTpid = this.workInnerTpid[i];
       this.present = packet;
       if (this.origin === null) {
         this.origin = this.workInterface[i];
@@ -155,7 +161,7 @@ export class Datapath {
     bytes.set(frame, HEADROOM);
     const packet = new Packet(bytes);
     packet.set(bytes, 0, 0, HEADROOM, bytes.length);
-    takeTag(packet);
+    takeTags(packet);
     this.originated.push({ iface, packet });
   }
 
@@ -300,19 +306,39 @@ export class Datapath {
     return this.workCount;
   }
 
+  /** A frame with two tags that enters a tunnel, which puts a third in front: as a copy with a free place. Null: no memory. */
+  withRoomForTag(packet: Packet, iface: Interface): Packet | null {
+    if (iface.bridgePort?.mode !== 'dot1q-tunnel') return packet;
+    const copy = this.copies.take(packet);
+    if (copy !== null) storeInnerTag(copy);
+    return copy;
+  }
+
   /** Lets a frame go over a cable: it enters the device at the far end in the same burst. */
-  cross(peer: Interface, packet: Packet): Verdict {
+  cross(peer: Interface, sent: Packet): Verdict {
     if (this.hops >= MAX_HOPS) return DropReason.hopLimit;
     if (this.workCount >= MAX_WORK) return DropReason.workLimit;
+    const packet = sent.deepTag && sent.innerTci === NO_TAG ? this.withTagsTaken(sent) : sent;
+    if (packet === null) return DropReason.workLimit;
     const at = this.workCount++;
     this.workPacket[at] = packet;
     this.workInterface[at] = peer;
     this.workTci[at] = packet.tci;
+    this.workTpid[at] = packet.tpid;
+    this.workInnerTci[at] = packet.innerTci;
+    this.workInnerTpid[at] = packet.innerTpid;
     this.workHops[at] = this.hops + 1;
     if (this.trace !== null) {
       this.trace.enter('link', `${peer.peer?.id}--${peer.id}`, packet.tci);
       this.workHop[at] = this.trace.current;
     }
     return PASS;
+  }
+
+  /** A frame that lost a tag while more of them stand in its bytes: the next device is to see them in their place. */
+  private withTagsTaken(packet: Packet): Packet | null {
+    const copy = this.copies.take(packet);
+    if (copy !== null) takeStoredTags(copy);
+    return copy;
   }
 }

@@ -14,9 +14,9 @@ import { Gso, NO_TAG, type Packet } from '../packet/packet.ts';
 import { completeChecksum } from '../packet/segment.ts';
 import { writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { isLinkLocalMac } from '../wire/address.ts';
-import { VLAN_TAG } from '../wire/vlan.ts';
 import type { Datapath } from './datapath.ts';
-import { egressTag, leave } from './egress/send-to-port.ts';
+import { retag } from './egress/retag.ts';
+import { leave } from './egress/send-to-port.ts';
 import { payloadLength } from './mtu.ts';
 import type { Bridge, BridgePort, VlanSet } from './topology.ts';
 import type { Trace } from './trace.ts';
@@ -149,15 +149,14 @@ export class MirrorSessions {
       mirror.frames++;
       mirror.bytes += Math.min(packet.length, mirror.options.snaplen);
     }
-    const { tci, vid, shared } = packet;
+    const { vid, shared } = packet;
     const { underWay } = dp;
     const hop = dp.trace?.current ?? 0;
-    if (dp.trace !== null) noteCopy(dp.trace, this.bridge, mirror, tci);
+    if (dp.trace !== null) noteCopy(dp.trace, this.bridge, mirror, packet.tci);
     packet.shared = true;
     if (output !== null) this.send(dp, packet, output, mirror);
     else if (!isLinkLocalMac(packet.buffer, packet.start)) this.sendToVlan(dp, packet, mirror);
     packet.shared = shared || dp.underWay > underWay;
-    packet.tci = tci;
     packet.vid = vid;
     if (dp.trace !== null) dp.trace.current = hop;
   }
@@ -170,10 +169,8 @@ export class MirrorSessions {
     const frame = stripOriginalVlan ? packet : withInnerTag(dp, packet);
     if (frame === null) return;
     frame.vid = outputVlan;
-    const { tci } = frame;
     for (const port of this.bridge.floodList(outputVlan)) {
       if (dp.trace !== null) dp.trace.current = hop;
-      frame.tci = tci;
       this.send(dp, frame, port, mirror);
     }
     if (dp.underWay === underWay) dp.copies.release(copies);
@@ -184,7 +181,8 @@ export class MirrorSessions {
     if (iface === null) return;
     const copies = dp.copies.mark;
     const { underWay } = dp;
-    packet.tci = egressTag(packet, port);
+    const { tci, tpid, innerTci, innerTpid } = packet;
+    retag(packet, port);
     if (dp.trace !== null) {
       dp.trace.enter('port', iface.id, packet.tci);
       if (packet.tci === NO_TAG) dp.trace.note('leaves');
@@ -200,6 +198,10 @@ export class MirrorSessions {
       const verdict = leave(dp, frame, iface);
       if (verdict !== PASS) dp.drop(iface, verdict);
     }
+    packet.tci = tci;
+    packet.tpid = tpid;
+    packet.innerTci = innerTci;
+    packet.innerTpid = innerTpid;
     if (dp.underWay === underWay) dp.copies.release(copies);
   }
 }
@@ -216,9 +218,12 @@ function withInnerTag(dp: Datapath, packet: Packet): Packet | null {
   const copy = dp.copies.take(packet);
   if (copy === null || packet.vid === 0) return copy;
   copy.tci = packet.tci === NO_TAG ? packet.vid : (packet.tci & 0xf000) | packet.vid;
-  writeTaggedHeader(copy, copy.buffer, copy.start - VLAN_TAG);
-  copy.start -= VLAN_TAG;
-  copy.headerLength += VLAN_TAG;
+  const tags = copy.tagLength;
+  writeTaggedHeader(copy, copy.buffer, copy.start - tags);
+  copy.start -= tags;
+  copy.headerLength += tags;
+  copy.innerTci = NO_TAG;
+  copy.deepTag = true;
   return copy;
 }
 

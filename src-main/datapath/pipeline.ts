@@ -10,8 +10,9 @@
  *                                                      filter ── mirror ── egress ── … (flood) ───────────────────┘
  */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
-import type { Packet } from '../packet/packet.ts';
+import { NO_TAG, type Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
+import { mayLeave } from './egress/may-leave.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { filterIn } from './filter.ts';
 import { countTraffic } from './forward/count-traffic.ts';
@@ -30,7 +31,12 @@ import { mirrorIn } from './ingress/mirror-in.ts';
 import { police } from './ingress/police.ts';
 import type { BridgePort, Interface } from './topology.ts';
 
-export function runPipeline(dp: Datapath, packet: Packet, iface: Interface): void {
+export function runPipeline(dp: Datapath, arrived: Packet, iface: Interface): void {
+  const packet = arrived.innerTci === NO_TAG ? arrived : dp.withRoomForTag(arrived, iface);
+  if (packet === null) {
+    dp.drop(iface, DropReason.workLimit);
+    return;
+  }
   const verdict = ingress(dp, packet, iface);
   if (verdict === CONSUMED) return;
   if (verdict !== PASS) {
@@ -59,8 +65,14 @@ function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   else if (target === from.index) dp.drop(iface, DropReason.samePort);
   else {
     if (from.bridge.promiscuousPorts > 0) copyToPromiscuous(dp, packet, from, target);
-    sendToPort(dp, packet, from.bridge.ports[target] as BridgePort);
+    unicast(dp, packet, from, from.bridge.ports[target] as BridgePort);
   }
+}
+
+function unicast(dp: Datapath, packet: Packet, from: BridgePort, to: BridgePort): void {
+  const verdict = mayLeave(packet, from, to);
+  if (verdict === PASS) sendToPort(dp, packet, to);
+  else dp.drop(to.active ?? to.members[0], verdict);
 }
 
 function ingress(
@@ -103,6 +115,7 @@ function copyToPromiscuous(dp: Datapath, packet: Packet, from: BridgePort, targe
   packet.shared = list.length > 0 || packet.shared;
   for (let i = 0; i < list.length; i++) {
     if (list[i] === from || list[i].index === target) continue;
+    if (mayLeave(packet, from, list[i]) !== PASS) continue;
     sendToPort(dp, packet, list[i]);
     if (dp.trace === null) continue;
     dp.trace.note('promiscuous-copy');
@@ -114,14 +127,12 @@ function copyToPromiscuous(dp: Datapath, packet: Packet, from: BridgePort, targe
 function flood(dp: Datapath, packet: Packet, from: BridgePort, iface: Interface): void {
   const list = from.bridge.floodList(packet.vid);
   const hop = dp.trace?.current ?? 0;
-  const { tci } = packet;
   let copies = 0;
   // In a private VLAN the port that the frame came in by is not among them.
   packet.shared = list.length > (from.allowed.has(packet.vid) ? 2 : 1) || packet.shared;
   for (let i = 0; i < list.length; i++) {
-    if (list[i] === from) continue;
+    if (list[i] === from || mayLeave(packet, from, list[i]) !== PASS) continue;
     if (dp.trace !== null) dp.trace.current = hop;
-    packet.tci = tci;
     sendToPort(dp, packet, list[i]);
     copies++;
   }

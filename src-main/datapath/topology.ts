@@ -109,13 +109,24 @@ export class VlanSet {
     return set;
   }
 
+  delete(id: number): void {
+    this.words[id >> 5] &= ~(1 << (id & 31));
+  }
+
   has(id: number): boolean {
     return (this.words[id >> 5] & (1 << (id & 31))) !== 0;
   }
 }
 
-/** `access`: untagged frames only, of one VLAN. `trunk`: tagged frames of `allowed`, untagged ones of `pvid`. */
-export type PortMode = 'access' | 'trunk';
+/**
+ * As in Open vSwitch. `access`: untagged frames only, of one VLAN. `trunk`: frames of `allowed`, where untagged is VLAN 0.
+ * `native-…`: a trunk whose untagged frames are of VLAN `pvid`. `dot1q-tunnel`: whatever comes in gets another tag in front.
+ */
+export type PortMode = 'access' | 'trunk' | 'native-tagged' | 'native-untagged' | 'dot1q-tunnel';
+
+/** Whether frames that leave without a VLAN keep their priority in a tag with VLAN id 0, as in Open vSwitch. */
+export const PriorityTags = { no: 0, ifNonzero: 1, always: 2 } as const;
+export type PriorityTags = (typeof PriorityTags)[keyof typeof PriorityTags];
 
 export class BridgePort {
   readonly id: string;
@@ -123,11 +134,20 @@ export class BridgePort {
   /** Index in bridge.ports, what the FDB stores. */
   readonly index: number;
   mode: PortMode = 'access';
-  /** VLAN of untagged frames, in and out (IEEE 802.1Q 6.9); 0 is "no VLAN". */
+  /** VLAN of untagged frames (IEEE 802.1Q 6.9), and of all frames of a tunnel; 0 is "no VLAN". */
   pvid = 0;
+  /** VLAN whose frames lose their outermost tag on the way out, −1 for none. Follows from mode and `pvid`. */
+  popVid = 0;
   allowed: VlanSet = VlanSet.of([0]);
   /** Of a private VLAN: what comes in is of VLAN `pvid`, what goes out of `allowed` and always untagged. */
   pvlan = false;
+  /** Customer VLANs that a tunnel carries; null for all. */
+  cvlans: VlanSet | null = null;
+  /** Type of the tag that a tunnel puts in front. */
+  tunnelTpid = 0x88a8;
+  priorityTags: PriorityTags = PriorityTags.no;
+  /** Exchanges nothing with other protected ports of the bridge. */
+  protected = false;
   members: Interface[] = [];
   /** Active-backup: the member that is to be active whenever it is up. */
   primary: Interface | null = null;

@@ -84,6 +84,8 @@ export const DropReason = {
   discarded: 37,
   /** Between two ports of a private VLAN that may not speak to each other. */
   pvlan: 38,
+  /** Both ports are protected: they exchange nothing. */
+  protectedPort: 39,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -149,4 +151,5 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   shapingQueueFull:
     'The queue of the shaped port is full: more is sent than its rate lets through.',
   discarded: 'The frame was waiting when its port or cable was taken away.',
+  protectedPort: 'Both ports are protected: protected ports of a bridge exchange nothing.',
 };

@@ -1,9 +1,9 @@
 /**
  * The packet: a window over bytes that somebody else owns, plus what the core knows about them.
  *
- * `buffer[start, end)` is the frame without its outermost VLAN tag: the tag lives in `tci`, as in Linux'
- * skb, so crossing bridges and cables changes no byte. The port that sends puts it back where its side is
- * tagged. Bytes in `[floor, start)` may be overwritten by the sending port (tag, length prefix, offload
+ * `buffer[start, end)` is the frame without its VLAN tags: the outermost lives in `tci`, as in Linux' skb, and a second
+ * one in `innerTci`, so crossing bridges and cables changes no byte. The port that sends puts them back where its side is
+ * tagged. A third tag stays in the bytes. Bytes in `[floor, start)` may be overwritten by the sending port (tag, length prefix, offload
  * header); bytes from `start` on may not while more than one port is to get the frame.
  *
  * A packet dies when the turn it came in is flushed: who keeps bytes copies them.
@@ -34,6 +34,11 @@ export class Packet {
   tci = NO_TAG;
   /** Tag protocol of `tci`: 0x8100 or 0x88a8. */
   tpid = 0x8100;
+  /** The tag behind `tci`; NO_TAG where there is none, and always where `tci` is. */
+  innerTci = NO_TAG;
+  innerTpid = 0x8100;
+  /** True when there was a third tag, which stands in the bytes. */
+  deepTag = false;
   /** VLAN that the pipeline classified the frame into. */
   vid = 0;
   /** Priority of the tag that it came with (IEEE 802.1Q 6.9.3), 0 to 7: queues still know it when it leaves untagged. */
@@ -69,9 +74,15 @@ export class Packet {
     return this.read;
   }
 
-  /** Octets of the frame on the wire, tag included, FCS not. */
+  /** Octets of the frame on the wire, tags included, FCS not. */
   get length(): number {
-    return this.end - this.start + (this.tci === NO_TAG ? 0 : 4);
+    return this.end - this.start + this.tagLength;
+  }
+
+  /** Octets of the tags that stand beside the bytes: 0, 4 or 8. */
+  get tagLength(): number {
+    if (this.tci === NO_TAG) return 0;
+    return this.innerTci === NO_TAG ? 4 : 8;
   }
 
   /** Points the packet at a plain frame. */
@@ -82,10 +93,24 @@ export class Packet {
     this.start = start;
     this.end = end;
     this.tci = NO_TAG;
+    this.tpid = 0x8100;
+    this.innerTci = NO_TAG;
+    this.deepTag = false;
     this.shared = false;
     this.gsoType = Gso.none;
     this.csumStart = -1;
     this.isRead = false;
+  }
+
+  /** Takes tags, priority and VLAN over from another packet. */
+  tagLike(source: Packet): void {
+    this.tci = source.tci;
+    this.tpid = source.tpid;
+    this.innerTci = source.innerTci;
+    this.innerTpid = source.innerTpid;
+    this.deepTag = source.deepTag;
+    this.vid = source.vid;
+    this.priority = source.priority;
   }
 
   /** Copies frame and metadata to this packet's own memory, which holds HEADROOM and the frame from `floor` on. */
@@ -99,10 +124,7 @@ export class Packet {
   /** Tag, VLAN and offload metadata of another packet whose bytes this one has. */
   takeMetadata(source: Packet): void {
     const shift = this.start - source.start;
-    this.tci = source.tci;
-    this.tpid = source.tpid;
-    this.vid = source.vid;
-    this.priority = source.priority;
+    this.tagLike(source);
     this.gsoType = source.gsoType;
     this.gsoSize = source.gsoSize;
     this.headerLength = source.headerLength;

@@ -81,10 +81,7 @@ export class Segmenter {
     }
     const part = this.#part;
     part.set(source.buffer, source.address, source.floor, source.start, source.end);
-    part.tci = source.tci;
-    part.tpid = source.tpid;
-    part.vid = source.vid;
-    part.priority = source.priority;
+    part.tagLike(source);
     part.shared = true;
     this.#index = 0;
     this.#cut = source.gsoType !== Gso.none;

@@ -5,7 +5,7 @@
  */
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { ETH_HEADER, HEADROOM, MAX_FRAME, NO_TAG, type Packet } from '../packet/packet.ts';
-import { TAGGED_HEADER, takeTag, writeTaggedHeader } from '../packet/vlan-tag.ts';
+import { takeTags, writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../wire/ethernet.ts';
 import { BURST, type Burst, type Port, type PortHost } from './port.ts';
 
@@ -66,7 +66,7 @@ export class LightPort implements Port {
       const bytes = this.#queue[this.#head++] as Uint8Array;
       const packet = burst.packets[count++] as Packet;
       packet.set(bytes, 0, 0, HEADROOM, bytes.length);
-      takeTag(packet);
+      takeTags(packet);
     }
     if (!this.more) {
       this.#queue.length = 0;
@@ -94,7 +94,7 @@ export class LightPort implements Port {
 function wholeFrame(packet: Packet): Uint8Array {
   if (packet.tci === NO_TAG) return packet.buffer.subarray(packet.start, packet.end);
   const rest = packet.buffer.subarray(packet.start + ETHERNET_TYPE, packet.end);
-  writeTaggedHeader(packet, tagged, 0);
-  tagged.set(rest, TAGGED_HEADER);
-  return tagged.subarray(0, TAGGED_HEADER + rest.length);
+  const header = writeTaggedHeader(packet, tagged, 0);
+  tagged.set(rest, header);
+  return tagged.subarray(0, header + rest.length);
 }

@@ -1,7 +1,7 @@
 /** A port without an outside: frames are injected by the test and found again where they left. */
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { ETH_HEADER, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
-import { takeTag } from '../packet/vlan-tag.ts';
+import { takeTags } from '../packet/vlan-tag.ts';
 import { BURST, type Burst, type Port, type PortHost } from './port.ts';
 
 /** Frames that may wait in either direction. */
@@ -71,14 +71,13 @@ export class MemoryPort implements Port {
       if (from === undefined) break;
       const packet = burst.packets[burst.count++] as Packet;
       packet.set(from.buffer, from.address, from.floor, from.start, from.end);
-      packet.tci = from.tci;
-      packet.tpid = from.tpid;
+      packet.tagLike(from);
       packet.gsoType = from.gsoType;
       packet.gsoSize = from.gsoSize;
       packet.headerLength = from.headerLength;
       packet.csumStart = from.csumStart;
       packet.csumOffset = from.csumOffset;
-      if (packet.tci === NO_TAG) takeTag(packet);
+      if (packet.tci === NO_TAG) takeTags(packet);
     }
     return burst.count;
   }

@@ -9,7 +9,7 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../packet/packet.ts';
-import { TAGGED_HEADER, writeTaggedHeader } from '../packet/vlan-tag.ts';
+import { writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../wire/ethernet.ts';
 import { Backoff } from './backoff.ts';
 import { BURST, type Burst, type Port, type PortHost } from './port.ts';
@@ -199,8 +199,7 @@ export class NodeStreamPort implements Port {
     let to = at + PREFIX;
     let from = packet.start;
     if (packet.tci !== NO_TAG) {
-      writeTaggedHeader(packet, this.#gathered, to);
-      to += TAGGED_HEADER;
+      to += writeTaggedHeader(packet, this.#gathered, to);
       from += ETHERNET_TYPE;
     }
     this.#gathered.set(packet.buffer.subarray(from, packet.end), to);

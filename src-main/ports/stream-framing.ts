@@ -6,7 +6,7 @@
  * end. 1 to 13 is a runt: it is skipped and the stream goes on.
  */
 import { ETH_HEADER, MAX_FRAME, type Packet } from '../packet/packet.ts';
-import { takeTag } from '../packet/vlan-tag.ts';
+import { takeTags } from '../packet/vlan-tag.ts';
 import { get32, put32 } from '../wire/bytes.ts';
 
 /** Octets of the length prefix. */
@@ -73,7 +73,7 @@ export class StreamSlab {
     this.#head = start + length;
     if (length < ETH_HEADER) return Next.runt;
     packet.set(this.bytes, this.address, prefix, start, this.#head);
-    takeTag(packet);
+    takeTags(packet);
     return Next.frame;
   }
 }

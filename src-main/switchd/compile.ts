@@ -29,6 +29,7 @@ import type {
   Plan,
   PortPlan,
   RuleListPlan,
+  VlanPlan,
 } from './plan.ts';
 
 /** How a running VM's vNICs are plugged in, one per vNIC. VMs that do not run are absent. */
@@ -205,14 +206,16 @@ function filterPlan(
   return { ...(list !== null && { rules: list.id }), ...(policing !== null && { policing }) };
 }
 
-function vlanPlan(mode: VlanMode): Pick<PortPlan, 'mode' | 'pvid' | 'allowed' | 'pvlan'> {
+function vlanPlan(mode: VlanMode): VlanPlan & Pick<PortPlan, 'pvlan'> {
   switch (mode.mode) {
     case 'none':
       return { mode: 'access', pvid: 0, allowed: [0] };
     case 'access':
       return { mode: 'access', pvid: mode.vid, allowed: [mode.vid] };
     case 'trunk':
-      return { mode: 'trunk', pvid: mode.native ?? 0, allowed: mode.allowed };
+      return mode.native === null
+        ? { mode: 'trunk', pvid: 0, allowed: mode.allowed }
+        : { mode: 'native-untagged', pvid: mode.native, allowed: mode.allowed };
     case 'trunk-all':
       return { mode: 'trunk', pvid: 0, allowed: 'all' };
     case 'pvlan':

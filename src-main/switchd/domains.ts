@@ -102,6 +102,7 @@ function joinDevices(plan: Plan, classes: ReadonlyMap<number, readonly number[]>
 function admit(port: PortPlan, tag: number): number | null {
   // Also of a private port, which does not send the VLAN that it brings in.
   if (port.mode === 'access') return tag === UNTAGGED ? port.pvid : null;
+  if (port.mode === 'dot1q-tunnel') return port.cvlans?.includes(tag) === false ? null : port.pvid;
   const vlan = tag === UNTAGGED ? port.pvid : tag;
   return carries(port, vlan) ? vlan : null;
 }
@@ -109,7 +110,8 @@ function admit(port: PortPlan, tag: number): number | null {
 /** Tag (0: none) that a frame of a VLAN leaves with, null where it may not leave. See send-to-port.ts. */
 function emit(port: PortPlan, vlan: number): number | null {
   if (!carries(port, vlan)) return null;
-  return port.mode === 'access' || vlan === port.pvid ? UNTAGGED : vlan;
+  const { mode, pvid } = port;
+  return mode !== 'trunk' && mode !== 'native-tagged' && vlan === pvid ? UNTAGGED : vlan;
 }
 
 function carries({ allowed }: PortPlan, vlan: number): boolean {

@@ -105,12 +105,22 @@ export interface QueuesPlan {
   readonly inShaping: ShaperSettings | null;
 }
 
-export interface PortPlan {
-  readonly id: string;
-  readonly device: string;
-  readonly mode: 'access' | 'trunk';
+/** How a port treats VLANs; see BridgePort. */
+export interface VlanPlan {
+  readonly mode: 'access' | 'trunk' | 'native-tagged' | 'native-untagged' | 'dot1q-tunnel';
   readonly pvid: number;
   readonly allowed: readonly number[] | 'all';
+  /** Customer VLANs of a tunnel; all where absent. */
+  readonly cvlans?: readonly number[];
+  /** Type of the tag that a tunnel puts in front; 0x88a8 where absent. */
+  readonly tunnelTpid?: number;
+  readonly priorityTags?: 'if-nonzero' | 'always';
+  readonly protected?: boolean;
+}
+
+export interface PortPlan extends VlanPlan {
+  readonly id: string;
+  readonly device: string;
   /** Interface ids; more than one is an active-backup bond. */
   readonly members: readonly string[];
   readonly primary: string | null;

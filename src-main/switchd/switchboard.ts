@@ -8,6 +8,7 @@ import {
   Bridge,
   type BridgePort,
   Interface,
+  PriorityTags,
   refreshLink,
   selectActive,
   VlanSet,
@@ -18,7 +19,7 @@ import type { Port } from '../ports/port.ts';
 import { Filters } from './filters.ts';
 import { makeGuard } from './guard.ts';
 import { Mirrors } from './mirrors.ts';
-import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan } from './plan.ts';
+import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan, VlanPlan } from './plan.ts';
 import { applyQueues, dropQueues } from './switchboard-queues.ts';
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
@@ -34,6 +35,13 @@ export interface LinkListener {
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   active(portId: string, member: string | null): void;
 }
+
+const SERVICE_TPID = 0x88a8;
+const PRIORITY_TAGS = {
+  no: PriorityTags.no,
+  'if-nonzero': PriorityTags.ifNonzero,
+  always: PriorityTags.always,
+} as const;
 
 /** Rows to start with; doubled whenever a plan needs more. */
 const FIRST_ROWS = 256;
@@ -165,10 +173,8 @@ export class Switchboard {
     if (this.portPlans.get(plan.id) === text) return;
     if (!isNew) bridge.fdb.flushPort(port.index);
     this.portPlans.set(plan.id, text);
-    port.mode = plan.mode;
-    port.pvid = plan.pvid;
+    setVlans(port, plan);
     port.pvlan = plan.pvlan !== undefined;
-    port.allowed = plan.allowed === 'all' ? VlanSet.all() : VlanSet.of(plan.allowed);
     this.setMembers(port, plan);
     bridge.changed();
   }
@@ -233,4 +239,18 @@ function forwardingText({
   ...plan
 }: PortPlan): string {
   return JSON.stringify(plan);
+}
+
+function setVlans(port: BridgePort, plan: VlanPlan): void {
+  const { mode, pvid, allowed, cvlans, tunnelTpid, priorityTags } = plan;
+  port.mode = mode;
+  port.pvid = pvid;
+  port.popVid = mode === 'trunk' || mode === 'native-tagged' ? -1 : pvid;
+  port.allowed = allowed === 'all' ? VlanSet.all() : VlanSet.of(allowed);
+  // Where untagged frames have a VLAN, "no VLAN" is not among those that pass (Open vSwitch's bundle_set).
+  if (mode.startsWith('native') && pvid !== 0) port.allowed.delete(0);
+  port.cvlans = cvlans === undefined ? null : VlanSet.of(cvlans);
+  port.tunnelTpid = tunnelTpid ?? SERVICE_TPID;
+  port.priorityTags = PRIORITY_TAGS[priorityTags ?? 'no'];
+  port.protected = plan.protected ?? false;
 }

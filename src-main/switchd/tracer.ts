@@ -10,7 +10,7 @@ import { type Hop, Trace } from '../datapath/trace.ts';
 import type { DropReason } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import { Packet } from '../packet/packet.ts';
-import { takeTag } from '../packet/vlan-tag.ts';
+import { takeTags } from '../packet/vlan-tag.ts';
 import type { Port } from '../ports/port.ts';
 import type { DropSample } from '../tables/drop-samples.ts';
 import { pushTag, VLAN_TAG } from '../wire/vlan.ts';
@@ -42,7 +42,7 @@ export function traceFrame(
   const bytes = frame.slice();
   const packet = new Packet(bytes);
   packet.set(bytes, 0, 0, 0, bytes.length);
-  takeTag(packet);
+  takeTags(packet);
   const trace = new Trace();
   datapath.traceFrame(iface, packet, trace, nowMs);
   const down = new Map<string, LinkReason>();

@@ -39,6 +39,7 @@ export const dropsInEnglish: Readonly<Record<string, string>> = {
   shapingQueueFull: 'shaping queue full',
   discarded: 'discarded with its port or cable',
   pvlan: 'private VLAN',
+  protectedPort: 'both ports protected',
 };
 
 export const dropsInChinese: Readonly<Record<string, string>> = {
@@ -80,4 +81,5 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   shapingQueueFull: '整形队列已满',
   discarded: '随端口或线缆移除',
   pvlan: '专用 VLAN 隔离',
+  protectedPort: '两端口均受保护',
 };

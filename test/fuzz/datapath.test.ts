@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Column, ROW } from '../../src-main/datapath/counters.ts';
 import { Gso, HEADROOM } from '../../src-main/packet/packet.ts';
-import { takeTag } from '../../src-main/packet/vlan-tag.ts';
+import { takeTags } from '../../src-main/packet/vlan-tag.ts';
 import { createBurst } from '../../src-main/ports/port.ts';
 import { FDB_DEFAULT_MAX } from '../../src-main/tables/fdb.ts';
 import { LabCore } from '../support/lab-core.ts';
@@ -49,8 +49,10 @@ describe('the forwarding core under hostile frames', () => {
         if (kind < 2) bytes[HEADROOM] = (bytes[HEADROOM] as number) & 0xfe;
         if (kind < 3) bytes[HEADROOM + 6] = (bytes[HEADROOM + 6] as number) & 0xfe;
         if (kind === 1) bytes.set([0x81, 0, 0, next() & 31], HEADROOM + 12);
+        if (next() % 8 === 0)
+          bytes.set([0x88, 0xa8, 0, 10, 0x81, 0, 0, 20, 0x81, 0], HEADROOM + 12);
         packet.set(bytes, 0, 0, HEADROOM, HEADROOM + length);
-        takeTag(packet);
+        takeTags(packet);
         if (next() % 64 === 0) {
           // Offload metadata that may lie.
           packet.gsoType = next() % 2 === 0 ? Gso.tcp4 : Gso.udpL4;

@@ -6,10 +6,9 @@ import { TapPort } from '../../src-main/ports/linux/tap-port.ts';
 import { NetnsRig, said } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
 import { portConformance } from '../support/port-conformance.ts';
-import { frameOf, packetOf, TestLoop, tagged } from '../support/test-loop.ts';
+import { frameOf, packetOf, TestLoop, wholeFrame } from '../support/test-loop.ts';
 
 const JUMBO = 9216;
-const NO_TAG = -1;
 const SOURCE = frameOf(0).subarray(6, 12);
 
 withPeers('a TAP port', ['tap', 'iproute'], () => {
@@ -37,10 +36,7 @@ withPeers('a TAP port', ['tap', 'iproute'], () => {
       inject: (frames) => {
         for (const frame of frames) expect(outside.send(packetOf(frame))).toBe(PASS);
       },
-      outside: () =>
-        (loop.received.get(outside) ?? []).map(({ frame, tci, packet }) =>
-          tci === NO_TAG ? frame : tagged(frame, tci, packet.tpid),
-        ),
+      outside: () => (loop.received.get(outside) ?? []).map(({ packet }) => wholeFrame(packet)),
       leave: () => {
         rig.ip('-n', space, 'link', 'del', near);
       },

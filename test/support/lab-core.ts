@@ -8,7 +8,7 @@ import type { Lab } from '../../src-main/model/lab.ts';
 import { parseLabFile } from '../../src-main/model/lab-file.ts';
 import { DropReason, type DropReasonName } from '../../src-main/packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../src-main/packet/packet.ts';
-import { takeTag } from '../../src-main/packet/vlan-tag.ts';
+import { takeTags } from '../../src-main/packet/vlan-tag.ts';
 import { createBurst, type Port } from '../../src-main/ports/port.ts';
 import { compile } from '../../src-main/switchd/compile.ts';
 import type { DriverPlan } from '../../src-main/switchd/plan.ts';
@@ -115,7 +115,7 @@ export class LabCore {
       const buffer = new Uint8Array(bytes.length + 64);
       buffer.set(bytes, 64);
       packet.set(buffer, 0, 0, 64, buffer.length);
-      takeTag(packet);
+      takeTags(packet);
       this.burst.count = 1;
       this.datapath.receiveBurst(iface, this.burst, this.nowMs);
     }

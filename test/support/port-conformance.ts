@@ -59,13 +59,18 @@ export function portConformance(name: string, make: (loop: TestLoop) => Promise<
       expect(loop.framesOf(rig.port)).toEqual(frames);
     });
 
-    it('takes the outermost tag out of a frame', async () => {
-      const inner = tagged(frameOf(1), 0x2014);
-      rig.inject([tagged(frameOf(0), 0x600a), tagged(inner, 0x0064, 0x88a8), frameOf(2)]);
-      await arrived(3);
-      expect(received().map(({ tci }) => tci)).toEqual([0x600a, 0x0064, NO_TAG]);
-      expect(received()[1]?.packet.tpid).toBe(0x88a8);
-      expect(loop.framesOf(rig.port)).toEqual([frameOf(0), inner, frameOf(2)]);
+    it('takes two tags out of a frame, at most', async () => {
+      const twice = tagged(tagged(frameOf(1), 0x2014), 0x0064, 0x88a8);
+      const third = tagged(frameOf(3), 3);
+      const thrice = tagged(tagged(third, 2), 1);
+      rig.inject([tagged(frameOf(0), 0x600a), twice, frameOf(2), thrice]);
+      await arrived(4);
+      expect(received().map(({ tci }) => tci)).toEqual([0x600a, 0x0064, NO_TAG, 1]);
+      const packets = received().map(({ packet }) => packet);
+      expect(packets.map(({ innerTci }) => innerTci)).toEqual([NO_TAG, 0x2014, NO_TAG, 2]);
+      expect(packets.map(({ deepTag }) => deepTag)).toEqual([false, false, false, true]);
+      expect([packets[1]?.tpid, packets[1]?.innerTpid]).toEqual([0x88a8, 0x8100]);
+      expect(loop.framesOf(rig.port)).toEqual([frameOf(0), frameOf(1), frameOf(2), third]);
     });
 
     it('sends frames in order, of all sizes', async () => {
@@ -81,8 +86,16 @@ export function portConformance(name: string, make: (loop: TestLoop) => Promise<
       service.tpid = 0x88a8;
       expect(rig.port.send(packetOf(frameOf(0), 0x600a))).toBe(PASS);
       expect(rig.port.send(service)).toBe(PASS);
-      await left(2);
-      expect(rig.outside()).toEqual([tagged(frameOf(0), 0x600a), tagged(frameOf(1), 0x64, 0x88a8)]);
+      const twice = packetOf(frameOf(2), 0x0064);
+      twice.tpid = 0x88a8;
+      twice.innerTci = 0x600a;
+      expect(rig.port.send(twice)).toBe(PASS);
+      await left(3);
+      expect(rig.outside()).toEqual([
+        tagged(frameOf(0), 0x600a),
+        tagged(frameOf(1), 0x64, 0x88a8),
+        tagged(tagged(frameOf(2), 0x600a), 0x64, 0x88a8),
+      ]);
     });
 
     it('sends frames that have no room in front', async () => {
@@ -92,10 +105,18 @@ export function portConformance(name: string, make: (loop: TestLoop) => Promise<
         packet.buffer.fill(0xee, 0, packet.start);
         return packet;
       };
-      const packets = [tight(frameOf(0), NO_TAG), tight(frameOf(1), 5), tight(frameOf(2), NO_TAG)];
+      const twice = tight(frameOf(3), 6);
+      twice.innerTci = 7;
+      const packets = [
+        tight(frameOf(0), NO_TAG),
+        tight(frameOf(1), 5),
+        tight(frameOf(2), NO_TAG),
+        twice,
+      ];
       for (const packet of packets) expect(rig.port.send(packet)).toBe(PASS);
-      await left(3);
-      expect(rig.outside()).toEqual([frameOf(0), tagged(frameOf(1), 5), frameOf(2)]);
+      await left(4);
+      const twiceTagged = tagged(tagged(frameOf(3), 7), 6);
+      expect(rig.outside()).toEqual([frameOf(0), tagged(frameOf(1), 5), frameOf(2), twiceTagged]);
       for (const { buffer, start } of packets)
         expect(buffer.subarray(0, start).every((byte) => byte === 0xee)).toBe(true);
     });
@@ -115,9 +136,11 @@ export function portConformance(name: string, make: (loop: TestLoop) => Promise<
       loop.onReceive = (port, packet) => {
         if (port === rig.port) expect(port.send(packet)).toBe(PASS);
       };
-      const frames = Array.from({ length: 100 }, (_, i) =>
-        i % 3 ? frameOf(i, 60 + i) : tagged(frameOf(i, 60 + i), i),
-      );
+      const frames = Array.from({ length: 100 }, (_, i) => {
+        const plain = frameOf(i, 60 + i);
+        if (i % 3 === 0) return tagged(plain, i);
+        return i % 7 === 0 ? tagged(tagged(plain, i), i + 1, 0x88a8) : plain;
+      });
       rig.inject(frames);
       await left(frames.length);
       expect(rig.outside()).toEqual(frames);

@@ -9,7 +9,7 @@ import type { QueueSettings, ShaperSettings } from '../../src-main/datapath/queu
 import type { Interface } from '../../src-main/datapath/topology.ts';
 import { DropReason, type DropReasonName } from '../../src-main/packet/drop-reason.ts';
 import { HEADROOM, Packet } from '../../src-main/packet/packet.ts';
-import { takeTag } from '../../src-main/packet/vlan-tag.ts';
+import { takeTags } from '../../src-main/packet/vlan-tag.ts';
 import { MemoryPort } from '../../src-main/ports/memory-port.ts';
 import { createBurst } from '../../src-main/ports/port.ts';
 import type { InterfacePlan, Plan, QueuesPlan } from '../../src-main/switchd/plan.ts';
@@ -94,7 +94,7 @@ export class QueueRig {
     const packet = new Packet(new Uint8Array(HEADROOM + bytes.length));
     packet.buffer.set(bytes, HEADROOM);
     packet.set(packet.buffer, 0, 0, HEADROOM, HEADROOM + bytes.length);
-    takeTag(packet);
+    takeTags(packet);
     this.sendPacket(packet);
   }
 

@@ -1,10 +1,13 @@
 /** A run loop that a test steps by hand: epoll without waiting, between turns of Node's own event loop. */
+
 import { setImmediate } from 'node:timers/promises';
 import { HEADROOM, NO_TAG, Packet } from '../../src-main/packet/packet.ts';
+import { writeTaggedHeader } from '../../src-main/packet/vlan-tag.ts';
 import { libcMissing } from '../../src-main/ports/linux/libc.ts';
 import { PollSet } from '../../src-main/ports/linux/poll-set.ts';
 import type { Burst, Port } from '../../src-main/ports/port.ts';
 import { RunLoop } from '../../src-main/switchd/run-loop.ts';
+import { ETHERNET_TYPE } from '../../src-main/wire/ethernet.ts';
 
 /** Longest time that something may take; far above what it does take. */
 const PATIENCE_MS = 10_000;
@@ -126,4 +129,14 @@ export function frameOf(number: number, length = 64): Uint8Array {
 export function tagged(frame: Uint8Array, tci: number, tpid = 0x8100): Uint8Array {
   const tag = [tpid >> 8, tpid & 0xff, tci >> 8, tci & 0xff];
   return Uint8Array.from([...frame.subarray(0, 12), ...tag, ...frame.subarray(12)]);
+}
+
+/** A frame as it is on the wire: its bytes with the tags that stand beside them. */
+export function wholeFrame(packet: Packet): Uint8Array {
+  const bytes = packet.buffer.slice(packet.start, packet.end);
+  if (packet.tci === NO_TAG) return bytes;
+  const whole = new Uint8Array(packet.length);
+  const header = writeTaggedHeader(packet, whole, 0);
+  whole.set(bytes.subarray(ETHERNET_TYPE), header);
+  return whole;
 }

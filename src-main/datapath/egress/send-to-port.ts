@@ -8,21 +8,20 @@ import { payloadLength } from '../mtu.ts';
 import { noteImpaired, noteShaped } from '../queues/notes.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 import type { Trace } from '../trace.ts';
+import { mayLeave } from './may-leave.ts';
+import { retag } from './retag.ts';
 
 export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
   const iface = port.active;
-  const before = packet.tci;
-  packet.tci = egressTag(packet, port);
+  const { tci, tpid, innerTci, innerTpid } = packet;
+  retag(packet, port);
   if (dp.trace !== null) noteEgress(dp, packet, port);
   const verdict = iface === null ? linkDown(port) : transmit(dp, packet, port, iface);
   if (verdict !== PASS) dp.drop(iface ?? port.members[0], verdict);
-  packet.tci = before;
-}
-
-/** Untagged for the port's own VLAN, tagged for every other; the priority stays (IEEE 802.1Q 8.6.5, 6.9). */
-export function egressTag(packet: Packet, port: BridgePort): number {
-  if (packet.vid === port.pvid || port.mode === 'access') return NO_TAG;
-  return packet.tci === NO_TAG ? packet.vid : (packet.tci & 0xf000) | packet.vid;
+  packet.tci = tci;
+  packet.tpid = tpid;
+  packet.innerTci = innerTci;
+  packet.innerTpid = innerTpid;
 }
 
 function linkDown(port: BridgePort): DropReason {
@@ -92,12 +91,14 @@ export function emit(dp: Datapath, packet: Packet, iface: Interface): Verdict {
 export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: BridgePort): void {
   const reached = from.bridge.floodList(packet.vid);
   for (const port of from.bridge.ports) {
-    if (port === null || port === from || reached.includes(port)) continue;
+    if (port === null || port === from) continue;
+    const verdict = mayLeave(packet, from, port);
+    if (reached.includes(port) && verdict === PASS) continue;
     const iface = port.active ?? port.members[0];
     trace.current = hop;
     trace.enter('port', iface?.id ?? port.id, packet.tci);
     trace.note('left-out');
-    trace.end('dropped', whyLeftOut(port, packet.vid));
+    trace.end('dropped', verdict === PASS ? whyLeftOut(port, packet.vid) : verdict);
   }
 }
 
@@ -114,6 +115,10 @@ function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {
     if (port.active !== null) trace.note('active-member', { member: port.active.id });
   }
   trace.enter('port', (port.active ?? port.members[0]).id, packet.tci);
+  const vid = packet.tci & 0xfff;
+  const inner = packet.innerTci & 0xfff;
   if (packet.tci === NO_TAG) trace.note('leaves');
-  else trace.note('leaves-tagged', { vid: packet.vid });
+  else if (packet.innerTci !== NO_TAG) trace.note('leaves-twice-tagged', { vid, inner });
+  else if (vid === 0) trace.note('leaves-priority', { pcp: packet.tci >>> 13 });
+  else trace.note('leaves-tagged', { vid });
 }

@@ -9,9 +9,8 @@
  */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { HEADROOM, MAX_FRAME, NO_TAG, Packet } from '../../packet/packet.ts';
-import { TAGGED_HEADER, writeTaggedHeader } from '../../packet/vlan-tag.ts';
+import { writeTaggedHeader } from '../../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../../wire/ethernet.ts';
-import { VLAN_TAG } from '../../wire/vlan.ts';
 import { PREFIX, putPrefix, QUEUE_BYTES } from '../stream-framing.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Errno, type Libc, libc, type NativeBuffer } from './libc.ts';
@@ -99,7 +98,7 @@ export class StreamSender {
   /** Gathers the frame where it lies, prefix and tag in front of it where there is room. */
   #gather(packet: Packet, length: number): void {
     const tagged = packet.tci !== NO_TAG;
-    const front = packet.start - (tagged ? VLAN_TAG : 0) - PREFIX;
+    const front = packet.start - packet.tagLength - PREFIX;
     if (front >= packet.floor) {
       if (tagged) writeTaggedHeader(packet, packet.buffer, front + PREFIX);
       putPrefix(packet.buffer, front, length);
@@ -116,8 +115,7 @@ export class StreamSender {
     const at = this.#scratchUsed;
     putPrefix(bytes, at, length);
     const tagged = packet.tci !== NO_TAG;
-    if (tagged) writeTaggedHeader(packet, bytes, at + PREFIX);
-    const size = tagged ? PREFIX + TAGGED_HEADER : PREFIX;
+    const size = PREFIX + (tagged ? writeTaggedHeader(packet, bytes, at + PREFIX) : 0);
     this.#vectors.add(address + at, size);
     this.#scratchUsed = at + size;
     return tagged ? ETHERNET_TYPE : 0;

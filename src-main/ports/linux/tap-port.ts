@@ -9,9 +9,8 @@
  */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, Gso, HEADROOM, MAX_FRAME, NO_TAG, Packet } from '../../packet/packet.ts';
-import { TAGGED_HEADER, takeTag, writeTaggedHeader } from '../../packet/vlan-tag.ts';
+import { TAGGED_HEADER_MAX, takeTags, writeTaggedHeader } from '../../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../../wire/ethernet.ts';
-import { VLAN_TAG } from '../../wire/vlan.ts';
 import { BURST, type Burst, Interest, type Port, type PortHost } from '../port.ts';
 import { Errno, type Libc, libc, type NativeBuffer } from './libc.ts';
 import { acceptOffload, openTap, VNET_HEADER } from './tap-device.ts';
@@ -65,7 +64,7 @@ export class TapPort implements Port {
     this.offload = acceptOffload(this.#fd);
     pool ??= c.allocate(BURST * STRIDE);
     this.#pool = pool;
-    this.#header = c.allocate(VNET + TAGGED_HEADER);
+    this.#header = c.allocate(VNET + TAGGED_HEADER_MAX);
     const copy = c.allocate(STRIDE);
     this.#copy = new Packet(copy.bytes);
     this.#copy.address = copy.address;
@@ -121,7 +120,7 @@ export class TapPort implements Port {
       if (packet.csumStart + packet.csumOffset + 2 > packet.end) return DropReason.malformed;
     }
     const gsoSize = get16le(bytes, header + Vnet.gsoSize);
-    takeTag(packet);
+    takeTags(packet);
     return gsoType === Gso.none ? PASS : parseGso(packet, gsoType, gsoSize);
   }
 
@@ -144,11 +143,11 @@ export class TapPort implements Port {
   #sendBeside(packet: Packet): number {
     const tagged = packet.tci !== NO_TAG;
     const header = this.#header.bytes;
-    writeHeader(packet, header, 0, tagged ? VLAN_TAG : 0);
-    if (tagged) writeTaggedHeader(packet, header, VNET);
+    writeHeader(packet, header, 0, packet.tagLength);
+    const size = tagged ? writeTaggedHeader(packet, header, VNET) : 0;
     const rest = tagged ? packet.start + ETHERNET_TYPE : packet.start;
     this.#vectors.clear();
-    this.#vectors.add(this.#header.address, tagged ? VNET + TAGGED_HEADER : VNET);
+    this.#vectors.add(this.#header.address, VNET + size);
     this.#vectors.add(packet.address + rest, packet.end - rest);
     return this.#c.writev(this.#fd, this.#vectors.address, this.#vectors.count);
   }

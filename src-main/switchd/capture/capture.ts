@@ -4,7 +4,7 @@
  */
 import type { CaptureTap } from '../../datapath/topology.ts';
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import { TAGGED_HEADER, writeTaggedHeader } from '../../packet/vlan-tag.ts';
+import { writeTaggedHeader } from '../../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../../wire/ethernet.ts';
 import { EPB_OVERHEAD, fileHeader, packetDataOffset, writePacketBlock } from '../../wire/pcapng.ts';
 import type { Filter } from './filter.ts';
@@ -107,9 +107,8 @@ export class Capture implements CaptureTap {
     let from = start;
     let to = at;
     if (packet.tci !== NO_TAG) {
-      writeTaggedHeader(packet, this.chunk, at);
+      to += writeTaggedHeader(packet, this.chunk, at);
       from += ETHERNET_TYPE;
-      to += TAGGED_HEADER;
     }
     const rest = captured - (to - at);
     if (rest > 0) this.chunk.set(buffer.subarray(from, from + rest), to);

@@ -3,12 +3,11 @@ import { ControlPlane } from '../../../src-main/control/control-plane.ts';
 import { Counters } from '../../../src-main/datapath/counters.ts';
 import { Datapath } from '../../../src-main/datapath/datapath.ts';
 import type { Interface } from '../../../src-main/datapath/topology.ts';
-import { NO_TAG, type Packet } from '../../../src-main/packet/packet.ts';
-import { TAGGED_HEADER, writeTaggedHeader } from '../../../src-main/packet/vlan-tag.ts';
 import { MemoryPort } from '../../../src-main/ports/memory-port.ts';
 import { createBurst } from '../../../src-main/ports/port.ts';
 import { Switchboard } from '../../../src-main/switchd/switchboard.ts';
 import { formatMac } from '../../../src-main/wire/address.ts';
+import { wholeFrame } from '../test-loop.ts';
 import { type Engine, type Got, Unsupported } from './engine.ts';
 import type { FdbEntry } from './parse.ts';
 import { planOf } from './plan-of.ts';
@@ -123,13 +122,4 @@ export class NetyardEngine implements Engine {
       () => SEED,
     );
   }
-}
-
-function wholeFrame(packet: Packet): Uint8Array {
-  const bytes = packet.buffer.slice(packet.start, packet.end);
-  if (packet.tci === NO_TAG) return bytes;
-  const whole = new Uint8Array(bytes.length + 4);
-  writeTaggedHeader(packet, whole, 0);
-  whole.set(bytes.subarray(TAGGED_HEADER - 4), TAGGED_HEADER);
-  return whole;
 }

@@ -5,6 +5,7 @@ import type {
   MirrorPlan,
   Plan,
   PortPlan,
+  VlanPlan,
 } from '../../../src-main/switchd/plan.ts';
 import { Unsupported } from './engine.ts';
 import type { MirrorSetup, PortSetup, Settings, Topology } from './topology.ts';
@@ -136,16 +137,55 @@ function portPlan(port: PortSetup): PortPlan {
 }
 
 /** Without `vlan_mode` a port with a tag is an access port, any other a trunk (vswitch.xml, Port). */
-function vlanPlan(port: PortSetup, read: Reader): Pick<PortPlan, 'mode' | 'pvid' | 'allowed'> {
+function vlanPlan(port: PortSetup, read: Reader): VlanPlan {
   const tag = read.number('tag');
   const trunks = read.list('trunks');
+  const cvlans = read.list('cvlans');
+  const type = read.text('other_config:qinq-ethtype') ?? '802.1ad';
+  const extras = {
+    ...priorityTags(port, read.text('other_config:priority-tags')),
+    protected: read.text('protected') === 'true',
+  };
   const mode = read.text('vlan_mode') ?? (tag === null ? 'trunk' : 'access');
+  const pvid = tag ?? 0;
   switch (mode) {
     case 'access':
-      return { mode: 'access', pvid: tag ?? 0, allowed: [tag ?? 0] };
+      return { mode, pvid, allowed: [pvid], ...extras };
     case 'trunk':
-      return { mode: 'trunk', pvid: 0, allowed: trunks ?? 'all' };
+      return { mode, pvid: 0, allowed: trunks ?? 'all', ...extras };
+    case 'native-tagged':
+    case 'native-untagged':
+      return { mode, pvid, allowed: nativeTrunks(pvid, trunks), ...extras };
+    case 'dot1q-tunnel': {
+      const tunnelTpid = type.toLowerCase() === '802.1q' ? 0x8100 : 0x88a8;
+      return { mode, pvid, allowed: [pvid], tunnelTpid, ...extras, ...(cvlans && { cvlans }) };
+    }
     default:
       throw new Unsupported(`Netyard has no vlan_mode ${mode} (on ${port.name})`);
+  }
+}
+
+/** A native VLAN is always a member, and then VLAN 0 is none (ofproto-dpif.c, bundle_set). */
+function nativeTrunks(native: number, trunks: readonly number[] | null): number[] | 'all' {
+  if (native === 0) return trunks === null ? 'all' : [...trunks];
+  if (trunks === null) return Array.from({ length: 4095 }, (_, i) => i + 1);
+  if (trunks.includes(native) && !trunks.includes(0)) return [...trunks];
+  return [...new Set([...trunks, native])].filter((vid) => vid !== 0);
+}
+
+function priorityTags(port: PortSetup, text: string | null): Pick<VlanPlan, 'priorityTags'> {
+  switch (text) {
+    case 'if-nonzero':
+    case 'true':
+      return { priorityTags: 'if-nonzero' };
+    case 'always':
+      return { priorityTags: 'always' };
+    case null:
+    case 'no':
+    case 'never':
+    case 'false':
+      return {};
+    default:
+      throw new Unsupported(`Netyard has no priority-tags=${text} (on ${port.name})`);
   }
 }

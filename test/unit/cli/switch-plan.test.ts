@@ -34,9 +34,17 @@ describe('--vlan', () => {
     ['a=trunk', { mode: 'trunk', pvid: -1, allowed: 'all' }],
     ['a=trunk:10,20', { mode: 'trunk', pvid: -1, allowed: [10, 20] }],
     ['a=trunk:10,20-22', { mode: 'trunk', pvid: -1, allowed: [10, 20, 21, 22] }],
-    ['a=trunk:10,native:5', { mode: 'trunk', pvid: 5, allowed: [10, 5] }],
-    ['a=trunk:native:5,10', { mode: 'trunk', pvid: 5, allowed: [10, 5] }],
-    ['a=trunk:native:5', { mode: 'trunk', pvid: 5, allowed: 'all' }],
+    ['a=trunk:10,native:5', { mode: 'native-untagged', pvid: 5, allowed: [10, 5] }],
+    ['a=trunk:native:5,10', { mode: 'native-untagged', pvid: 5, allowed: [10, 5] }],
+    ['a=trunk:native:5', { mode: 'native-untagged', pvid: 5, allowed: 'all' }],
+    ['a=trunk:10,native-tagged:5', { mode: 'native-tagged', pvid: 5, allowed: [10, 5] }],
+    ['a=tunnel:100', { mode: 'dot1q-tunnel', pvid: 100, allowed: [100], tunnelTpid: 0x88a8 }],
+    [
+      'a=tunnel:100,10,20-21,802.1q',
+      { mode: 'dot1q-tunnel', tunnelTpid: 0x8100, cvlans: [10, 20, 21] },
+    ],
+    ['a=10,protected', { mode: 'access', pvid: 10, protected: true }],
+    ['a=10,priority-tags:always', { mode: 'access', pvid: 10, priorityTags: 'always' }],
   ])('%s', (vlan, expected) => {
     expect(portOf(vlan)).toMatchObject(expected);
   });
@@ -65,6 +73,23 @@ describe('wrong words end with one sentence that names them', () => {
     ['VLAN 4095', { tap: ['a'], vlan: ['a=trunk:1-4095'] }, /VLAN 4095 is outside/],
     ['a range that runs backwards', { tap: ['a'], vlan: ['a=trunk:9-3'] }, /ends before it begins/],
     ['two native VLANs', { tap: ['a'], vlan: ['a=trunk:native:1,native:2'] }, /two native/],
+    [
+      'a native VLAN of an access port',
+      { tap: ['a'], vlan: ['a=1,native:2'] },
+      /only a trunk has a native/,
+    ],
+    [
+      'several VLANs of an access port',
+      { tap: ['a'], vlan: ['a=1,2'] },
+      /only a trunk has several/,
+    ],
+    ['a tunnel without VLAN', { tap: ['a'], vlan: ['a=tunnel'] }, /not of the form/],
+    ['a trunk with a type', { tap: ['a'], vlan: ['a=trunk:1,802.1q'] }, /only a tunnel/],
+    [
+      'wrong priority tags',
+      { tap: ['a'], vlan: ['a=1,priority-tags:x'] },
+      /"if-nonzero" or "always"/,
+    ],
     ['no VLAN', { tap: ['a'], vlan: ['a='] }, /not of the form/],
     ['no "="', { tap: ['a'], vlan: ['a'] }, /not of the form/],
     ['words', { tap: ['a'], vlan: ['a=ten'] }, /not of the form/],
