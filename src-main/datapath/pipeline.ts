@@ -12,7 +12,6 @@
 import { CONSUMED, DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../packet/packet.ts';
 import type { Datapath } from './datapath.ts';
-import { mayLeave } from './egress/may-leave.ts';
 import { noteLeftOut, sendToPort } from './egress/send-to-port.ts';
 import { filterIn } from './filter.ts';
 import { countTraffic } from './forward/count-traffic.ts';
@@ -29,6 +28,7 @@ import { guardSource } from './ingress/guard-source.ts';
 import { inspectNeighbors } from './ingress/inspect-neighbors.ts';
 import { mirrorIn } from './ingress/mirror-in.ts';
 import { police } from './ingress/police.ts';
+import { mayLeave } from './may-leave.ts';
 import type { BridgePort, Interface } from './topology.ts';
 
 export function runPipeline(dp: Datapath, arrived: Packet, iface: Interface): void {

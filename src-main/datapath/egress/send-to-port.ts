@@ -4,12 +4,12 @@ import { NO_TAG, type Packet } from '../../packet/packet.ts';
 import { countSent, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { filterOut } from '../filter.ts';
+import { mayLeave } from '../may-leave.ts';
 import { payloadLength } from '../mtu.ts';
 import { noteImpaired, noteShaped } from '../queues/notes.ts';
+import { retag } from '../retag.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 import type { Trace } from '../trace.ts';
-import { mayLeave } from './may-leave.ts';
-import { retag } from './retag.ts';
 
 export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
   const iface = port.active;

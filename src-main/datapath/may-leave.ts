@@ -1,7 +1,7 @@
 /** Whether a port may send a frame that came in by another: protected ports, and the VLANs inside of tunnels. */
-import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
-import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import type { BridgePort } from '../topology.ts';
+import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
+import { NO_TAG, type Packet } from '../packet/packet.ts';
+import type { BridgePort } from './topology.ts';
 
 /** The VLAN itself is not asked for here: flood lists hold only its members. */
 export function mayLeave(packet: Packet, from: BridgePort, port: BridgePort): Verdict {

@@ -2,8 +2,8 @@
  * The tags that a frame leaves a port with (IEEE 802.1Q 8.6.5, 6.9; Open vSwitch's xvlan_output_translate and xvlan_put). The priority
  * stays. Only metadata changes, so copies share their bytes.
  */
-import { NO_TAG, type Packet } from '../../packet/packet.ts';
-import { type BridgePort, PriorityTags } from '../topology.ts';
+import { NO_TAG, type Packet } from '../packet/packet.ts';
+import { type BridgePort, PriorityTags } from './topology.ts';
 
 /** VLAN id and priority: what makes a tag worth sending. */
 const VID_AND_PCP = 0xefff;
