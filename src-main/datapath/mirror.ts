@@ -15,9 +15,9 @@ import { completeChecksum } from '../packet/segment.ts';
 import { writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { isLinkLocalMac } from '../wire/address.ts';
 import type { Datapath } from './datapath.ts';
-import { retag } from './egress/retag.ts';
 import { leave } from './egress/send-to-port.ts';
 import { payloadLength } from './mtu.ts';
+import { retag } from './retag.ts';
 import type { Bridge, BridgePort, VlanSet } from './topology.ts';
 import type { Trace } from './trace.ts';
 
