@@ -71,16 +71,22 @@ describe('a mirror session of a distributed switch', () => {
   });
 
   it('keeps the VLAN of the frame as a second tag where it is asked to', () => {
-    const core = new LabCore(lab(RSPAN.replace('200', '200, stripOriginalVlan: false')));
+    // An access port sends no second VLAN.
+    const text = lab(RSPAN.replace('200', '200, stripOriginalVlan: false'));
+    const core = new LabCore(text.replace('rspan: { vlan: 200 }', 'rspan: { trunk: [200] }'));
     const got: number[][] = [];
     const port = core.board.interfaces.get('far:eth0');
     if (port === undefined) throw new Error('no port');
     port.capture = {
       frame: (packet) =>
-        got.push([...packet.buffer.subarray(packet.start + 12, packet.start + 18)]),
+        got.push([
+          packet.tci,
+          packet.innerTci,
+          ...packet.buffer.subarray(packet.start + 12, packet.start + 14),
+        ]),
     };
     core.send('a:eth0', frame(A, B));
-    expect(got).toEqual([[0x81, 0x00, 0x00, 0x0a, 0x08, 0x00]]);
+    expect(got).toEqual([[200, 10, 0x08, 0x00]]);
   });
 
   it('cuts copies, also those that go on over cables', () => {
