@@ -1,21 +1,43 @@
-/** Filter rules of a port group, with what met each. */
+/** Filter rules of a port group, of the ports of a fabric device and of vNICs on bridges, with what met each. */
 import type { RuleRow } from '../../src-main/api/contract.ts';
+import type { Fabric } from '../../src-main/model/fabric.ts';
 import type { FilterKeys } from '../../src-main/model/filter.ts';
+import type { Vm } from '../../src-main/model/vm.ts';
 import { client } from '../api/client.ts';
 import { formatCount } from '../format.ts';
+import type { ObjectRef } from '../stores/selection.ts';
 import { liveTable } from './live-table.ts';
+
+/** The holders of rules in an object. */
+function holdersOf({ kind }: ObjectRef, spec: unknown): readonly FilterKeys[] {
+  if (kind === 'fabric') return Object.values((spec as Fabric).ports ?? {});
+  if (kind === 'vm') return (spec as Vm).nics ?? [];
+  return [spec as FilterKeys];
+}
+
+async function read({ kind, id }: ObjectRef): Promise<readonly RuleRow[]> {
+  if (kind === 'portGroup') return client.filters.rules({ owner: id });
+  const all = await client.filters.rules({});
+  return all.filter(({ owner }) => owner.startsWith(`${id}:`));
+}
 
 export const rules = liveTable<RuleRow>({
   key: 'rules',
-  kinds: ['portGroup'],
-  shown: (_object, spec) => {
-    const { rules: list = [], defaultAction } = spec as FilterKeys;
-    return list.length > 0 || defaultAction !== undefined;
-  },
+  kinds: ['portGroup', 'fabric', 'vm'],
+  shown: (object, spec) =>
+    holdersOf(object, spec).some(
+      ({ rules: list = [], defaultAction }) => list.length > 0 || defaultAction !== undefined,
+    ),
   everyMs: 1_000,
-  read: ({ id }) => client.filters.rules({ owner: id }),
-  rowKey: (row) => String(row.rule),
+  read,
+  rowKey: (row) => `${row.owner} ${row.rule}`,
   columns: [
+    {
+      key: 'owner',
+      value: (row) => row.owner,
+      mono: true,
+      shown: ({ kind }) => kind !== 'portGroup',
+    },
     {
       key: 'rule',
       value: (row) => row.rule ?? Number.MAX_SAFE_INTEGER,

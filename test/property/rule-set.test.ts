@@ -237,6 +237,23 @@ describe('filter rules', () => {
     expect(set.find(frameOf({ ...shape, protocol: 6 }))).toBe(4096);
   });
 
+  it('say something of any bytes, and the same twice', () => {
+    fc.assert(
+      fc.property(
+        fc.array(rules, { minLength: 1, maxLength: 40 }),
+        fc.uint8Array({ minLength: 14, maxLength: 120 }),
+        (list, bytes) => {
+          const set = setOf(list);
+          const packet = new Packet(bytes);
+          packet.set(bytes, 0, 0, 0, bytes.length);
+          const found = set.find(packet);
+          expect(found).toBeLessThanOrEqual(list.length);
+          expect(set.find(packet)).toBe(found);
+        },
+      ),
+    );
+  });
+
   it('without any condition fit every frame, whatever its bytes', () => {
     const set = setOf([ruleSchema.parse({ action: 'drop' })]);
     fc.assert(

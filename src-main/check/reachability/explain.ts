@@ -85,9 +85,9 @@ function dropped(
   hop: Hop,
   down: LinkReason | null,
 ): Omit<Outcome, 'path'> {
-  const byRule = explainRule(lab, hop);
-  if (byRule !== null) return byRule;
   const at = portOf(hops, hop).name;
+  const byRule = explainRule(lab, hop, at);
+  if (byRule !== null) return byRule;
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
   const vlan = hop.tci < 0 ? 0 : hop.tci & 0xfff;
   const sentence =

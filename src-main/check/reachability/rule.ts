@@ -5,18 +5,18 @@ import { linkParts } from '../../model/link.ts';
 import type { Outcome } from './explain.ts';
 import type { Fix } from './fix.ts';
 
-/** Null where it was no rule that dropped it. */
-export function explainRule(lab: Lab, hop: Hop): Omit<Outcome, 'path'> | null {
+/** `at` is the port where the frame ended. Null where it was no rule that dropped it. */
+export function explainRule(lab: Lab, hop: Hop, at: string): Omit<Outcome, 'path'> | null {
   const note = hop.notes.find(({ code }) => code === 'rule-drop' || code === 'rule-none-drop');
   if (note === undefined) return null;
   const { owner = '', rule = 0, name = '' } = note.values;
-  const values = { at: hop.name, owner, rule, name };
+  const values = { at, owner, rule, name };
   const field = note.code === 'rule-drop' ? `rules.${Number(rule) - 1}` : 'defaultAction';
   const fix = ownerFix(lab, String(owner), field);
   const sentence =
     note.code === 'rule-drop'
-      ? `The frame ends at ${hop.name}: rule ${rule}${name} of ${owner} drops it.`
-      : `The frame ends at ${hop.name}: no rule of ${owner} fits, and its default action is to drop.`;
+      ? `The frame ends at ${at}: rule ${rule}${name} of ${owner} drops it.`
+      : `The frame ends at ${at}: no rule of ${owner} fits, and its default action is to drop.`;
   return { reached: false, code: note.code, sentence, values, fix };
 }
 
@@ -26,6 +26,6 @@ function ownerFix(lab: Lab, owner: string, field: string): Fix | null {
   const { device, port } = linkParts(owner);
   if (lab.fabric.has(device))
     return { kind: 'fabric', id: device, field: `ports.${port}.${field}` };
-  const index = (lab.vm.get(device)?.nics ?? []).findIndex((_, at) => vnicName(at) === port);
+  const index = (lab.vm.get(device)?.nics ?? []).findIndex((_, nic) => vnicName(nic) === port);
   return index < 0 ? null : { kind: 'vm', id: device, field: `nics.${index}.${field}` };
 }

@@ -22,6 +22,7 @@ export default {
     none: 'No rules.',
     default: 'default',
     column: {
+      owner: 'Port',
       rule: 'Rule',
       name: 'Name',
       direction: 'Direction',

@@ -24,6 +24,7 @@ export default {
     none: '没有规则。',
     default: '默认',
     column: {
+      owner: '端口',
       rule: '规则',
       name: '名称',
       direction: '方向',
