@@ -88,6 +88,6 @@ export class BlockingLoop<I> extends RunLoop<I> {
     // A port may have been removed by an event before this one.
     const slot = this.slots[number];
     if (slot?.port.event(this.#poll.fdOf(event), this.#poll.eventsOf(event), nowMs))
-      this.turn(slot, nowMs);
+      this.turn(slot);
   }
 }

@@ -115,18 +115,20 @@ export abstract class RunLoop<I> {
     for (let left = Math.min(this.readySlots.length, MAX_TURNS); left > 0; left--) {
       const slot = this.readySlots.shift() as Slot<I>;
       slot.queued = false;
-      if (this.slots[slot.number] === slot) this.turn(slot, nowMs);
+      if (this.slots[slot.number] === slot) this.turn(slot);
     }
-    this.forwarder.release(nowMs);
+    this.forwarder.release(this.now());
     if (nowMs >= this.nextAlarmMs) this.ring(nowMs);
     if (nowMs >= this.nextTickMs) this.nextTickMs = this.tick(nowMs);
     // A tick may have made devices send.
     this.forwarder.flush();
   }
 
-  protected turn(slot: Slot<I>, nowMs: number): void {
+  /** Takes the time anew: a delay begins when a frame is read, not when the round began. */
+  protected turn(slot: Slot<I>): void {
     const { port, ingress } = slot;
     const { burst, forwarder } = this;
+    const nowMs = this.now();
     do {
       if (port.receive(burst, nowMs) === 0) break;
       forwarder.receiveBurst(ingress, burst, nowMs);

@@ -12,6 +12,10 @@ export const samplesInChinese: Readonly<Record<string, { title: string; text: st
     title: '两个机架中的三台主机',
     text: '主备链路聚合；机架之间的 Trunk 只放行 VLAN 10 和 20。',
   },
+  'two-sites': {
+    title: '慢速链路连接的两个站点',
+    text: '带时延、抖动和丢包的链路，其前有语音优先队列；运行时即可更改。',
+  },
   'trunk-to-vm': {
     title: '通到虚拟机的 VLAN Trunk',
     text: 'fw1 接收不带标签的 VLAN 10 和带标签的 VLAN 20；一个普通网桥连接同样的 VLAN。',

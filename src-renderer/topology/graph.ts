@@ -7,6 +7,7 @@ import { portGroupVlanMode } from '../../src-main/model/auto.ts';
 import { type Kind, splitId, type Tables, vnicName } from '../../src-main/model/lab.ts';
 import { type VlanKeys, type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
 import type { Vm, VmKind } from '../../src-main/model/vm.ts';
+import { type Impairment, impairmentOfLink } from './impairment.ts';
 
 export interface ObjectRef {
   readonly kind: Kind;
@@ -44,6 +45,8 @@ export interface GraphLink {
   readonly vlan: VlanMode | null;
   /** Cut cable or disconnected vNIC: down by intent. */
   readonly cut: boolean;
+  /** What the cable does to frames, null for nothing. */
+  readonly impairment: Impairment | null;
 }
 
 export interface Graph {
@@ -110,6 +113,7 @@ class Builder {
       portGroup: '',
       vlan: null,
       cut: false,
+      impairment: null,
       ...link,
     });
   }
@@ -257,6 +261,7 @@ function vmParts(lab: Tables, id: string, vm: Vm): VmParts {
       portGroup,
       vlan,
       cut: nic.connected === false,
+      impairment: null,
     };
   });
   const parts = { groups: lab.portGroup, node, links };
@@ -324,6 +329,7 @@ function addCables(graph: Builder, levels: ReadonlyMap<string, number>): void {
       toPort: lower.port,
       ports: [upper.end, lower.end],
       cut: link.cut === true,
+      impairment: impairmentOfLink(link),
     });
   }
 }

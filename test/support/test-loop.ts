@@ -80,7 +80,7 @@ export class TestLoop extends RunLoop<Port> {
     const poll = this.#poll;
     for (let event = 0, count = poll?.wait(0) ?? 0; poll && event < count; event++) {
       const slot = this.slots[poll.slotOf(event)];
-      if (slot?.port.event(poll.fdOf(event), poll.eventsOf(event), now)) this.turn(slot, now);
+      if (slot?.port.event(poll.fdOf(event), poll.eventsOf(event), now)) this.turn(slot);
     }
     this.round(now);
   }

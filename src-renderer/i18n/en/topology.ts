@@ -49,6 +49,15 @@ export default {
   },
   fabric: { 'l2-switch': 'L2 switch' },
   link: { cable: 'cable', member: 'bond member', uplink: 'uplink', vnic: 'vNIC' },
+  impairment: {
+    delay: '{value}',
+    jitter: '±{value}',
+    rate: '{value}',
+    loss: '{value} loss',
+    duplicate: '{value} doubled',
+    reorder: '{value} overtaking',
+    corrupt: '{value} damaged',
+  },
   state: {
     off: 'not running',
     up: 'up',

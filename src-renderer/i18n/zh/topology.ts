@@ -48,6 +48,15 @@ export default {
   },
   fabric: { 'l2-switch': '二层交换机' },
   link: { cable: '线缆', member: '聚合成员', uplink: '上行链路', vnic: '虚拟网卡' },
+  impairment: {
+    delay: '{value}',
+    jitter: '±{value}',
+    rate: '{value}',
+    loss: '丢包 {value}',
+    duplicate: '重复 {value}',
+    reorder: '乱序 {value}',
+    corrupt: '损坏 {value}',
+  },
   state: {
     off: '未运行',
     up: '已连通',
