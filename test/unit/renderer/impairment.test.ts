@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { linkSchema } from '../../../src-main/model/link.ts';
-import type { Translate } from '../../../src-renderer/forms/say.ts';
+import type { Words } from '../../../src-renderer/forms/say.ts';
 import { i18n } from '../../../src-renderer/i18n/index.ts';
 import { impairmentLines, impairmentOfLink } from '../../../src-renderer/topology/impairment.ts';
 
-const t = i18n.global.t as unknown as Translate;
+const { t } = i18n.global as unknown as Words;
 const link = (keys: object) => linkSchema.parse({ ends: ['a:eth0', 'tor1:1'], ...keys });
 const said = (keys: object): string[] => {
   const impairment = impairmentOfLink(link(keys));
