@@ -17,6 +17,7 @@ import {
   surroundings,
 } from './core-scenes.ts';
 import * as net from './net-measures.ts';
+import { measureQueues, type QueueResult } from './queue-bench.ts';
 import { type JudgedRow, judge, OURS, type Result, type Row, resultOf, table } from './report.ts';
 import * as streams from './stream-measures.ts';
 
@@ -28,9 +29,11 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Names of groups to run. */
   readonly only: readonly string[];
+  /** The module of the core's thread. */
+  readonly coreEntry: URL;
 }
 
-export const groups = ['net', 'stream', 'core'] as const;
+export const groups = ['net', 'stream', 'core', 'queues'] as const;
 
 const CORE_FRAMES = 5_000_000;
 /** Half of the frames, and room for noise. */
@@ -101,6 +104,17 @@ const runners: Record<(typeof groups)[number], (options: BenchOptions) => Promis
     });
   },
   core: async (options) => coreRows(options.rounds),
+  queues: async (options) => {
+    const support = tapSupport();
+    const why = !support.ok
+      ? support.why
+      : process.getuid?.() !== 0
+        ? 'run as root to make network namespaces'
+        : hasProgram('iperf3')
+          ? null
+          : 'iperf3 is not installed';
+    return why === null ? await queueRows(options) : leftOut(queueSpecs, why);
+  },
 };
 
 function find<C extends { readonly name: string }>(contestants: readonly C[], name: string): C {
@@ -277,6 +291,49 @@ const BESIDE_FRAMES = 2_000_000;
 /** A switch of 10,000 ports forwards as fast as one of 10, with room for noise. */
 const BESIDE_SHARE = 0.8;
 const FILTER_MFPS = 1;
+
+const queueSpecs: readonly (Spec & { readonly key: keyof QueueResult })[] = [
+  {
+    key: 'delayedShare',
+    measure: 'TCP over a cable with a delay of 10 ms each way',
+    unit: 'share of TCP without it',
+    better: 'higher',
+    targets: [{ factor: 0.95 }],
+  },
+  {
+    key: 'pingExcessMs',
+    measure: 'ping over a cable with a delay of 10 ms each way, p50',
+    unit: 'ms above 20',
+    better: 'lower',
+    targets: [{ factor: 0.5 }],
+  },
+  {
+    key: 'tcpDeviation',
+    measure: 'a port shaped to 100 Mbit/s, TCP',
+    unit: '% off',
+    better: 'lower',
+    targets: [{ factor: 3 }],
+  },
+  {
+    key: 'udpDeviation',
+    measure: 'a port shaped to 100 Mbit/s, UDP of twice the rate',
+    unit: '% off',
+    better: 'lower',
+    targets: [{ factor: 3 }],
+  },
+];
+
+async function queueRows({ rounds, seconds, coreEntry }: BenchOptions): Promise<Row[]> {
+  const runs: QueueResult[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    progress(`queues: round ${round} of ${rounds}`);
+    runs.push(await measureQueues(coreEntry, Math.max(1, Math.round(seconds))));
+  }
+  return queueSpecs.map(({ key, ...spec }) => ({
+    ...spec,
+    results: { [OURS]: resultOf(runs.map((run) => run[key])) },
+  }));
+}
 
 function coreRows(rounds: number): Row[] {
   const few: number[] = [];

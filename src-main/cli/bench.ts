@@ -1,12 +1,13 @@
 /** `netyard bench`: how fast the core is, side by side with the peers that this machine has. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { switchdEntry } from '../app/entry-path.ts';
 import type { BenchOptions } from '../bench/bench.ts';
 import type { PeerTask } from '../bench/stream-peer.ts';
 
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_SECONDS = 2;
 const MAX_NUMBER = 100;
-const GROUPS = ['net', 'stream', 'core'];
+const GROUPS = ['net', 'stream', 'core', 'queues'];
 
 /** Adds the command to the command line. */
 export function registerBench(program: Command): void {
@@ -19,7 +20,7 @@ export function registerBench(program: Command): void {
     .addOption(new Option('--only <group...>', 'measure these only').choices(GROUPS).default([]))
     // The bench starts itself with this at the ends of stream sockets.
     .addOption(new Option('--stream-peer <task>').hideHelp())
-    .action(async (options: BenchOptions & { streamPeer?: string }) => {
+    .action(async (options: Omit<BenchOptions, 'coreEntry'> & { streamPeer?: string }) => {
       if (options.streamPeer !== undefined) {
         const { playPeer } = await import('../bench/stream-peer.ts');
         const report = playPeer(JSON.parse(options.streamPeer) as PeerTask);
@@ -27,7 +28,7 @@ export function registerBench(program: Command): void {
         return;
       }
       const { runBench } = await import('../bench/bench.ts');
-      process.exitCode = await runBench(options);
+      process.exitCode = await runBench({ ...options, coreEntry: switchdEntry });
     });
 }
 
