@@ -64,9 +64,13 @@ export class Classes {
     this.change(settings);
   }
 
-  /** Queues of the same name keep their frames and counts; the frames of others go to the last queue. */
+  /** Queues of the same name keep their counts. What waits goes to the queue that is now its own, in the order in which it came. */
   change(settings: readonly QueueSettings[]): void {
     const before = this.list;
+    const waiting: HeldFrame[] = [];
+    for (const old of before)
+      for (let frame = this.#out(old); frame !== null; frame = this.#out(old)) waiting.push(frame);
+    waiting.sort((one, other) => one.sinceMs - other.sinceMs);
     this.list = settings.map((wanted) => {
       const kept = before.find(({ settings: { name } }) => name === wanted.name);
       if (kept === undefined) return new Class(wanted);
@@ -76,11 +80,6 @@ export class Classes {
       return kept;
     });
     const last = this.list.at(-1) as Class;
-    for (const old of before) {
-      if (this.list.includes(old)) continue;
-      for (let frame = this.#out(old); frame !== null; frame = this.#out(old))
-        this.push(last, frame);
-    }
     const classFor = (named: (queue: QueueSettings) => boolean): Class =>
       this.list.find((queue) => named(queue.settings)) ?? last;
     for (let dscp = 0; dscp < 64; dscp++)
@@ -89,6 +88,7 @@ export class Classes {
       this.#byCos[cos] = classFor((queue) => queue.cos.includes(cos));
     const lowest = Math.min(...this.list.map((queue) => queue.settings.priority));
     this.#first = this.list.find((queue) => queue.settings.priority === lowest) ?? last;
+    for (const frame of waiting) this.push(this.of(frame.packet), frame);
   }
 
   /** The queue of a frame: control frames of layer 2 go first, others by DSCP, then by CoS. */

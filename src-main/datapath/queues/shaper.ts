@@ -77,7 +77,7 @@ export class Shaper implements Line {
     return CONSUMED;
   }
 
-  /** Changes rates and queues at once. What waits in a queue that is gone goes to the last one; null empties all. */
+  /** Changes rates and queues at once, also for what waits; null lets all of it go on. */
   change(dp: Datapath, settings: ShaperSettings | null): void {
     const { nowMs } = dp;
     this.settings = settings;
