@@ -102,6 +102,39 @@ describe('on the event loop', () => {
 });
 
 describe.skipIf(libcMissing() !== null)('blocked in epoll', () => {
+  it('comes round for frames that wait, also for fractions of a millisecond, and not when none does', () => {
+    const { options } = recorder();
+    let due = performance.now() + 0.3;
+    let released = 0;
+    let rounds = 0;
+    const forwarder = {
+      ...options.forwarder,
+      get nextReleaseMs() {
+        return due;
+      },
+      release: (nowMs: number) => {
+        rounds++;
+        if (nowMs < due) return;
+        released++;
+        due = released < 5 ? due + 0.3 : Number.POSITIVE_INFINITY;
+      },
+    };
+    const port = new AlarmPort();
+    const loop: BlockingLoop<string> = new BlockingLoop({
+      ...options,
+      forwarder,
+      control: () => {},
+    });
+    port.alarm = () => loop.stop();
+    loop.add(port, 'a');
+    port.host?.alarmAt(loop.now() + 60);
+    loop.run();
+    expect(released).toBe(5);
+    // Once for each, once for the alarm, and a few where the timer and the clock do not agree to the microsecond.
+    expect(rounds).toBeLessThan(25);
+    Wake.close(loop.wakeFd);
+  });
+
   it('serves ports, alarms and control, then closes its ports when stopped', () => {
     const { log, options } = recorder();
     const port = new AlarmPort();
