@@ -44,7 +44,14 @@ export const security = liveTable({
   columns: [
     { key: 'port', value: (row) => row.port, mono: true, copy: true },
     { key: 'state', value: (row) => stateOf(row).word, state: stateOf },
-    { key: 'mac', value: (row) => row.effectiveMac, mono: true, copy: true },
+    {
+      key: 'violations',
+      value: count,
+      say: (row) =>
+        Object.entries(row.violations)
+          .map(([reason, frames]) => `${dropText(reason, useUi().remembered.locale)} ${frames}`)
+          .join(', '),
+    },
     {
       key: 'learned',
       value: (row) => row.learned ?? 0,
@@ -54,13 +61,6 @@ export const security = liveTable({
           : t('liveTable.security.of', { count: row.learned ?? 0, limit: row.macLimit }),
       right: true,
     },
-    {
-      key: 'violations',
-      value: count,
-      say: (row) =>
-        Object.entries(row.violations)
-          .map(([reason, frames]) => `${dropText(reason, useUi().remembered.locale)} ${frames}`)
-          .join(', '),
-    },
+    { key: 'mac', value: (row) => row.effectiveMac, mono: true, copy: true },
   ],
 });

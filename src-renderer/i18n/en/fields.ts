@@ -207,16 +207,16 @@ export default {
   },
   portGroup: {
     promiscuous: {
-      label: 'Promiscuous mode',
-      help: 'On: accepted. The vNICs see every frame of their VLANs that passes their switch on their host. Off: rejected.',
+      label: 'Accept promiscuous mode',
+      help: 'The vNICs see every frame of their VLANs that passes their switch on their host.',
     },
     macChanges: {
-      label: 'MAC address changes',
-      help: 'On: accepted, the effective MAC address follows the guest. Off: rejected, a guest that changes its address gets nothing until it takes it back. vSphere rejects by default.',
+      label: 'Accept MAC address changes',
+      help: 'On: the effective MAC address follows the guest. Off: a guest that changes its address gets nothing until it takes it back. vSphere rejects by default.',
     },
     forgedTransmits: {
-      label: 'Forged transmits',
-      help: 'On: accepted, any source address may be sent from. Off: rejected, frames whose source is not the effective MAC address of the vNIC are dropped. vSphere rejects by default.',
+      label: 'Accept forged transmits',
+      help: 'On: any source address may be sent from. Off: frames whose source is not the effective MAC address of the vNIC are dropped. vSphere rejects by default.',
     },
     arpInspection: {
       label: 'ARP inspection',

@@ -158,16 +158,16 @@ export default {
   },
   portGroup: {
     promiscuous: {
-      label: '混杂模式',
-      help: '开：接受。虚拟网卡可看到其 VLAN 中经过本主机上该交换机的所有帧。关：拒绝。',
+      label: '接受混杂模式',
+      help: '虚拟网卡可看到其 VLAN 中经过本主机上该交换机的所有帧。',
     },
     macChanges: {
-      label: 'MAC 地址更改',
-      help: '开：接受，有效 MAC 地址随客户机而变。关：拒绝，更改地址的客户机在改回之前收不到任何帧。vSphere 默认拒绝。',
+      label: '接受 MAC 地址更改',
+      help: '开：有效 MAC 地址随客户机而变。关：更改地址的客户机在改回之前收不到任何帧。vSphere 默认拒绝。',
     },
     forgedTransmits: {
-      label: '伪传输',
-      help: '开：接受，可用任意源地址发送。关：拒绝，源地址不是虚拟网卡有效 MAC 地址的帧被丢弃。vSphere 默认拒绝。',
+      label: '接受伪传输',
+      help: '开：可用任意源地址发送。关：源地址不是虚拟网卡有效 MAC 地址的帧被丢弃。vSphere 默认拒绝。',
     },
     arpInspection: {
       label: 'ARP 检测',
