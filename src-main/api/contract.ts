@@ -196,6 +196,8 @@ export const runStatusSchema = z.object({
   linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
   /** Bond id (`host:bond`) → active member, null when none is up. */
   bonds: z.record(z.string(), z.string().nullable()),
+  /** Link id → the end that a spanning tree keeps from forwarding. */
+  linksBlocked: z.record(z.string(), z.string()),
 });
 
 const vm = lab.extend({ vm: z.string().max(63) });
@@ -322,7 +324,8 @@ export const fdbRowSchema = z.object({
   vlan: z.int(),
   mac: z.string(),
   port: z.string(),
-  /** Seconds since the address was last seen. */
+  type: z.enum(['learned', 'static', 'sticky']),
+  /** Seconds since the address was last seen; 0 of a static one, −1 of a sticky one that was not seen yet. */
   age: z.number(),
 });
 
@@ -397,6 +400,47 @@ export const trafficRowSchema = z.object({
   bytes: trafficCountsSchema,
 });
 
+export const stpPortSchema = z.object({
+  port: z.string(),
+  role: z.enum(['disabled', 'root', 'designated', 'alternate', 'backup', 'errdisabled']),
+  state: z.enum(['discarding', 'learning', 'forwarding']),
+  cost: z.int(),
+  priority: z.int(),
+  number: z.int(),
+  edge: z.boolean(),
+  pointToPoint: z.boolean(),
+  /** What it speaks: to a neighbor that knows STP only, STP. */
+  sends: z.enum(['rstp', 'stp']),
+  /** Root guard keeps a better root out. */
+  rootInconsistent: z.boolean(),
+  /** Of the segment: who leads to the root, how far it is from there, by which port (`128.3`). '' where nobody does. */
+  designatedBridge: z.string(),
+  designatedCost: z.number(),
+  designatedPort: z.string(),
+  rxBpdus: z.number(),
+  txBpdus: z.number(),
+});
+
+/** The spanning tree of one device. Bridge ids as `32768/02:00:00:00:0a:01`, times in seconds. */
+export const stpTreeSchema = z.object({
+  device: z.string(),
+  protocol: z.enum(['rstp', 'stp']),
+  bridge: z.string(),
+  root: z.string(),
+  /** Null where the device is root itself. */
+  rootPort: z.string().nullable(),
+  rootCost: z.number(),
+  helloTime: z.number(),
+  maxAge: z.number(),
+  forwardDelay: z.number(),
+  topologyChanges: z.number(),
+  sinceTopologyChange: z.number().nullable(),
+  ports: z.array(stpPortSchema),
+});
+
+/** One instance of a switch, a bridge, or a fabric device. */
+const device = lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() });
+
 export const broadcastDomainSchema = z.object({
   /** VLANs of it, 0 for none; more than one where a cable joins ports of different VLANs. */
   vlans: z.array(z.int()),
@@ -443,9 +487,7 @@ const tables = {
   /** The ports that are guarded or blocked, with what their guards have seen. */
   security: base.input(lab).output(z.array(securityRowSchema)),
   /** `switch` is a switch, a bridge id or a fabric device; `host` picks one instance. */
-  fdb: base
-    .input(lab.extend({ switch: z.string().max(127), host: z.string().max(63).optional() }))
-    .output(z.array(fdbRowSchema.extend({ device: z.string() }))),
+  fdb: base.input(device).output(z.array(fdbRowSchema.extend({ device: z.string() }))),
   /**
    * The flows of a switch (of one host, where it is named), a bridge or a fabric device, or of all. They are recorded for 60 s
    * after each call, or all the time where the device has `flows: true`; `recording` is false where it just began.
@@ -463,6 +505,19 @@ const tables = {
       lab.extend({ switch: z.string().max(127).optional(), host: z.string().max(63).optional() }),
     )
     .output(z.array(neighborRowSchema)),
+  /** Forgets learned addresses: all, those of a port, those of a VLAN (0: of none). Gives how many. */
+  fdbFlush: base
+    .input(
+      device.extend({
+        port: z.string().max(255).optional(),
+        vlan: z.int().min(0).max(4094).optional(),
+      }),
+    )
+    .output(z.object({ flushed: z.int() })),
+  /** Spanning trees of a switch, or of all that have one. */
+  stp: base.input(device.partial()).output(z.array(stpTreeSchema)),
+  /** Opens a port again that BPDU guard shut. */
+  stpRecover: base.input(lab.extend({ port: z.string().max(255) })).output(done),
   /** Which ports a broadcast of each VLAN reaches, by what is configured; `vlan` picks one. */
   domains: base
     .input(lab.extend({ vlan: z.int().min(0).max(4094).optional() }))
@@ -748,6 +803,8 @@ export type QueueRow = z.infer<typeof queueRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type MirrorRow = z.infer<typeof mirrorRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;
+export type StpTree = z.infer<typeof stpTreeSchema>;
+export type StpPort = z.infer<typeof stpPortSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 export type ExplainResult = z.infer<typeof explainResultSchema>;

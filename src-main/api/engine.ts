@@ -27,6 +27,7 @@ import type {
   RuleRow,
   RunStatus,
   SecurityRow,
+  StpTree,
   SystemInfo,
   Task,
   TraceRequest,
@@ -146,6 +147,15 @@ export interface TablesArea {
     device: string,
     host?: string,
   ): Promise<(FdbRow & { device: string })[]>;
+  fdbFlush(
+    lab: string | undefined,
+    device: string,
+    host: string | undefined,
+    what: { port?: string | undefined; vlan?: number | undefined },
+  ): Promise<number>;
+  /** Of a switch, bridge or fabric device, or of all that have a spanning tree. */
+  stp(lab: string | undefined, device?: string, host?: string): Promise<StpTree[]>;
+  stpRecover(lab: string | undefined, port: string): Promise<void>;
 }
 
 export interface QueuesArea {

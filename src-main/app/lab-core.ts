@@ -18,12 +18,14 @@ import type {
   NeighborRow,
   QueueRow,
   RuleCounters,
+  StpRow,
   TrafficRow,
 } from '../switchd/messages.ts';
 import type { Plan } from '../switchd/plan.ts';
 import type { ExplainedDrop, TraceAnswer, TracedFrame } from '../switchd/tracer.ts';
 import { Collectors } from './collectors.ts';
 import { switchdEntry } from './entry-path.ts';
+import type { Layer2Event } from './layer2-events.ts';
 import { CTRL_C, CTRL_D } from './vm-body.ts';
 
 type CaptureEvent = Extract<CoreEvent, { type: 'capture' }>;
@@ -41,6 +43,8 @@ export interface LabCoreListener {
   guarded(interfaceId: string, reason: DropReasonName, mac: string): void;
   /** The thread ended without being asked to. */
   died(error: Error): void;
+  /** A spanning tree, storm control or a loop: what people should hear of. */
+  layer2(event: Layer2Event): void;
 }
 
 export class LabCore {
@@ -48,6 +52,8 @@ export class LabCore {
   readonly links = new Map<string, { readonly up: boolean; readonly why: LinkReason | null }>();
   /** Active member (an interface id) of each bonded port. */
   readonly active = new Map<string, string | null>();
+  /** Interfaces that the spanning tree of a device keeps from forwarding, by device. */
+  readonly blocked = new Map<string, readonly string[]>();
   /** Interfaces whose device or socket could not be opened, with the reason. */
   failures: ReadonlyMap<string, string> = new Map();
   readonly #listener: LabCoreListener;
@@ -82,6 +88,8 @@ export class LabCore {
     for (const id of this.links.keys()) if (!known.has(id)) this.links.delete(id);
     const ports = new Set(plan.ports.map(({ id }) => id));
     for (const id of this.active.keys()) if (!ports.has(id)) this.active.delete(id);
+    const devices = new Set(plan.devices.map(({ id }) => id));
+    for (const id of this.blocked.keys()) if (!devices.has(id)) this.blocked.delete(id);
   }
 
   get interfaces(): Iterable<string> {
@@ -131,6 +139,18 @@ export class LabCore {
 
   explainDrops(interfaceId: string, reason: DropReason | null): Promise<ExplainedDrop[]> {
     return this.#running.call('explainDrops', interfaceId, reason);
+  }
+
+  fdbFlush(device: string, port: string | null, vlan: number | null): Promise<number | null> {
+    return this.#running.call('fdbFlush', device, port, vlan);
+  }
+
+  stp(device: string): Promise<StpRow | null> {
+    return this.#running.call('stp', device);
+  }
+
+  stpRecover(port: string): Promise<boolean> {
+    return this.#running.call('stpRecover', port);
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {
@@ -230,6 +250,16 @@ export class LabCore {
         break;
       case 'shellExit':
         this.#endTerminal(event.id, event.code);
+        break;
+      case 'stp':
+        this.blocked.set(event.device, event.blocked);
+        this.#listener.changed();
+        break;
+      case 'bpduGuard':
+      case 'rootGuard':
+      case 'loop':
+      case 'storm':
+        this.#listener.layer2(event);
         break;
       case 'notice':
         this.#listener.notice(event.vm, event.text);

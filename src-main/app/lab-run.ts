@@ -16,6 +16,7 @@ import { linkReasons } from '../packet/link-reason.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
+import { layer2Event } from './layer2-events.ts';
 import { Signal } from './signal.ts';
 import type { Progress } from './tasks.ts';
 import type { VmBody } from './vm-body.ts';
@@ -204,6 +205,7 @@ export class LabRun {
       since: this.#since,
       vms: Object.fromEntries(vms),
       linksDown: this.#core === null ? {} : this.#linksDown(this.#core),
+      linksBlocked: this.#core === null ? {} : this.#linksBlocked(this.#core),
       bonds: this.#core === null ? {} : this.#bonds(this.#core),
     };
   }
@@ -225,6 +227,17 @@ export class LabRun {
       down[id] = { code, why: linkReasons[code] };
     }
     return down;
+  }
+
+  /** The end that a spanning tree keeps from forwarding; of a link that is up. */
+  #linksBlocked(core: LabCore): Record<string, string> {
+    const blocked = new Set([...core.blocked.values()].flat());
+    const links: Record<string, string> = {};
+    for (const [id, { ends }] of this.#lab.link) {
+      const end = ends.find((one) => blocked.has(one));
+      if (end !== undefined && core.links.get(end)?.up === true) links[id] = end;
+    }
+    return links;
   }
 
   #bonds(core: LabCore): Record<string, string | null> {
@@ -277,6 +290,7 @@ export class LabRun {
           values: { port, mac, reason },
           object: { kind: 'vm', id: port.slice(0, port.indexOf(':')) },
         }),
+      layer2: (event) => this.#say(layer2Event(this.#lab, event)),
       died: (error) => this.#coreDied(error),
     });
   }

@@ -156,5 +156,6 @@ function stoppedStatus(lab: Lab): RunStatus {
     vms: Object.fromEntries(vms),
     linksDown: {},
     bonds: {},
+    linksBlocked: {},
   };
 }

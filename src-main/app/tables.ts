@@ -7,6 +7,7 @@ import type {
   NeighborRow,
   PortRow,
   SecurityRow,
+  StpTree,
   TrafficRow,
 } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
@@ -157,6 +158,43 @@ export class Tables implements TablesArea {
       ),
     );
     return tables.flatMap((rows) => rows.sort(byAddress));
+  }
+
+  async fdbFlush(
+    name: string | undefined,
+    device: string,
+    host: string | undefined,
+    { port, vlan }: { port?: string | undefined; vlan?: number | undefined },
+  ): Promise<number> {
+    const { core, lab } = this.#runner.run(name);
+    const devices = devicesOf(lab, device, host);
+    const counts = await Promise.all(
+      devices.map((id) => core.fdbFlush(id, port ?? null, vlan ?? null)),
+    );
+    const found = counts.filter((count) => count !== null);
+    if (found.length === 0) throw new Failure('NOT_FOUND', `"${device}" has no port "${port}".`);
+    return found.reduce((sum, count) => sum + count, 0);
+  }
+
+  async stp(name: string | undefined, device?: string, host?: string): Promise<StpTree[]> {
+    const { core, lab } = this.#runner.run(name);
+    const devices =
+      device === undefined
+        ? compile(lab, new Map()).devices.flatMap(({ id, stp }) => (stp === null ? [] : id))
+        : devicesOf(lab, device, host);
+    const trees = await Promise.all(
+      devices.map(async (id) => {
+        const tree = await core.stp(id);
+        return tree === null ? [] : [{ device: id, ...tree, ports: [...tree.ports] }];
+      }),
+    );
+    return trees.flat();
+  }
+
+  async stpRecover(name: string | undefined, port: string): Promise<void> {
+    const { core } = this.#runner.run(name);
+    if (!(await core.stpRecover(port)))
+      throw new Failure('CONFLICT', `BPDU guard has not shut a port "${port}".`);
   }
 }
 

@@ -9,7 +9,7 @@ import { PASS, type Verdict } from '../packet/drop-reason.ts';
 import { HEADROOM, NO_TAG, type Packet } from '../packet/packet.ts';
 import { BURST, type Burst, createBurst, type Port } from '../ports/port.ts';
 import type { Plan } from '../switchd/plan.ts';
-import { Switchboard } from '../switchd/switchboard.ts';
+import { Switchboard, silentListener } from '../switchd/switchboard.ts';
 
 const FRAME = 64;
 const STRIDE = 128;
@@ -137,7 +137,7 @@ export function measureCore(scene: CoreScene, total: number): CoreResult {
   const board = new Switchboard(
     datapath,
     { open: (_, iface) => ports.get(iface.id) ?? others, close: () => {} },
-    { link: () => {}, active: () => {} },
+    silentListener,
     () => 0x5eed,
   );
   board.apply(scene.plan);

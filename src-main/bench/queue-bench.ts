@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import { Switchd } from '../switchd/client.ts';
+import { plainBridge, plainPort } from '../switchd/compile-bridge.ts';
 import type { InterfacePlan, Plan, PortPlan } from '../switchd/plan.ts';
 import { Arena } from './arena.ts';
 import { median } from './report.ts';
@@ -198,9 +199,17 @@ function planOf(
     allowed: [0],
     members: [id],
     primary: null,
+    ...plainPort,
   });
   return {
-    devices: ['a', 'b'].map((id) => ({ id, mtu: MTU, ageingMs: 300_000, monitor: null })),
+    devices: ['a', 'b'].map((id) => ({
+      id,
+      mac: '',
+      mtu: MTU,
+      ageingMs: 300_000,
+      monitor: null,
+      ...plainBridge,
+    })),
     interfaces: [
       port('left', left, null),
       end('left-end', 'right-end'),

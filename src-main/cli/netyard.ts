@@ -13,6 +13,7 @@ import { registerMonitoring } from './monitoring.ts';
 import { note } from './output.ts';
 import { registerQueues } from './queues.ts';
 import { registerServe } from './serve.ts';
+import { registerStp } from './stp.ts';
 import { registerSwitch } from './switch.ts';
 import { registerTables } from './tables.ts';
 import { registerTrace } from './trace.ts';
@@ -56,6 +57,7 @@ function createProgram(): Command {
   registerTrace(program);
   registerExplain(program);
   registerGuest(program);
+  registerStp(program);
   registerSwitch(program);
   registerBench(program);
   return program;

@@ -1,5 +1,6 @@
 /** The words of `netyard switch` as a plan: one learning switch and its ports. */
 import { tapNameError } from '../ports/linux/tap-device.ts';
+import { bridgeOptions, plainPort } from '../switchd/compile-bridge.ts';
 import type { DriverPlan, InterfacePlan, Plan, VlanPlan } from '../switchd/plan.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
 
@@ -9,6 +10,10 @@ export interface SwitchWords {
   readonly connect: readonly string[];
   /** `PORT=MEMBERSHIP` */
   readonly vlan: readonly string[];
+  /** `rstp` or `stp`; without it there is no spanning tree. */
+  readonly stp?: string | undefined;
+  /** The switch's own address, for its spanning tree. */
+  readonly mac?: string | undefined;
 }
 
 /** What ends the command when its words are wrong. */
@@ -49,18 +54,34 @@ export function switchPlan(words: SwitchWords): Plan {
   }
   const ids = [...drivers.keys()];
   return {
-    devices: [{ id: SWITCH, mtu: MTU, ageingMs: AGEING_MS, monitor: null }],
+    devices: [
+      {
+        id: SWITCH,
+        mac: words.mac ?? '',
+        mtu: MTU,
+        ageingMs: AGEING_MS,
+        monitor: null,
+        ...bridgeOptions({ stp: treeOf(words.stp) }, () => null),
+      },
+    ],
     interfaces: ids.map((id) => interfacePlan(id, drivers.get(id) as DriverPlan)),
     ports: ids.map((id) => ({
       id,
       device: SWITCH,
       members: [id],
       primary: null,
+      ...plainPort,
       ...(memberships.get(id) ?? transparent),
     })),
     lightVms: [],
     hosts: new Map(),
   };
+}
+
+function treeOf(protocol: string | undefined): { protocol: 'rstp' | 'stp' } | undefined {
+  if (protocol === undefined || protocol === 'rstp' || protocol === 'stp')
+    return protocol === undefined ? undefined : { protocol };
+  throw wrongUse(`--stp ${protocol}: expected rstp or stp.`);
 }
 
 function portDrivers(words: SwitchWords): Map<string, DriverPlan> {

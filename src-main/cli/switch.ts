@@ -2,6 +2,7 @@
  * `netyard switch`: a bare learning switch in the foreground, without lab and store. It runs the same core in
  * the same thread as the app does. Documented in docs/switch.md.
  */
+import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { switchdEntry } from '../app/entry-path.ts';
 import { Switchd } from '../switchd/client.ts';
@@ -25,7 +26,8 @@ export function registerSwitch(program: Command): void {
       collect,
       [],
     )
-    .action(runSwitch);
+    .option('--stp <protocol>', 'a spanning tree: rstp or stp')
+    .action((words: Omit<SwitchWords, 'mac'>) => runSwitch({ ...words, mac: randomMac() }));
 }
 
 /**
@@ -51,6 +53,11 @@ async function runSwitch(words: SwitchWords): Promise<void> {
     signal.forget();
     await switchd?.close();
   }
+}
+
+/** A local address (IEEE 802 8.2.2) that no other bridge of the network has. */
+function randomMac(): string {
+  return ['02', ...(randomBytes(5).toString('hex').match(/../g) ?? [])].join(':');
 }
 
 /** The first signal that asks to end. */

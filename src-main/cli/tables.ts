@@ -3,15 +3,18 @@ import type { Command } from 'commander';
 import type { Counters, FdbRow, PortRow, SecurityRow } from '../api/contract.ts';
 import { sleep, withEngine } from './connect.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
-import { type JsonOption, type LabOption, seconds, withJson, withLab } from './options.ts';
-import { formatBytes, formatCount, printJson, printRows } from './output.ts';
+import { type JsonOption, type LabOption, seconds, whole, withJson, withLab } from './options.ts';
+import { formatBytes, formatCount, print, printJson, printRows } from './output.ts';
 
 export function registerTables(program: Command): void {
   withJson(withLab(program.command('ports')))
     .description('the ports of the lab')
     .action(ports);
   withJson(withLab(program.command('fdb').argument('<switch[@host]>')))
-    .description('the learned addresses of a switch, bridge or fabric device')
+    .description('the addresses of a switch, bridge or fabric device: learned, static and sticky')
+    .option('--flush', 'forget the learned ones')
+    .option('--port <port>', 'with --flush: only those of this port')
+    .option('--vlan <vid>', 'with --flush: only those of this VLAN (0: of none)', whole(0, 4094))
     .action(fdb);
   withJson(withLab(program.command('security').argument('[port...]')))
     .description('guarded and blocked ports: what is enforced, and what tried to pass')
@@ -82,11 +85,33 @@ function learnedText({ learned, macLimit }: SecurityRow): string {
   return macLimit === null ? count : `${count || '-'} of ${macLimit}`;
 }
 
-async function fdb(where: string, options: LabOption & JsonOption): Promise<void> {
+interface FdbOptions extends LabOption, JsonOption {
+  readonly flush?: boolean;
+  readonly port?: string;
+  readonly vlan?: number;
+}
+
+/** Static entries have no age, sticky ones only once they were seen. */
+function ageText({ type, age }: FdbRow): string {
+  if (type === 'static') return '';
+  return age < 0 ? 'not seen' : `${Math.floor(age)} s`;
+}
+
+async function fdb(where: string, options: FdbOptions): Promise<void> {
   const [name = '', host] = where.split('@');
-  const rows = await withEngine(({ client }) =>
-    client.tables.fdb({ lab: options.lab, switch: name, host }),
-  );
+  const device = { lab: options.lab, switch: name, host };
+  if (options.flush) {
+    const { port, vlan } = options;
+    const { flushed } = await withEngine(({ client }) =>
+      client.tables.fdbFlush({ ...device, port, vlan }),
+    );
+    if (options.json) printJson({ flushed });
+    else print(`${formatCount(flushed)} addresses forgotten.`);
+    return;
+  }
+  if (options.port !== undefined || options.vlan !== undefined)
+    throw new CommandError(WRONG_USE, 'netyard: fdb: --port and --vlan go with --flush.');
+  const rows = await withEngine(({ client }) => client.tables.fdb(device));
   printRows<FdbRow & { device: string }>(
     rows,
     [
@@ -94,7 +119,8 @@ async function fdb(where: string, options: LabOption & JsonOption): Promise<void
       { title: 'VLAN', value: ({ vlan }) => String(vlan) },
       { title: 'MAC', value: ({ mac }) => mac },
       { title: 'port', value: ({ port }) => port },
-      { title: 'age', value: ({ age }) => `${Math.floor(age)} s` },
+      { title: 'type', value: ({ type }) => type },
+      { title: 'age', value: ageText },
     ],
     { json: options.json, empty: 'No address is learned.' },
   );

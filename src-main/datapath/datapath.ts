@@ -20,6 +20,7 @@ import { Column, type Counters } from './counters.ts';
 import { leave } from './egress/send-to-port.ts';
 import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
 import { ALARM_QUIET_MS, type Guard, type GuardAlarm, MAX_ALARMS } from './guard.ts';
+import { Notices } from './notices.ts';
 import { runPipeline } from './pipeline.ts';
 import { Agenda } from './queues/agenda.ts';
 import type { Line } from './queues/line.ts';
@@ -52,6 +53,7 @@ export class Datapath {
   nowMs = 0;
   /** Set while a frame is traced: then nothing is learned, counted, captured or sent. */
   trace: Trace | null = null;
+  readonly notices = new Notices();
 
   /** Copies of the frame being worked on whose bytes differ from it. */
   readonly copies = new CopyPool();

@@ -11,7 +11,7 @@
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { AddressSet } from '../tables/address-set.ts';
-import { fdbKeyHi, fdbKeyLo } from '../tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../tables/hash.ts';
 import { isGroupMac } from '../wire/address.ts';
 
 /** A MAC address as the two words that frames are compared with: upper 16 and lower 32 bits. */

@@ -5,7 +5,7 @@
  * A stage is a plain function that answers PASS or the reason why the frame ends; it knows nothing of the
  * other stages. What leaves by a cable comes back here as the next device's ingress (see Datapath.receive).
  *
- *   admit ── classify VLAN ── police ── mirror ── bond rules ── guard ── filter ── learn ── find ports ── monitor ─┐
+ *   admit ── STP state ── classify VLAN ── police ── mirror ── bond rules ── guard ── filter ── learn ── find ports ── monitor ─┐
  *                                                      filter ── mirror ── egress ── cable or driver ─────────────┤
  *                                                      filter ── mirror ── egress ── … (flood) ───────────────────┘
  */
@@ -18,9 +18,11 @@ import { countTraffic } from './forward/count-traffic.ts';
 import { FLOOD, findPort } from './forward/find-port.ts';
 import { learnSource } from './forward/learn-source.ts';
 import { limitMacs, mayLearn } from './forward/limit-macs.ts';
+import { limitStorm } from './forward/limit-storm.ts';
 import { monitorFrame } from './forward/monitor-frame.ts';
 import { admitFrame } from './ingress/admit-frame.ts';
 import { admitMember } from './ingress/admit-member.ts';
+import { admitForwarding, admitState } from './ingress/admit-state.ts';
 import { classifyVlan } from './ingress/classify-vlan.ts';
 import { guardAddresses } from './ingress/guard-addresses.ts';
 import { guardServers } from './ingress/guard-servers.ts';
@@ -57,6 +59,11 @@ function mirrorReserved(dp: Datapath, packet: Packet, iface: Interface): void {
 function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const from = iface.bridgePort as BridgePort;
   if (from.guard === null || mayLearn(packet, from, from.guard)) learnSource(dp, packet, from);
+  const state = admitForwarding(dp, from);
+  if (state !== PASS) {
+    dp.drop(iface, state);
+    return;
+  }
   const target = findPort(dp, packet, from);
   if (from.bridge.monitor !== null)
     monitorFrame(dp, packet, iface, target === FLOOD ? null : from.bridge.ports[target]);
@@ -82,6 +89,7 @@ function ingress(
 ): typeof PASS | typeof CONSUMED | DropReason {
   return (
     admitFrame(dp, packet, iface) ||
+    admitState(dp, packet, iface) ||
     classifyVlan(dp, packet, iface) ||
     police(dp, packet, iface) ||
     mirrorIn(dp, packet, iface) ||
@@ -125,6 +133,11 @@ function copyToPromiscuous(dp: Datapath, packet: Packet, from: BridgePort, targe
 
 /** A copy to every other port of the VLAN (IEEE 802.1Q 8.6.1, Open vSwitch's flood). */
 function flood(dp: Datapath, packet: Packet, from: BridgePort, iface: Interface): void {
+  const storm = from.storm === null ? PASS : limitStorm(dp, packet, from);
+  if (storm !== PASS) {
+    dp.drop(iface, storm);
+    return;
+  }
   const list = from.bridge.floodList(packet.vid);
   const hop = dp.trace?.current ?? 0;
   let copies = 0;

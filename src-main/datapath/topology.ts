@@ -12,7 +12,9 @@ import type { Port } from '../ports/port.ts';
 import type { Endpoints } from '../tables/endpoints.ts';
 import { Fdb } from '../tables/fdb.ts';
 import type { Policer } from '../tables/meter.ts';
+import { MoveWatch } from '../tables/move-watch.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
+import type { StormMeter } from '../tables/storm-meter.ts';
 import type { HostTraffic } from '../tables/traffic.ts';
 import type { Guard } from './guard.ts';
 import type { MirrorSessions } from './mirror.ts';
@@ -128,6 +130,10 @@ export type PortMode = 'access' | 'trunk' | 'native-tagged' | 'native-untagged' 
 export const PriorityTags = { no: 0, ifNonzero: 1, always: 2 } as const;
 export type PriorityTags = (typeof PriorityTags)[keyof typeof PriorityTags];
 
+/** What the spanning tree lets a port do (IEEE 802.1D-2004 7.4); `forwarding` where there is none. */
+export const StpState = { forwarding: 0, learning: 1, discarding: 2 } as const;
+export type StpState = (typeof StpState)[keyof typeof StpState];
+
 export class BridgePort {
   readonly id: string;
   readonly bridge: Bridge;
@@ -163,6 +169,9 @@ export class BridgePort {
   mirrorOnly = false;
   /** Mirror sessions want to know what goes out by it. */
   mirrored = false;
+  stpState: StpState = StpState.forwarding;
+  /** Limits of what it may bring in for all ports; null for none. */
+  storm: StormMeter | null = null;
 
   constructor(id: string, bridge: Bridge, index: number) {
     this.id = id;
@@ -185,6 +194,7 @@ export class BridgePort {
 export class Bridge {
   readonly id: string;
   readonly fdb: Fdb;
+  readonly moves = new MoveWatch();
   /** Sparse: a freed index is null until it is taken again. */
   readonly ports: (BridgePort | null)[] = [];
   mtu = 9216;
@@ -202,6 +212,10 @@ export class Bridge {
   mirrors: MirrorSessions | null = null;
   /** VLANs whose frames are flooded and whose addresses are not learned (Open vSwitch's flood_vlans). */
   floodVlans: VlanSet | null = null;
+  /** Frames to reserved addresses that no protocol takes are forwarded (Open vSwitch `forward-bpdu`). */
+  forwardBpdu = false;
+  /** Told of every change of ports, VLANs or link states. */
+  onChange: (() => void) | null = null;
   /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
   private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
@@ -256,6 +270,7 @@ export class Bridge {
   changed(): void {
     this.floodLists.clear();
     this.promiscuousLists.clear();
+    this.onChange?.();
   }
 
   /** Ports that get a copy of every frame of a VLAN. */
@@ -268,13 +283,17 @@ export class Bridge {
     return list;
   }
 
-  /** Ports that carry a VLAN, are up and are no destination of a mirror session, so that a flood costs what it reaches. */
+  /** Ports that carry a VLAN, are up, forward and are no destination of a mirror session: a flood costs what it reaches. */
   floodList(vid: number): readonly BridgePort[] {
     let list = this.floodLists.get(vid);
     if (list === undefined) {
       list = this.ports.filter(
         (port): port is BridgePort =>
-          port !== null && port.active !== null && !port.mirrorOnly && port.allowed.has(vid),
+          port !== null &&
+          port.active !== null &&
+          port.stpState === StpState.forwarding &&
+          !port.mirrorOnly &&
+          port.allowed.has(vid),
       );
       this.floodLists.set(vid, list);
     }

@@ -43,7 +43,7 @@ export function macOfVnic(lab: Pick<Lab, 'name' | 'vm'>, vm: string, index: numb
   return lab.vm.get(vm)?.nics?.[index]?.mac ?? automaticMac(lab.name, vm, index);
 }
 
-/** The address with which a device itself speaks (LLDP): stable, from its id in the lab. */
+/** The address with which a device itself speaks (STP, LLDP): stable, from its id in the lab. */
 export function macOfDevice(lab: Pick<Lab, 'name'>, device: string): string {
   return automaticMac(lab.name, `\0${device}`, 0);
 }
@@ -129,6 +129,17 @@ export function networkOf(
     mtu: vnic.mtu ?? group.mtu ?? DEFAULT_MTU,
     portGroup: vnic.network,
   };
+}
+
+/** What the vNIC of an id like `web1:eth0` is attached to; null where there is no such vNIC, or no network of it. */
+export function attachmentOf(
+  lab: Pick<Lab, 'vm' | 'switch' | 'portGroup' | 'bridge'>,
+  port: string,
+): Attachment | null {
+  const { device: vmId, port: name } = linkParts(port);
+  const vm = lab.vm.get(vmId);
+  const vnic = /^eth\d+$/.test(name) ? vm?.nics?.[Number(name.slice(3))] : undefined;
+  return vm === undefined || vnic === undefined ? null : networkOf(lab, vm, vnic);
 }
 
 /** The ports of a fabric device, those of `ports` first, then those that only links name. O(links). */

@@ -1,5 +1,6 @@
 /** Fabric devices: the physical network between the hosts. */
 import { z } from 'zod';
+import { bridgeKeys, portKeys } from './bridge-options.ts';
 import { filterKeys } from './filter.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
@@ -18,6 +19,7 @@ export const fabricPortSchema = z
     ...shapingKeys,
     /** No frame passes, while the link stays up. */
     blocked: z.boolean().optional(),
+    ...portKeys,
   })
   .superRefine(checkVlanKeys)
   .superRefine(checkShapingKeys)
@@ -32,6 +34,7 @@ export const fabricSchema = z.strictObject({
   pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
   ...mirrorKeys,
+  ...bridgeKeys,
   ports: z.record(nameSchema, fabricPortSchema).optional(),
 });
 

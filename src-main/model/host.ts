@@ -1,5 +1,6 @@
 /** Virtualization hosts with their physical NICs, bonds and bridges. */
 import { z } from 'zod';
+import { bridgeKeys, uplinkKeys } from './bridge-options.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
@@ -41,6 +42,8 @@ export const bridgeSchema = z.strictObject({
   ageing: ageingSchema.optional(),
   ...monitoringKeys,
   ...mirrorKeys,
+  ...bridgeKeys,
+  ...uplinkKeys,
   description: descriptionSchema.optional(),
 });
 

@@ -4,6 +4,7 @@
  */
 import { keysOf } from './check-spec.ts';
 import { type Kind, type Lab, splitId } from './lab.ts';
+import { naturally } from './natural-order.ts';
 import { plainScalar } from './yaml/scalar.ts';
 
 const LINE_WIDTH = 120;
@@ -78,13 +79,6 @@ function objects(
     result.set(id, map);
   }
   return result;
-}
-
-/** Natural order: `eth2` before `eth10`. Names that only differ in case keep a fixed order too. */
-const collator = new Intl.Collator('en', { numeric: true });
-
-function naturally(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 function sorted<T>(table: ReadonlyMap<string, T>): [string, T][] {

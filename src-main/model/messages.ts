@@ -135,6 +135,16 @@ export const messages = {
   'mirror-vlan-learned': warning(
     'Addresses are learned in VLAN {vlan} from the copies of this session; add it to "floodVlans", here and on the switches that carry it.',
   ),
+  'option-on-port-group': error(
+    '"{key}" is for a vNIC on a bridge; here it is an option of the port group "{portGroup}".',
+  ),
+  'duplicate-fixed-address': error('The address {mac} stands twice in this list in one VLAN.'),
+  'fixed-address-elsewhere': warning(
+    'The {kind} "{name}" has no port "{port}": the entry of {mac} has no effect.',
+  ),
+  'no-spanning-tree': warning(
+    'These options have no effect: the {kind} "{name}" has no spanning tree; give it "stp".',
+  ),
   'no-uplink': warning(
     'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
   ),

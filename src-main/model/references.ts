@@ -2,6 +2,7 @@
  * Which objects a spec refers to, and where. One place for all who ask: validation, "in use" checks, renames,
  * the store's foreign keys and the window's "used by". The parent of an object (its id says it) is not a reference.
  */
+import type { FdbOptions } from './bridge-options.ts';
 import { type Kind, type Lab, type SpecOf, splitId } from './lab.ts';
 import { linkParts } from './link.ts';
 import { type MirrorKeys, portsOfMirror } from './mirror.ts';
@@ -41,7 +42,7 @@ const referencesByKind: ReferencesOf = {
   },
   bridge: (bridge, id) => {
     const { uplink } = bridge;
-    const found = mirroredPorts(bridge);
+    const found = [...mirroredPorts(bridge), ...fixedPorts(bridge.fdb)];
     if (uplink !== undefined)
       found.unshift(uplinkByName(splitId('bridge', id).parent, uplink, ['uplink']));
     return found;
@@ -57,7 +58,7 @@ const referencesByKind: ReferencesOf = {
     })),
   switch: (spec) => {
     const { uplinks = {}, hosts = [] } = spec;
-    const found: Reference[] = mirroredPorts(spec);
+    const found: Reference[] = [...mirroredPorts(spec), ...fixedPorts(spec.fdb)];
     for (const [host, uplink] of Object.entries(uplinks)) {
       found.push({ path: ['uplinks', host], form: 'key', targets: [{ kind: 'host', id: host }] });
       found.push(uplinkByName(host, uplink, ['uplinks', host]));
@@ -96,6 +97,21 @@ export const referrers: { readonly [K in Kind]: readonly Kind[] } = {
   portGroup: ['vm'],
   vm: ['bridge', 'switch'],
 };
+
+/** VMs whose vNICs are ports of fixed addresses. */
+function fixedPorts(fdb: FdbOptions | undefined): Reference[] {
+  return (fdb?.static ?? []).flatMap(({ port }, index): Reference[] =>
+    port.includes(':')
+      ? [
+          {
+            path: ['fdb', 'static', index, 'port'],
+            form: 'port',
+            targets: [{ kind: 'vm', id: linkParts(port).device }],
+          },
+        ]
+      : [],
+  );
+}
 
 function nicByName(host: string, name: string, path: FieldPath): Reference {
   return { path, form: 'name', targets: [{ kind: 'nic', id: `${host}:${name}` }] };

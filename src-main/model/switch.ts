@@ -1,5 +1,6 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
+import { bridgeKeys, portKeys, uplinkKeys } from './bridge-options.ts';
 import { filterKeys } from './filter.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
@@ -21,6 +22,8 @@ export const switchSchema = z.strictObject({
   pvlans: pvlansSchema.optional(),
   ...monitoringKeys,
   ...mirrorKeys,
+  ...bridgeKeys,
+  ...uplinkKeys,
   description: descriptionSchema.optional(),
 });
 
@@ -30,6 +33,7 @@ export const portGroupSchema = z
     ...vlanKeys,
     ...pvlanKey,
     ...filterKeys,
+    ...portKeys,
     mtu: mtuSchema.optional(),
     security: securitySchema.optional(),
     /** What its VMs receive; and what they send (vSphere's outShapingPolicy and inShapingPolicy). */

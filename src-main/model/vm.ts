@@ -1,5 +1,6 @@
 /** Virtual machines and their vNICs: light VMs, QEMU guests, and Linux network namespaces. */
 import { z } from 'zod';
+import { portKeys } from './bridge-options.ts';
 import { filterKeys } from './filter.ts';
 import { cidrSchema, descriptionSchema, ipv4Schema, macSchema, mtuSchema } from './scalars.ts';
 import { vnicSecurityKeys } from './security.ts';
@@ -20,6 +21,7 @@ export const vnicSchema = z
     ...vlanKeys,
     ...filterKeys,
     ...vnicSecurityKeys,
+    ...portKeys,
   })
   .superRefine(checkVlanKeys);
 

@@ -48,6 +48,12 @@ export const DropReason = {
   notAssigned: 19,
   /** The port is not a member of the frame's VLAN on the way out. */
   vlanEgress: 20,
+  /** The spanning tree keeps the port discarding: another way leads there. */
+  stpDiscarding: 40,
+  /** The spanning tree has the port learn, and not forward yet. */
+  stpLearning: 41,
+  /** More frames for all ports came in by the port than storm control lets pass. */
+  stormControl: 42,
   /** A rule of the port, or its default action, says so. */
   filtered: 21,
   /** The port brings in more than its policing allows. */
@@ -152,4 +158,7 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
     'The queue of the shaped port is full: more is sent than its rate lets through.',
   discarded: 'The frame was waiting when its port or cable was taken away.',
   protectedPort: 'Both ports are protected: protected ports of a bridge exchange nothing.',
+  stpDiscarding: 'The spanning tree keeps the port discarding, because another way leads there.',
+  stormControl: 'The port brought in more frames for all ports than its storm control lets pass.',
+  stpLearning: 'The spanning tree has the port learn addresses; it does not forward yet.',
 };

@@ -4,17 +4,32 @@
  */
 
 import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
-import { fabricPort, instanceId, macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
+import {
+  attachmentOf,
+  fabricPort,
+  macOfDevice,
+  macOfVnic,
+  networkOf,
+  switchInstances,
+} from '../model/auto.ts';
+import { UPLINK_PORT } from '../model/bridge-options.ts';
 import type { FilterKeys } from '../model/filter.ts';
 import { type Lab, splitId, vnicName } from '../model/lab.ts';
 import { impairmentOf } from '../model/link.ts';
 import type { MonitoringKeys } from '../model/monitoring.ts';
+import { naturally } from '../model/natural-order.ts';
 import type { PvlanEntry } from '../model/pvlan.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
+import {
+  type BridgeSpec,
+  bridgeOptions,
+  portOptions,
+  type UplinkOptions,
+} from './compile-bridge.ts';
 import { withMirrors } from './compile-mirrors.ts';
 import { endpointsOf, lldpOf, monitorOf } from './compile-monitoring.ts';
 import { impairmentPlan, queuesPlan } from './compile-queues.ts';
@@ -68,8 +83,8 @@ export function compile(lab: Lab, running: Attachments): Plan {
   const cables = cablesOf(lab);
   compileFabric(lab, cables, draft);
   compileNics(lab, cables, draft);
-  compileBridges(lab, draft);
-  compileSwitches(lab, draft);
+  compileBridges(lab, cables, draft);
+  compileSwitches(lab, cables, draft);
   for (const [id, vm] of lab.vm) compileVm(lab, id, vm, running.get(id) ?? null, draft);
   return {
     ...draft,
@@ -117,14 +132,16 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
     names.get(end.slice(0, colon))?.add(end.slice(colon + 1));
   }
   for (const [id, spec] of lab.fabric) {
-    draft.devices.push(device(lab, id, spec));
-    for (const name of names.get(id) ?? []) {
+    const ports = [...(names.get(id) ?? [])].sort(naturally);
+    draft.devices.push(device(lab, id, spec, (name) => `${id}:${name}`));
+    for (const name of ports) {
       const port = fabricPort(lab, id, name);
       const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
       const iface = cabled(`${id}:${name}`, 'fabric', { ...keys, mtu: port.mtu }, cables);
       draft.interfaces.push({ ...iface, ...(port.blocked && { blocked: true }) });
       draft.ports.push({
         ...singlePort(`${id}:${name}`, id, port.vlanMode),
+        ...portOptions(keys, 'auto', cables.get(`${id}:${name}`)?.impairment?.rateBps),
         ...filterPlan(`${id}:${name}`, keys, draft),
       });
     }
@@ -138,35 +155,60 @@ function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
     );
 }
 
-function compileBridges(lab: Lab, draft: Draft): void {
+function compileBridges(lab: Lab, cables: Cables, draft: Draft): void {
   for (const [id, bridge] of lab.bridge) {
     const { parent: host } = splitId('bridge', id);
-    draft.devices.push({ ...device(lab, id, bridge), host });
-    if (bridge.uplink === undefined) continue;
-    draft.ports.push(uplinkPort(lab, id, `${host}:${bridge.uplink}`));
+    const uplink = bridge.uplink === undefined ? null : `${host}:${bridge.uplink}`;
+    draft.devices.push({ ...device(lab, id, bridge, portNames(lab, id, uplink)), host });
+    if (uplink !== null) draft.ports.push(uplinkPort(lab, id, uplink, bridge, cables));
   }
 }
 
-function compileSwitches(lab: Lab, draft: Draft): void {
+function compileSwitches(lab: Lab, cables: Cables, draft: Draft): void {
   for (const [id, spec] of lab.switch)
     for (const instance of switchInstances(lab, id)) {
-      const { host } = instance;
-      draft.devices.push({ ...device(lab, instanceId(id, host), spec), host });
-      if (instance.uplink !== null)
-        draft.ports.push(uplinkPort(lab, instance.device, instance.uplink));
+      const { device: deviceId, host, uplink } = instance;
+      draft.devices.push({
+        ...device(lab, deviceId, spec, portNames(lab, deviceId, uplink)),
+        host,
+      });
+      if (uplink !== null) draft.ports.push(uplinkPort(lab, deviceId, uplink, spec, cables));
     }
 }
 
-interface DeviceKeys extends MonitoringKeys {
+/** Ports of a bridge by the names that its options use: vNICs that are attached to it, and its uplink. */
+function portNames(
+  lab: Lab,
+  deviceId: string,
+  uplink: string | null,
+): (name: string) => string | null {
+  return (name) => {
+    if (name === UPLINK_PORT) return uplink === null ? null : uplinkId(deviceId, uplink);
+    return attachmentOf(lab, name)?.device === deviceId ? name : null;
+  };
+}
+
+function uplinkId(deviceId: string, uplink: string): string {
+  return `${deviceId}:${splitId('bond', uplink).name}`;
+}
+
+interface DeviceKeys extends BridgeSpec, MonitoringKeys {
   mtu?: number | undefined;
   ageing?: number | undefined;
   pvlans?: readonly PvlanEntry[] | undefined;
   description?: string | undefined;
 }
 
-function device(lab: Lab, id: string, spec: DeviceKeys): DevicePlan {
+function device(
+  lab: Lab,
+  id: string,
+  spec: DeviceKeys,
+  portId: (name: string) => string | null,
+): DevicePlan {
   return {
     id,
+    mac: macOfDevice(lab, id),
+    ...bridgeOptions(spec, portId),
     mtu: spec.mtu ?? DEFAULT_TRANSPORT_MTU,
     ageingMs: (spec.ageing ?? DEFAULT_AGEING_S) * 1000,
     ...(spec.pvlans && {
@@ -178,19 +220,30 @@ function device(lab: Lab, id: string, spec: DeviceKeys): DevicePlan {
 }
 
 /** Uplinks carry every VLAN, untagged frames as "no VLAN". `uplink` is the id of a NIC or bond. */
-function uplinkPort(lab: Lab, deviceId: string, uplink: string): PortPlan {
+function uplinkPort(
+  lab: Lab,
+  deviceId: string,
+  uplink: string,
+  { uplinkStp, uplinkStorm }: UplinkOptions,
+  cables: Cables,
+): PortPlan {
   const bond = lab.bond.get(uplink);
   const { parent: host } = splitId('bond', uplink);
   return {
-    id: `${deviceId}:${splitId('bond', uplink).name}`,
+    id: uplinkId(deviceId, uplink),
     device: deviceId,
     ...vlanPlan({ mode: 'trunk-all' }),
+    ...portOptions(
+      { stp: uplinkStp, storm: uplinkStorm },
+      'auto',
+      cables.get(uplink)?.impairment?.rateBps,
+    ),
     members: bond === undefined ? [uplink] : bond.members.map((nic) => `${host}:${nic}`),
     primary: bond?.primary === undefined ? null : `${host}:${bond.primary}`,
   };
 }
 
-function singlePort(id: string, deviceId: string, mode: VlanMode): PortPlan {
+function singlePort(id: string, deviceId: string, mode: VlanMode): Omit<PortPlan, 'stp' | 'storm'> {
   return { id, device: deviceId, ...vlanPlan(mode), members: [id], primary: null };
 }
 
@@ -253,6 +306,7 @@ function compileVm(
     const keys = portGroup === null ? vnic : (lab.portGroup.get(portGroup) ?? {});
     draft.ports.push({
       ...singlePort(port, attachment.device, attachment.vlanMode),
+      ...portOptions(keys, 'always'),
       ...filterPlan(portGroup ?? port, keys, draft),
       ...guardPlan(vnic, mac, lab.portGroup.get(portGroup ?? '')?.security ?? {}),
     });

@@ -2,16 +2,16 @@
  * The core as one object: datapath, switchboard, light VMs, captures, and the calls that the engine makes. It
  * knows neither threads nor operating systems; worker.ts gives it a run loop and a way to speak.
  */
-import { ControlPlane } from '../control/control-plane.ts';
 import { Counters } from '../datapath/counters.ts';
 import { Datapath } from '../datapath/datapath.ts';
-import type { Interface } from '../datapath/topology.ts';
+import type { Bridge, Interface } from '../datapath/topology.ts';
 import type { DropReason } from '../packet/drop-reason.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
 import type { Allocate } from '../packet/frame-store.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { formatMac } from '../wire/address.ts';
+import { formatBridgeId } from '../wire/bpdu.ts';
 import { Capture } from './capture/capture.ts';
 import { compileFilter } from './capture/filter.ts';
 import { guardState } from './guard.ts';
@@ -28,13 +28,16 @@ import type {
   NeighborRow,
   QueueRow,
   RuleCounters,
+  StpRow,
   TrafficRow,
 } from './messages.ts';
 import { Monitoring } from './monitoring.ts';
 import { Neighbors } from './neighbors.ts';
 import type { DriverPlan, Plan } from './plan.ts';
 import { queueRows } from './queue-rows.ts';
+import { blockedEvent, reportNotices } from './reports.ts';
 import type { RunLoop } from './run-loop.ts';
+import { stpRow } from './stp-rows.ts';
 import { Switchboard } from './switchboard.ts';
 import {
   type ExplainedDrop,
@@ -71,7 +74,6 @@ export class Core implements Calls {
   readonly datapath: Datapath;
   private readonly board: Switchboard;
   private readonly lightVms: LightVms;
-  private readonly control = new ControlPlane();
   private readonly monitoring: Monitoring;
   private readonly lldp: Neighbors;
   private readonly hostTraffic: Traffic;
@@ -79,6 +81,8 @@ export class Core implements Calls {
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
   private readonly failures = new Map<string, string>();
+  /** Bridges whose spanning tree changed a state since the last housekeeping. */
+  private readonly changedTrees = new Set<Bridge>();
   private nextHousekeepingMs = 0;
 
   /** `loop` is asked for when the first port is plugged in. */
@@ -101,11 +105,15 @@ export class Core implements Calls {
       {
         link: (id, up, why) => host.emit({ type: 'link', interface: id, up, why }),
         active: (id, member) => host.emit({ type: 'active', port: id, member }),
+        treeChanged: (bridge) => this.changedTrees.add(bridge),
+        bpduGuard: ({ id }, port, sender) =>
+          host.emit({ type: 'bpduGuard', device: id, port, sender: formatBridgeId(sender) }),
+        rootGuard: ({ id }, port, on) => host.emit({ type: 'rootGuard', device: id, port, on }),
       },
       () => host.random(),
     );
     this.hostTraffic = new Traffic(() => host.random());
-    this.lldp = new Neighbors(this.datapath, this.control, this.board);
+    this.lldp = new Neighbors(this.datapath, this.board.control, this.board);
     this.monitoring = new Monitoring(this.datapath, this.board, {
       send: (targets, datagram) => host.emit({ type: 'export', targets, datagram }),
       wallMs: () => Number(host.wallClock() / 1_000_000n),
@@ -137,6 +145,7 @@ export class Core implements Calls {
       vlan: row.vid,
       mac: formatMac(row.mac),
       port: bridge.ports[row.port]?.id ?? '',
+      type: row.type,
       age: Math.floor(row.ageMs / 1000),
     }));
   }
@@ -174,6 +183,26 @@ export class Core implements Calls {
 
   explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[] {
     return explainDrops(this.datapath, this.board, interfaceId, reason, this.loop().now());
+  }
+
+  fdbFlush(device: string, port: string | null, vlan: number | null): number | null {
+    const bridge = this.board.bridges.get(device);
+    const at = port === null ? -1 : bridge?.ports.find((found) => found?.id === port)?.index;
+    if (bridge === undefined || at === undefined) return null;
+    const before = bridge.fdb.size;
+    bridge.fdb.flush(at, vlan ?? -1);
+    return before - bridge.fdb.size;
+  }
+
+  stp(device: string): StpRow | null {
+    const bridge = this.board.bridges.get(device);
+    const tree = bridge === undefined ? null : this.board.trees.of(bridge);
+    return tree === null ? null : stpRow(tree, this.loop().now());
+  }
+
+  stpRecover(id: string): boolean {
+    const port = this.board.ports.get(id);
+    return port !== undefined && (this.board.trees.of(port.bridge)?.recover(port) ?? false);
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {
@@ -242,7 +271,7 @@ export class Core implements Calls {
     this.datapath.nowMs = nowMs;
     const next = Math.min(
       this.lightVms.tick(nowMs),
-      this.control.tick(nowMs),
+      this.board.control.tick(nowMs),
       this.monitoring.tick(nowMs),
     );
     if (nowMs >= this.nextHousekeepingMs) {
@@ -265,6 +294,9 @@ export class Core implements Calls {
         mac: formatMac(mac),
       });
     this.datapath.store.trim();
+    reportNotices(this.datapath.notices, nowMs, (event) => this.host.emit(event));
+    for (const bridge of this.changedTrees) this.host.emit(blockedEvent(bridge));
+    this.changedTrees.clear();
   }
 
   private forgetCapture(id: string): void {

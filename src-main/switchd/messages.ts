@@ -11,7 +11,8 @@ export interface FdbRow {
   readonly mac: string;
   /** Id of the port: an interface id, or `device:bond`. */
   readonly port: string;
-  /** Seconds. */
+  readonly type: 'learned' | 'static' | 'sticky';
+  /** Seconds; 0 of a static entry, −1 of a sticky one that was not seen yet. */
   readonly age: number;
 }
 
@@ -138,6 +139,47 @@ export interface TrafficRow {
   readonly bytes: TrafficCounts;
 }
 
+/** A port in a spanning tree. */
+export interface StpPortRow {
+  /** Id of the port: an interface id, or `device:bond`. */
+  readonly port: string;
+  readonly role: 'disabled' | 'root' | 'designated' | 'alternate' | 'backup' | 'errdisabled';
+  readonly state: 'discarding' | 'learning' | 'forwarding';
+  readonly cost: number;
+  readonly priority: number;
+  readonly number: number;
+  /** It is at the edge of the network: nobody but stations there. */
+  readonly edge: boolean;
+  readonly pointToPoint: boolean;
+  /** What it speaks: a neighbor that knows STP only is spoken to in STP. */
+  readonly sends: 'rstp' | 'stp';
+  /** Root guard keeps a better root out. */
+  readonly rootInconsistent: boolean;
+  /** Of the best bridge on this segment: who, how far from the root, by which port. */
+  readonly designatedBridge: string;
+  readonly designatedCost: number;
+  readonly designatedPort: string;
+  readonly rxBpdus: number;
+  readonly txBpdus: number;
+}
+
+/** The spanning tree of one bridge. Bridge ids as `32768/02:00:00:00:0a:01`, times in seconds. */
+export interface StpRow {
+  readonly protocol: 'rstp' | 'stp';
+  readonly bridge: string;
+  readonly root: string;
+  /** Null where the bridge is root itself. */
+  readonly rootPort: string | null;
+  readonly rootCost: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
+  readonly forwardDelay: number;
+  readonly topologyChanges: number;
+  /** Null where there was none. */
+  readonly sinceTopologyChange: number | null;
+  readonly ports: readonly StpPortRow[];
+}
+
 export interface CaptureRequest {
   readonly id: string;
   readonly interface: string;
@@ -172,6 +214,12 @@ export interface Calls {
   /** Queues of the ports named, or of all. */
   queues(ports: readonly string[] | null): QueueRow[];
   traffic(): TrafficRow[];
+  /** Forgets learned addresses of a device: of one port, of one VLAN, or all. Null where there is no such device or port. */
+  fdbFlush(device: string, port: string | null, vlan: number | null): number | null;
+  /** Null where the device has no spanning tree. */
+  stp(device: string): StpRow | null;
+  /** Opens a port that BPDU guard shut; false where it did not. */
+  stpRecover(port: string): boolean;
   trace(frame: TracedFrame): TraceAnswer | null;
   /** The last frames that an interface dropped, for one reason or for all. */
   explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[];
@@ -200,6 +248,35 @@ export type CoreEvent =
       readonly up: boolean;
       /** Null when it is up. */
       readonly why: LinkReason | null;
+    }
+  /** Interfaces of a device that its spanning tree keeps discarding. */
+  | { readonly type: 'stp'; readonly device: string; readonly blocked: readonly string[] }
+  | {
+      readonly type: 'bpduGuard';
+      readonly device: string;
+      readonly port: string;
+      readonly sender: string;
+    }
+  | {
+      readonly type: 'rootGuard';
+      readonly device: string;
+      readonly port: string;
+      readonly on: boolean;
+    }
+  | {
+      readonly type: 'loop';
+      readonly device: string;
+      readonly ports: readonly string[];
+      readonly mac: string;
+      readonly vlan: number;
+    }
+  /** Storm control begins to drop, or is done: then `dropped` says how many of each kind it was. */
+  | {
+      readonly type: 'storm';
+      readonly device: string;
+      readonly port: string;
+      readonly over: boolean;
+      readonly dropped: Readonly<Record<string, number>>;
     }
   | { readonly type: 'active'; readonly port: string; readonly member: string | null }
   | {

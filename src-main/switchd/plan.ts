@@ -8,6 +8,33 @@ import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import type { PvlanMode } from '../model/pvlan.ts';
 import type { Condition } from '../tables/rule-set.ts';
+/** An address that configuration puts on a port. */
+export interface FixedEntryPlan {
+  readonly mac: string;
+  readonly vid: number;
+  /** Id of the port. */
+  readonly port: string;
+  readonly sticky: boolean;
+}
+
+/** Times in seconds. */
+export interface StpPlan {
+  readonly protocol: 'stp' | 'rstp';
+  readonly priority: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
+  readonly forwardDelay: number;
+}
+
+export interface StpPortPlan {
+  readonly cost: number;
+  readonly priority: number;
+  readonly edge: 'auto' | 'always' | 'never';
+  readonly pointToPoint: boolean;
+  readonly bpduGuard: boolean;
+  readonly bpduFilter: boolean;
+  readonly rootGuard: boolean;
+}
 
 /** What a device tells its neighbors, and whether it hears them. */
 export interface LldpPlan {
@@ -21,8 +48,13 @@ export interface LldpPlan {
 export interface DevicePlan {
   /** `dvs0@host-a`, `host-a:br0`, `tor1` */
   readonly id: string;
+  /** The address that it speaks with itself. */
+  readonly mac: string;
   readonly mtu: number;
   readonly ageingMs: number;
+  readonly fdb: { readonly max: number; readonly fixed: readonly FixedEntryPlan[] };
+  readonly stp: StpPlan | null;
+  readonly forwardBpdu: boolean;
   /** Private VLANs, each secondary with its primary. */
   readonly pvlans?: readonly PvlanPlan[];
   /** Flow records and samples; null where nobody asked for any. */
@@ -131,6 +163,9 @@ export interface PortPlan extends VlanPlan {
   readonly pvlan?: PvlanMode;
   /** What the VM behind it may not do. */
   readonly guard?: GuardPlan;
+  readonly stp: StpPortPlan;
+  /** Frames a second for all ports: broadcast, multicast, unknown unicast; null for no limit. */
+  readonly storm: readonly (number | null)[] | null;
 }
 
 /** One filter rule; see RuleMatch. */

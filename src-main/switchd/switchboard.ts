@@ -2,6 +2,8 @@
  * Makes the running datapath match a plan. What the plan leaves as it was keeps its state: learned addresses,
  * counters, connected drivers, the active bond member.
  */
+import { ControlPlane } from '../control/control-plane.ts';
+import type { StpListener } from '../control/stp/spanning-tree.ts';
 import { Counters } from '../datapath/counters.ts';
 import type { Datapath } from '../datapath/datapath.ts';
 import {
@@ -16,10 +18,13 @@ import {
 } from '../datapath/topology.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
+import { StormMeter } from '../tables/storm-meter.ts';
+import { parseMac } from '../wire/address.ts';
 import { Filters } from './filters.ts';
 import { makeGuard } from './guard.ts';
 import { Mirrors } from './mirrors.ts';
 import type { DevicePlan, DriverPlan, InterfacePlan, Plan, PortPlan, VlanPlan } from './plan.ts';
+import { SpanningTrees } from './spanning-trees.ts';
 import { applyQueues, dropQueues } from './switchboard-queues.ts';
 
 /** Opens and closes what is plugged into interfaces; the worker gives the real one. */
@@ -30,7 +35,7 @@ export interface Drivers {
 }
 
 /** What an observer hears about; ids of interfaces and ports. */
-export interface LinkListener {
+export interface BoardListener extends StpListener {
   /** `why` is null when it is up. */
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   active(portId: string, member: string | null): void;
@@ -42,6 +47,14 @@ const PRIORITY_TAGS = {
   'if-nonzero': PriorityTags.ifNonzero,
   always: PriorityTags.always,
 } as const;
+/** For those who do not listen. */
+export const silentListener: BoardListener = {
+  link: () => {},
+  active: () => {},
+  treeChanged: () => {},
+  bpduGuard: () => {},
+  rootGuard: () => {},
+};
 
 /** Rows to start with; doubled whenever a plan needs more. */
 const FIRST_ROWS = 256;
@@ -55,17 +68,21 @@ export class Switchboard {
   private readonly driverPlans = new Map<string, string>();
   private readonly portPlans = new Map<string, string>();
   private readonly guardPlans = new Map<string, string>();
+  readonly control = new ControlPlane();
+  readonly trees: SpanningTrees;
+  private readonly fixedAddresses = new WeakMap<Bridge, string>();
   private readonly datapath: Datapath;
   private readonly drivers: Drivers;
-  private readonly listener: LinkListener;
+  private readonly listener: BoardListener;
   private readonly random: () => number;
 
   /** `random` gives hash seeds: 32 unpredictable bits. */
-  constructor(datapath: Datapath, drivers: Drivers, listener: LinkListener, random: () => number) {
+  constructor(datapath: Datapath, drivers: Drivers, listener: BoardListener, random: () => number) {
     this.datapath = datapath;
     this.drivers = drivers;
     this.listener = listener;
     this.random = random;
+    this.trees = new SpanningTrees(datapath, this.control, listener);
   }
 
   /** Brings everything in line with `plan`; ids in it are unique and refer to each other. */
@@ -86,6 +103,8 @@ export class Switchboard {
       this.mirrors.apply(this.bridges.get(device.id) as Bridge, device, this.ports);
     for (const iface of plan.interfaces) this.plug(iface);
     this.refreshAll();
+    for (const device of plan.devices) this.fixAddresses(device);
+    this.trees.apply(plan, this.bridges, this.ports);
   }
 
   /** To be called when a driver was connected or disconnected. */
@@ -95,6 +114,7 @@ export class Switchboard {
     if (refreshLink(iface)) this.listener.link(iface.id, iface.up, whyDown(iface));
     if (port?.bonded && port.active !== before)
       this.listener.active(port.id, port.active?.id ?? null);
+    if (port !== null) this.trees.of(port.bridge)?.sync();
   }
 
   private removeMissing(plan: Plan): void {
@@ -139,6 +159,23 @@ export class Switchboard {
     bridge.fdb.ageingMs = plan.ageingMs;
     bridge.setPvlans(plan.pvlans ?? []);
     bridge.mtu = plan.mtu;
+    bridge.fdb.setMax(plan.fdb.max);
+    bridge.forwardBpdu = plan.forwardBpdu;
+  }
+
+  /** Static and sticky addresses; the ports that they are on are there by now, maybe under another number. */
+  private fixAddresses({ id, fdb }: DevicePlan): void {
+    const bridge = this.bridges.get(id) as Bridge;
+    const entries = fdb.fixed.flatMap(({ mac, vid, port, sticky }) => {
+      const at = this.ports.get(port);
+      const address = parseMac(mac);
+      const isHere = at !== undefined && at.bridge === bridge && address !== null;
+      return isHere ? [{ mac: address, vid: bridge.fid(vid), port: at.index, sticky }] : [];
+    });
+    const text = entries.map((entry) => Object.values(entry).join()).join('|');
+    if ((this.fixedAddresses.get(bridge) ?? '') === text) return;
+    this.fixedAddresses.set(bridge, text);
+    bridge.fdb.setFixed(entries);
   }
 
   private applyInterface(plan: InterfacePlan): void {
@@ -170,6 +207,7 @@ export class Switchboard {
     port ??= bridge.addPort(plan.id);
     this.ports.set(plan.id, port);
     this.filters.apply(port, plan, this.datapath.nowMs);
+    this.limitStorms(port, plan);
     if (this.portPlans.get(plan.id) === text) return;
     if (!isNew) bridge.fdb.flushPort(port.index);
     this.portPlans.set(plan.id, text);
@@ -187,6 +225,12 @@ export class Switchboard {
     this.guardPlans.set(id, text);
     port.bridge.fdb.flushPort(port.index);
     port.bridge.setGuard(port, guard === undefined ? null : makeGuard(guard, port.guard));
+  }
+
+  private limitStorms(port: BridgePort, { storm }: PortPlan): void {
+    const limits = storm?.map((limit) => limit ?? Number.POSITIVE_INFINITY) ?? null;
+    if (String(limits) === String(port.storm?.limits ?? null)) return;
+    port.storm = limits === null ? null : new StormMeter(limits, this.datapath.nowMs);
   }
 
   private setMembers(port: BridgePort, plan: PortPlan): void {
@@ -236,6 +280,8 @@ function forwardingText({
   rules: _rules,
   policing: _policing,
   guard: _guard,
+  stp: _stp,
+  storm: _storm,
   ...plan
 }: PortPlan): string {
   return JSON.stringify(plan);

@@ -6,8 +6,12 @@
  * first: ageing looks only at list heads, and a full table takes the oldest address of the port that holds
  * most (as Open vSwitch does), so one port that invents addresses cannot push out those of the others.
  *
+ * Entries by configuration (static, sticky) are in the same table and in no list: they are never aged, moved or evicted.
+ *
  * Times are milliseconds modulo 2^32, compared by subtraction; ageing times stay below 2^31 ms.
  */
+
+import { fdbKeyHi, fdbKeyLo, hash64 } from './hash.ts';
 
 /** Words of a slot. `HI` is EMPTY in a free one. */
 const HI = 0;
@@ -18,6 +22,12 @@ const WORDS = 4;
 
 const EMPTY = -1;
 const NONE = -1;
+/** The port of a slot, and above it what a configured entry is. */
+const PORT_MASK = 0xff_ffff;
+const STATIC = 1 << 24;
+const STICKY = 1 << 25;
+/** A sticky entry whose address was not seen since it was put in or flushed. */
+const UNSEEN = 1 << 26;
 /** How exact `seen` is: a busy address is written back at most this often. */
 const REFRESH_MS = 1000;
 /** Evictions between two searches for the port with the most entries. */
@@ -29,34 +39,31 @@ export const FDB_DEFAULT_MAX = 131_072;
 export const Learned = { known: 0, fresh: 1, moved: 2 } as const;
 export type Learned = (typeof Learned)[keyof typeof Learned];
 
+export type FdbEntryType = 'learned' | 'static' | 'sticky';
+
 export interface FdbEntry {
   readonly vid: number;
   readonly mac: Uint8Array;
   readonly port: number;
+  readonly type: FdbEntryType;
+  /** 0 of a static entry; −1 of a sticky one that was not seen yet. */
   readonly ageMs: number;
 }
 
-/** First key word: VLAN id and the upper 16 bits of the MAC address. */
-export function fdbKeyHi(vid: number, frame: Uint8Array, macOffset: number): number {
-  return (vid << 16) | (frame[macOffset] << 8) | frame[macOffset + 1];
-}
-
-/** Second key word: the lower 32 bits of the MAC address. */
-export function fdbKeyLo(frame: Uint8Array, macOffset: number): number {
-  return (
-    (frame[macOffset + 2] << 24) |
-    (frame[macOffset + 3] << 16) |
-    (frame[macOffset + 4] << 8) |
-    frame[macOffset + 5]
-  );
+/** An entry by configuration. Static: always there. Sticky: there while its address is seen, and only on its port. */
+export interface FixedEntry {
+  readonly vid: number;
+  readonly mac: Uint8Array;
+  readonly port: number;
+  readonly sticky: boolean;
 }
 
 export class Fdb {
   /** Entries older than this are gone; ms. */
   ageingMs: number;
-  /** Most entries ever held. */
-  readonly max: number;
-  /** Entries held now. */
+  /** Most learned entries. */
+  max: number;
+  /** Learned entries held now. */
   size = 0;
   /** Entries given up because the table was full. */
   evictions = 0;
@@ -72,6 +79,7 @@ export class Fdb {
   private newest = new Int32Array(16).fill(NONE);
   private counts = new Int32Array(16);
   private largest = 0;
+  private fixed: readonly FixedEntry[] = [];
 
   /** `seed` makes the hash unpredictable to guests; `max` is 1 to 2^20 entries. */
   constructor(seed: number, ageingMs: number, max = FDB_DEFAULT_MAX) {
@@ -85,8 +93,10 @@ export class Fdb {
     const slot = this.find(hi, lo);
     if (slot === NONE) return NONE;
     const at = slot * WORDS;
-    if ((((nowMs | 0) - this.slots[at + SEEN]) | 0) >= this.ageingMs) return NONE;
-    return this.slots[at + PORT];
+    const port = this.slots[at + PORT];
+    if (port & STATIC) return port & PORT_MASK;
+    if ((((nowMs | 0) - this.slots[at + SEEN]) | 0) >= this.ageingMs || port & UNSEEN) return NONE;
+    return port & PORT_MASK;
   }
 
   /** True where an address is noted for a port, aged out or not. */
@@ -102,7 +112,7 @@ export class Fdb {
 
   /** Reads what `lookup` would read first, so that it is in the cache then. */
   touch(hi: number, lo: number): number {
-    return this.slots[this.hash(hi, lo) * WORDS + LO];
+    return this.slots[this.home(hi, lo) * WORDS + LO];
   }
 
   /** Notes that an address was seen on a port. */
@@ -114,12 +124,45 @@ export class Fdb {
       return Learned.fresh;
     }
     const at = slot * WORDS;
-    const same = this.slots[at + PORT] === port;
+    const held = this.slots[at + PORT];
+    if (held > PORT_MASK) return this.learnFixed(at, port, now);
+    const same = held === port;
     if (same && ((now - this.slots[at + SEEN]) | 0) < REFRESH_MS) return Learned.known;
     this.unlist(slot);
     this.slots[at + SEEN] = now;
     this.list(slot, port);
     return same ? Learned.known : Learned.moved;
+  }
+
+  /** A configured entry stays where it is; `moved` says that somebody else uses its address. */
+  private learnFixed(at: number, port: number, now: number): Learned {
+    const held = this.slots[at + PORT];
+    if ((held & PORT_MASK) !== port) return Learned.moved;
+    this.slots[at + PORT] = held & ~UNSEEN;
+    this.slots[at + SEEN] = now;
+    return Learned.known;
+  }
+
+  /** Puts configured entries in place of those before; each address at most once in a VLAN. */
+  setFixed(entries: readonly FixedEntry[]): void {
+    for (const entry of this.fixed) this.free(this.findFixed(entry));
+    this.fixed = [];
+    for (const entry of entries) {
+      const slot = this.findFixed(entry);
+      if (slot !== NONE) this.remove(slot);
+    }
+    while ((this.size + entries.length) * 2 > this.mask) this.grow();
+    this.fixed = entries;
+    for (const { vid, mac, port, sticky } of entries) {
+      const slot = this.place(fdbKeyHi(vid, mac, 0), fdbKeyLo(mac, 0), 0);
+      this.slots[slot * WORDS + PORT] = port | (sticky ? STICKY | UNSEEN : STATIC);
+    }
+  }
+
+  /** Most learned entries from now on; the surplus goes by the rule of a full table. */
+  setMax(max: number): void {
+    this.max = max;
+    while (this.size > max) this.evict();
   }
 
   /** Forgets what aged out, at most `budget` entries per call; returns how many went. */
@@ -136,21 +179,38 @@ export class Fdb {
     return gone;
   }
 
-  /** Forgets every address of a port. */
+  /** Forgets every address that was learned on a port. */
   flushPort(port: number): void {
-    if (port >= this.oldest.length) return;
-    while (this.oldest[port] !== NONE) this.remove(this.oldest[port]);
+    this.flush(port);
   }
 
-  /** Forgets everything. */
-  flush(): void {
-    for (let port = 0; port < this.oldest.length; port++) this.flushPort(port);
+  /**
+   * Forgets what was learned: on one port (−1: any), in one VLAN (−1: any). Static entries stay; sticky ones wait until
+   * they are seen again.
+   */
+  flush(port = NONE, vid = NONE): void {
+    const keys: number[] = [];
+    for (let at = 0; at < this.oldest.length; at++)
+      if (port === NONE || port === at)
+        for (let slot = this.oldest[at]; slot !== NONE; slot = this.newer[slot]) {
+          const hi = this.slots[slot * WORDS + HI];
+          if (vid === NONE || hi >>> 16 === vid) keys.push(hi, this.slots[slot * WORDS + LO]);
+        }
+    for (let i = 0; i < keys.length; i += 2) this.remove(this.find(keys[i], keys[i + 1]));
+    this.forgetSeen(port, vid);
+  }
+
+  private forgetSeen(port: number, vid: number): void {
+    for (const entry of this.fixed) {
+      const isMeant = (port === NONE || entry.port === port) && (vid === NONE || entry.vid === vid);
+      if (isMeant && entry.sticky) this.slots[this.findFixed(entry) * WORDS + PORT] |= UNSEEN;
+    }
   }
 
   /** What is known, in no order, at most `limit` entries. */
   rows(nowMs: number, limit: number): FdbEntry[] {
-    const rows: FdbEntry[] = [];
     const now = nowMs | 0;
+    const rows = this.fixed.slice(0, limit).map((entry) => this.fixedRow(entry, now));
     for (let port = 0; port < this.oldest.length; port++)
       for (let slot = this.oldest[port]; slot !== NONE; slot = this.newer[slot]) {
         if (rows.length >= limit) return rows;
@@ -160,38 +220,48 @@ export class Fdb {
         const hi = this.slots[at + HI];
         const lo = this.slots[at + LO];
         const mac = Uint8Array.of(hi >> 8, hi, lo >> 24, lo >> 16, lo >> 8, lo);
-        rows.push({ vid: hi >>> 16, mac, port, ageMs });
+        rows.push({ vid: hi >>> 16, mac, port, type: 'learned', ageMs });
       }
     return rows;
   }
 
-  private hash(hi: number, lo: number): number {
-    let h = Math.imul(hi ^ this.seed, 0x9e3779b1) ^ Math.imul(lo, 0x85ebca6b);
-    h ^= h >>> 15;
-    h = Math.imul(h, 0xc2b2ae35);
-    return (h ^ (h >>> 13)) & this.mask;
+  private fixedRow(entry: FixedEntry, now: number): FdbEntry {
+    const { vid, mac, port, sticky } = entry;
+    if (!sticky) return { vid, mac, port, type: 'static', ageMs: 0 };
+    const at = this.findFixed(entry) * WORDS;
+    const age = (now - this.slots[at + SEEN]) | 0;
+    const isSeen = (this.slots[at + PORT] & UNSEEN) === 0 && age < this.ageingMs;
+    return { vid, mac, port, type: 'sticky', ageMs: isSeen ? age : -1 };
+  }
+
+  private home(hi: number, lo: number): number {
+    return hash64(hi, lo, this.seed) & this.mask;
   }
 
   private find(hi: number, lo: number): number {
     const { slots, mask } = this;
-    for (let slot = this.hash(hi, lo); ; slot = (slot + 1) & mask) {
+    for (let slot = this.home(hi, lo); ; slot = (slot + 1) & mask) {
       const found = slots[slot * WORDS + HI];
       if (found === hi && slots[slot * WORDS + LO] === lo) return slot;
       if (found === EMPTY) return NONE;
     }
   }
 
+  private findFixed({ vid, mac }: FixedEntry): number {
+    return this.find(fdbKeyHi(vid, mac, 0), fdbKeyLo(mac, 0));
+  }
+
   private insert(hi: number, lo: number, port: number, now: number): void {
     if (this.size >= this.max) this.evict();
     // At most half full, so probes stay short and always end.
-    if (this.size * 2 > this.mask) this.grow();
+    if ((this.size + this.fixed.length) * 2 > this.mask) this.grow();
     this.size++;
     this.list(this.place(hi, lo, now), port);
   }
 
   /** Writes an address that is not there into the first free slot from its own on. */
   private place(hi: number, lo: number, seen: number): number {
-    let slot = this.hash(hi, lo);
+    let slot = this.home(hi, lo);
     while (this.slots[slot * WORDS + HI] !== EMPTY) slot = (slot + 1) & this.mask;
     const at = slot * WORDS;
     this.slots[at + HI] = hi;
@@ -200,16 +270,20 @@ export class Fdb {
     return slot;
   }
 
-  /** Frees a slot and closes the gap, so that probes need no marks of deleted slots (Knuth, TAOCP 6.4 R). */
   private remove(slot: number): void {
-    const { slots, mask } = this;
     this.unlist(slot);
     this.size--;
+    this.free(slot);
+  }
+
+  /** Frees a slot and closes the gap, so that probes need no marks of deleted slots (Knuth, TAOCP 6.4 R). */
+  private free(slot: number): void {
+    const { slots, mask } = this;
     let gap = slot;
     for (let next = (gap + 1) & mask; ; next = (next + 1) & mask) {
       const at = next * WORDS;
       if (slots[at + HI] === EMPTY) break;
-      const home = this.hash(slots[at + HI], slots[at + LO]);
+      const home = this.home(slots[at + HI], slots[at + LO]);
       // It may move into the gap unless its own slot lies behind the gap.
       if (((next - home) & mask) < ((next - gap) & mask)) continue;
       this.move(next, gap);
@@ -221,6 +295,7 @@ export class Fdb {
   private move(from: number, to: number): void {
     this.slots.copyWithin(to * WORDS, from * WORDS, (from + 1) * WORDS);
     const port = this.slots[to * WORDS + PORT];
+    if (port > PORT_MASK) return;
     const older = this.older[from];
     const newer = this.newer[from];
     this.older[to] = older;
@@ -241,6 +316,7 @@ export class Fdb {
   /** Doubles the table; the lists keep their order. */
   private grow(): void {
     const { slots, newer, oldest } = this;
+    const fixed = this.fixed.map((entry) => this.findFixed(entry) * WORDS);
     const length = (this.mask + 1) * 2;
     this.slots = emptySlots(length);
     this.mask = length - 1;
@@ -254,6 +330,10 @@ export class Fdb {
         const at = slot * WORDS;
         this.list(this.place(slots[at + HI], slots[at + LO], slots[at + SEEN]), port);
       }
+    for (const at of fixed) {
+      const slot = this.place(slots[at + HI], slots[at + LO], slots[at + SEEN]);
+      this.slots[slot * WORDS + PORT] = slots[at + PORT];
+    }
   }
 
   /** Appends a slot to the newest end of its port's list. */
@@ -282,15 +362,16 @@ export class Fdb {
 
   private growPorts(port: number): void {
     const length = 2 ** Math.ceil(Math.log2(port + 1));
-    const grown = (from: Int32Array, fill: number): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(length).fill(fill);
-      to.set(from);
-      return to;
-    };
-    this.oldest = grown(this.oldest, NONE);
-    this.newest = grown(this.newest, NONE);
-    this.counts = grown(this.counts, 0);
+    this.oldest = longer(this.oldest, length, NONE);
+    this.newest = longer(this.newest, length, NONE);
+    this.counts = longer(this.counts, length, 0);
   }
+}
+
+function longer(from: Int32Array, length: number, fill: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(length).fill(fill);
+  to.set(from);
+  return to;
 }
 
 function emptySlots(length: number): Int32Array<ArrayBuffer> {

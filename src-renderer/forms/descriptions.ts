@@ -10,7 +10,7 @@ import { filters } from './filter.ts';
 import { mirrors } from './mirror.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
-import { fabricPorts, mtu, vnics } from './parts.ts';
+import { bridgeOptions, fabricPorts, mtu, uplinkOptions, vmPortOptions, vnics } from './parts.ts';
 import { noPvlan, pvlan, pvlans } from './pvlan.ts';
 import { impairment, inShaping, shaping } from './queue-fields.ts';
 import { securityPolicies } from './security.ts';
@@ -45,6 +45,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     pvlans,
     ...monitoring,
     ...mirrors,
+    ...bridgeOptions,
     description,
   ],
   host: [
@@ -86,6 +87,8 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     ageing,
     ...monitoring,
     ...mirrors,
+    ...bridgeOptions,
+    ...uplinkOptions,
     description,
   ],
   link: [
@@ -120,6 +123,8 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     pvlans,
     ...monitoring,
     ...mirrors,
+    ...bridgeOptions,
+    ...uplinkOptions,
     description,
   ],
   portGroup: [
@@ -128,6 +133,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     mtu(DEFAULT_MTU),
     ...filters,
     ...securityPolicies,
+    ...vmPortOptions,
     description,
     ...shaping,
     inShaping,

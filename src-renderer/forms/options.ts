@@ -1,6 +1,7 @@
 /** What references may point to, as options of a select. Pure: a lab in, lists out. */
-import { fabricPorts, hasInstance } from '../../src-main/model/auto.ts';
-import { type Kind, type Lab, splitId } from '../../src-main/model/lab.ts';
+import { attachmentOf, fabricPorts, hasInstance } from '../../src-main/model/auto.ts';
+import { UPLINK_PORT } from '../../src-main/model/bridge-options.ts';
+import { type Kind, type Lab, splitId, vnicName } from '../../src-main/model/lab.ts';
 import type { FormContext, Option } from './fields.ts';
 
 const same = (id: string): Option => ({ value: id, label: id });
@@ -66,6 +67,19 @@ export function freeEnds({ lab, draft }: FormContext): Option[] {
     ends.push(...[...free, String(next)].map((port) => `${device}:${port}`));
   }
   return ends.map(same);
+}
+
+/** Ports of the draft's device as its options name them: fabric ports, vNICs that are attached to it, its uplink. */
+export function portsOfDevice({ lab, draft: { kind, id } }: FormContext): Option[] {
+  if (id === null) return [];
+  if (kind === 'fabric') return fabricPorts(lab, id).map(({ name }) => same(name));
+  const ports = [...lab.vm].flatMap(([vm, { nics = [] }]) =>
+    nics.map((_nic, index) => `${vm}:${vnicName(index)}`),
+  );
+  const isHere = (device: string): boolean =>
+    device === id || (kind === 'switch' && device.startsWith(`${id}@`));
+  const attached = ports.filter((port) => isHere(attachmentOf(lab, port)?.device ?? ''));
+  return [UPLINK_PORT, ...attached].map(same);
 }
 
 /** One more than the highest number among the names. */

@@ -1,10 +1,16 @@
 /** Forms of what has no kind of its own and stands inside other objects: vNICs, ports of fabric devices. */
 import { fabricPorts as portsOf } from '../../src-main/model/auto.ts';
+import {
+  DEFAULT_FDB_MAX,
+  DEFAULT_PATH_COST,
+  DEFAULT_PORT_PRIORITY,
+  DEFAULT_STP,
+} from '../../src-main/model/bridge-options.ts';
 import { vnicName } from '../../src-main/model/lab.ts';
 import type { RawSpec } from './draft.ts';
 import type { Field, FormContext } from './fields.ts';
 import { filters } from './filter.ts';
-import { networksOn, nextNumber } from './options.ts';
+import { networksOn, nextNumber, portsOfDevice } from './options.ts';
 import { noPvlan, pvlan } from './pvlan.ts';
 import { shaping } from './queue-fields.ts';
 import { blocked, vnicSecurity } from './security.ts';
@@ -27,9 +33,121 @@ const onBridge = ({ row: { network } }: FormContext): boolean =>
   typeof network === 'string' && network !== '' && !network.includes('/');
 function withoutVlan(vnic: RawSpec): RawSpec {
   const { vlan: _vlan, trunk: _trunk, native: _native, ...rest } = vnic;
-  for (const { key } of filters) delete rest[key];
+  for (const { key } of [...filters, ...vmPortOptions]) delete rest[key];
   return rest;
 }
+
+const number = (key: string, more: Partial<Field> = {}): Field => ({
+  path: [key],
+  key,
+  widget: 'number',
+  ...more,
+});
+const toggle = (key: string): Field => ({ path: [key], key, widget: 'toggle' });
+
+/** What a port does in the spanning tree, and what it may bring in for all ports. `edge` is its default there. */
+function portOptions(edge: 'always' | 'auto', stpKey = 'stp', stormKey = 'storm'): Field[] {
+  return [
+    {
+      path: [stpKey],
+      key: stpKey,
+      widget: 'group',
+      words: 'portStp',
+      section: 'spanningTree',
+      fields: [
+        {
+          path: ['edge'],
+          key: 'edge',
+          widget: 'choice',
+          choices: ['auto', 'always', 'never'],
+          fallback: edge,
+        },
+        number('cost', { fallback: DEFAULT_PATH_COST }),
+        number('priority', { fallback: DEFAULT_PORT_PRIORITY }),
+        { ...toggle('pointToPoint'), fallback: true },
+        toggle('bpduGuard'),
+        toggle('rootGuard'),
+        toggle('bpduFilter'),
+      ],
+    },
+    {
+      path: [stormKey],
+      key: stormKey,
+      widget: 'group',
+      words: 'storm',
+      section: 'storm',
+      fields: ['broadcast', 'multicast', 'unknownUnicast'].map((key) =>
+        number(key, { unit: 'frames/s' }),
+      ),
+    },
+  ];
+}
+
+/** The port group's port is a VM's, as is a vNIC's on a bridge. */
+export const vmPortOptions = portOptions('always');
+const fabricPortOptions = portOptions('auto');
+export const uplinkOptions = portOptions('auto', 'uplinkStp', 'uplinkStorm');
+
+/** Forwarding database and spanning tree of a fabric switch, a bridge or a switch. */
+export const bridgeOptions: readonly Field[] = [
+  {
+    path: ['stp'],
+    key: 'bridgeStp',
+    widget: 'group',
+    words: 'stp',
+    section: 'spanningTree',
+    fields: [
+      {
+        path: ['protocol'],
+        key: 'protocol',
+        widget: 'choice',
+        choices: ['rstp', 'stp'],
+        fallback: DEFAULT_STP.protocol,
+      },
+      number('priority', { fallback: DEFAULT_STP.priority }),
+      number('helloTime', { fallback: DEFAULT_STP.helloTime, unit: 's' }),
+      number('maxAge', { fallback: DEFAULT_STP.maxAge, unit: 's' }),
+      number('forwardDelay', { fallback: DEFAULT_STP.forwardDelay, unit: 's' }),
+    ],
+  },
+  { path: ['forwardBpdu'], key: 'forwardBpdu', widget: 'toggle', section: 'spanningTree' },
+  {
+    path: ['fdb', 'max'],
+    key: 'fdbMax',
+    widget: 'number',
+    fallback: DEFAULT_FDB_MAX,
+    section: 'fdb',
+  },
+  {
+    path: ['fdb', 'static'],
+    key: 'fdbStatic',
+    widget: 'rows',
+    words: 'fdbEntry',
+    section: 'fdb',
+    rows: { most: 1024, newRow: () => ({ mac: '', port: '' }) },
+    fields: [
+      {
+        path: ['mac'],
+        key: 'mac',
+        widget: 'text',
+        mono: true,
+        required: true,
+        example: '02:00:00:00:0a:01',
+      },
+      { path: ['vlan'], key: 'vlan', widget: 'number' },
+      {
+        path: ['port'],
+        key: 'port',
+        widget: 'reference',
+        mono: true,
+        required: true,
+        free: true,
+        options: portsOfDevice,
+      },
+      toggle('sticky'),
+    ],
+  },
+];
 
 export const vnics: Field = {
   path: ['nics'],
@@ -61,6 +179,7 @@ export const vnics: Field = {
     mtu(),
     { path: ['connected'], key: 'connected', widget: 'toggle', fallback: true },
     ...vnicSecurity,
+    ...vmPortOptions.map((field) => ({ ...field, shown: onBridge })),
   ],
 };
 
@@ -80,5 +199,13 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [{ ...trunkAll, shown: noPvlan }, pvlan, mtu(), blocked, ...shaping, ...filters],
+  fields: [
+    { ...trunkAll, shown: noPvlan },
+    pvlan,
+    mtu(),
+    blocked,
+    ...fabricPortOptions,
+    ...shaping,
+    ...filters,
+  ],
 };

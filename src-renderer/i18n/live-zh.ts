@@ -14,6 +14,13 @@ export const eventsInChinese: Readonly<Record<string, string>> = {
   'core-died': '实验“{lab}”的转发核心已终止：{reason}',
   'collector-unreachable': '流记录无法送达收集器 {target}：{why}。',
   'port-guard': '端口 {port} 丢弃了来自 {mac} 的帧：{reason}。',
+  'bpdu-guard':
+    '{device} 关闭了端口 {port}：收到网桥 {sender} 的 BPDU，而 BPDU 保护已启用。用“netyard stp --recover {port}”重新打开。',
+  'root-guard': '{device} 阻塞端口 {port}：那里出现更优的根，而根保护已启用。',
+  'root-guard-over': '{device} 不再阻塞端口 {port}：那里更优的根已消失。',
+  loop: '{device} 处存在环路：VLAN {vlan} 中的地址 {mac} 在端口 {ports} 之间来回移动。请断开其中一条路径，或为交换机启用生成树。',
+  storm: '{device} 的风暴控制正在限制端口 {port}：它带入的发往所有端口的帧超过了限制。',
+  'storm-over': '{device} 端口 {port} 的风暴已结束；已丢弃：{counts}。',
   'capture-ended': '{port} 的抓包已结束：{reason}。已记录的内容在 {file}。',
 };
 
@@ -65,6 +72,9 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   'tunnel-refused': 'VLAN {vid} 的隧道端口 {port} 不承载客户 VLAN {cvlan}。',
   group: '目的地址为组地址：泛洪。',
   known: '目的地址已在端口 {port} 上学到。',
+  'stp-discarding': '生成树使端口 {port} 处于丢弃状态。',
+  'stp-learning': '生成树使端口 {port} 只学习、尚不转发。',
+  'storm-limit': '风暴控制允许端口 {port} 每秒带入 {limit} 个此类帧（{kind}）。',
   unknown: '目的地址尚未学到：泛洪。',
   'mirror-port': '镜像会话 {session} 将其复制到 {port}。',
   'mirror-vlan': '镜像会话 {session} 将其复制到 VLAN {vid}。',

@@ -62,6 +62,10 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
     '“{port}”的帧不会复制到主机“{host}”上的“{output}”；跨主机请使用“outputVlan”。',
   'mirror-vlan-learned':
     '交换机会从此会话的副本学习 VLAN {vlan} 中的地址；请将其加入“floodVlans”，此处和途经的交换机都要。',
+  'option-on-port-group': '“{key}”用于网桥上的虚拟网卡；这里它是端口组“{portGroup}”的选项。',
+  'duplicate-fixed-address': '地址 {mac} 在此列表的同一 VLAN 中出现了两次。',
+  'fixed-address-elsewhere': '{kind}“{name}”没有端口“{port}”：{mac} 的条目不起作用。',
+  'no-spanning-tree': '这些选项不起作用：{kind}“{name}”没有启用生成树，请为其设置“stp”。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
@@ -222,4 +226,18 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   '"dscp" or "cos": another queue takes what no other names':
     '“dscp”或“cos”：已有另一个队列接收未列出的帧',
   'the object that it is part of': '其所属的对象',
+  'a port': '端口',
+  'a number of addresses from 10 to 1048576': '10 到 1048576 的地址数量',
+  'at most 1024 entries': '最多 1024 个条目',
+  'a priority from 0 to 61440 in steps of 4096': '0 到 61440、步长 4096 的优先级',
+  'a priority from 0 to 240 in steps of 16': '0 到 240、步长 16 的优先级',
+  '"rstp" or "stp"': '“rstp”或“stp”',
+  'a hello time from 1 to 10 seconds': '1 到 10 秒的 Hello 时间',
+  'a maximum age from 6 to 40 seconds': '6 到 40 秒的最大老化时间',
+  'a maximum age from 2 × (helloTime + 1) to 2 × (forwardDelay − 1)':
+    '从 2 ×（helloTime + 1）到 2 ×（forwardDelay − 1）的最大老化时间',
+  'a forward delay from 4 to 30 seconds': '4 到 30 秒的转发延迟',
+  'a path cost from 1 to 200000000': '1 到 200000000 的路径开销',
+  '"auto", "always" or "never"': '“auto”、“always”或“never”',
+  'a number of frames per second from 1 to 100000000': '每秒 1 到 100000000 帧',
 };

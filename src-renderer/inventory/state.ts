@@ -47,9 +47,12 @@ export function stateOf(
   if (status === null || status.state !== 'running') return null;
   if (kind === 'link') {
     const down = status.linksDown[id];
-    return down === undefined
+    if (down !== undefined)
+      return { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
+    const end = status.linksBlocked[id];
+    return end === undefined
       ? { tone: 'ok', word: 'up', reason: '' }
-      : { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
+      : { tone: 'warn', word: 'stpBlocked', reason: end };
   }
   if (kind === 'bond') return bondState(lab, status, id);
   return null;

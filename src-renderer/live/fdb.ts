@@ -1,4 +1,5 @@
-/** Addresses that a switch has learned. */
+/** Addresses that a switch knows: learned, static and sticky. */
+import type { FdbRow } from '../../src-main/api/contract.ts';
 import { client } from '../api/client.ts';
 import { liveTable } from './live-table.ts';
 
@@ -18,6 +19,16 @@ export const fdb = liveTable({
     { key: 'vlan', value: (row) => row.vlan, right: true },
     { key: 'mac', value: (row) => row.mac, mono: true, copy: true },
     { key: 'port', value: (row) => row.port, mono: true, copy: true },
-    { key: 'age', value: (row) => row.age, say: (row) => `${row.age} s`, right: true },
+    {
+      key: 'type',
+      value: (row) => row.type,
+      say: (row, t) => t(`liveTable.fdb.type.${row.type}`),
+    },
+    { key: 'age', value: (row) => row.age, say: (row) => ageOf(row), right: true },
   ],
 });
+
+/** A static address has no age, a sticky one only once it was seen. */
+function ageOf({ type, age }: FdbRow): string {
+  return type === 'static' || age < 0 ? '–' : `${age} s`;
+}

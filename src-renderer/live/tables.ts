@@ -7,8 +7,10 @@ import { neighbors } from './neighbors.ts';
 import { queues } from './queues.ts';
 import { rules } from './rules.ts';
 import { security } from './security.ts';
+import { stp } from './stp.ts';
 
 export const liveTables: readonly LiveTable<unknown>[] = [
+  stp,
   fdb,
   neighbors,
   rules,

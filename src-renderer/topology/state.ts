@@ -11,7 +11,17 @@ export type Tone = 'ok' | 'warn' | 'err' | 'off';
 /** `word` is a key below `topology.state`; `reason` a sentence of the engine, '' where there is none. */
 export interface State {
   readonly tone: Tone;
-  readonly word: 'off' | 'up' | 'down' | 'standby' | 'cut' | 'some-down' | 'no-member' | VmState;
+  readonly word:
+    | 'off'
+    | 'up'
+    | 'down'
+    | 'standby'
+    /** A spanning tree keeps one end, the reason, from forwarding. */
+    | 'blocked'
+    | 'cut'
+    | 'some-down'
+    | 'no-member'
+    | VmState;
   readonly reason: string;
   /** The same as a code, for other languages. */
   readonly reasonCode?: string;
@@ -39,9 +49,10 @@ export function linkState(link: GraphLink, status: RunStatus | null): State {
   if (!isUp(status)) return OFF;
   if (link.kind === 'cable') {
     const down = status.linksDown[link.object.id];
-    return down === undefined
-      ? UP
-      : { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
+    if (down !== undefined)
+      return { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
+    const end = status.linksBlocked[link.object.id];
+    return end === undefined ? UP : { tone: 'warn', word: 'blocked', reason: end };
   }
   if (link.kind === 'member') {
     const active = status.bonds[link.to.slice('bond/'.length)];

@@ -1,26 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fdb, fdbKeyHi, fdbKeyLo, Learned } from '../../src-main/tables/fdb.ts';
+import { Fdb, Learned } from '../../src-main/tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../src-main/tables/hash.ts';
 
 /** What the FDB is meant to be, in the plainest way. */
 class NaiveFdb {
   readonly entries = new Map<string, { port: number; seen: number }>();
+  readonly fixed = new Map<string, { port: number; sticky: boolean; seen: number | null }>();
   readonly ageingMs: number;
   constructor(ageingMs: number) {
     this.ageingMs = ageingMs;
   }
   learn(key: string, port: number, now: number): void {
+    const fixed = this.fixed.get(key);
+    if (fixed !== undefined) {
+      if (fixed.port === port) fixed.seen = now;
+      return;
+    }
     const entry = this.entries.get(key);
     // The real one writes the time back at most once a second.
     if (entry && entry.port === port && now - entry.seen < 1000) return;
     this.entries.set(key, { port, seen: now });
   }
   lookup(key: string, now: number): number {
+    const fixed = this.fixed.get(key);
+    if (fixed !== undefined) {
+      const isThere = !fixed.sticky || (fixed.seen !== null && now - fixed.seen < this.ageingMs);
+      return isThere ? fixed.port : -1;
+    }
     const entry = this.entries.get(key);
     return entry === undefined || now - entry.seen >= this.ageingMs ? -1 : entry.port;
   }
+  flush(port: number, vid: number): void {
+    const isMeant = (key: string, at: number) =>
+      (port < 0 || at === port) && (vid < 0 || key.startsWith(`${vid}/`));
+    for (const [key, entry] of this.entries) if (isMeant(key, entry.port)) this.entries.delete(key);
+    for (const [key, entry] of this.fixed) if (isMeant(key, entry.port)) entry.seen = null;
+  }
   flushPort(port: number): void {
-    for (const [key, entry] of this.entries) if (entry.port === port) this.entries.delete(key);
+    this.flush(port, -1);
+  }
+  setFixed(entries: readonly { key: string; port: number; sticky: boolean }[]): void {
+    this.fixed.clear();
+    for (const { key, port, sticky } of entries) {
+      this.entries.delete(key);
+      this.fixed.set(key, { port, sticky, seen: null });
+    }
   }
 }
 
@@ -32,12 +57,33 @@ const step = fc.oneof(
     port: fc.integer({ min: 0, max: 5 }),
   }),
   fc.record({ do: fc.constant('flushPort' as const), port: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({
+    do: fc.constant('flush' as const),
+    port: fc.integer({ min: -1, max: 5 }),
+    vid: fc.integer({ min: -1, max: 3 }),
+  }),
+  fc.record({
+    do: fc.constant('fix' as const),
+    entries: fc.uniqueArray(
+      fc.record({
+        vid: fc.integer({ min: 0, max: 3 }),
+        mac: fc.integer({ min: 0, max: 40 }),
+        port: fc.integer({ min: 0, max: 5 }),
+        sticky: fc.boolean(),
+      }),
+      { maxLength: 6, selector: ({ vid, mac }) => `${vid}/${mac}` },
+    ),
+  }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 9000 }) }),
   fc.record({ do: fc.constant('expire' as const) }),
 );
 
+function macOf(mac: number): Uint8Array {
+  return Uint8Array.of(2, 0, mac & 1 ? 0xff : 0, 0, 0x80, mac);
+}
+
 function keyOf(vid: number, mac: number): [number, number] {
-  const bytes = Uint8Array.of(2, 0, mac & 1 ? 0xff : 0, 0, 0x80, mac);
+  const bytes = macOf(mac);
   return [fdbKeyHi(vid, bytes, 0), fdbKeyLo(bytes, 0)];
 }
 
@@ -60,6 +106,21 @@ describe('the FDB', () => {
             } else if (action.do === 'flushPort') {
               fdb.flushPort(action.port);
               naive.flushPort(action.port);
+            } else if (action.do === 'flush') {
+              fdb.flush(action.port, action.vid);
+              naive.flush(action.port, action.vid);
+            } else if (action.do === 'fix') {
+              fdb.setFixed(
+                action.entries.map(({ vid, mac, port, sticky }) => ({
+                  vid,
+                  mac: macOf(mac),
+                  port,
+                  sticky,
+                })),
+              );
+              naive.setFixed(
+                action.entries.map((entry) => ({ ...entry, key: `${entry.vid}/${entry.mac}` })),
+              );
             } else if (action.do === 'wait') now += action.ms;
             else fdb.expire(now, 1000);
             for (let vid = 0; vid < 4; vid++)

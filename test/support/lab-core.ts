@@ -86,6 +86,9 @@ export class LabCore {
       {
         link: (id, up, why) => this.links.push(up ? `${id} up` : `${id} down: ${why}`),
         active: (id, member) => this.links.push(`${id} active ${member}`),
+        treeChanged: () => {},
+        bpduGuard: (_bridge, port) => this.links.push(`${port} shut by BPDU guard`),
+        rootGuard: (_bridge, port, on) => this.links.push(`${port} root guard ${on}`),
       },
       () => 4711,
     );
@@ -121,6 +124,16 @@ export class LabCore {
     }
     this.datapath.flush();
     return [...this.ports].flatMap(([id, { got }]) => got.map((text) => `${id} ${text}`)).sort();
+  }
+
+  /** Lets time pass for the protocols of the devices. */
+  advance(ms: number): void {
+    for (const end = this.nowMs + ms; this.nowMs < end; ) {
+      this.nowMs = Math.min(end, this.nowMs + 100);
+      this.datapath.nowMs = this.nowMs;
+      this.board.control.tick(this.nowMs);
+      this.datapath.flush();
+    }
   }
 
   /** Frames that ended at a port for a reason. */

@@ -12,8 +12,9 @@ import { HEADROOM, Packet } from '../../src-main/packet/packet.ts';
 import { takeTags } from '../../src-main/packet/vlan-tag.ts';
 import { MemoryPort } from '../../src-main/ports/memory-port.ts';
 import { createBurst } from '../../src-main/ports/port.ts';
+import { plainBridge, plainPort } from '../../src-main/switchd/compile-bridge.ts';
 import type { InterfacePlan, Plan, QueuesPlan } from '../../src-main/switchd/plan.ts';
-import { Switchboard } from '../../src-main/switchd/switchboard.ts';
+import { Switchboard, silentListener } from '../../src-main/switchd/switchboard.ts';
 
 export interface RigPlan {
   /** What the cable does on the way from `x` to `y`. */
@@ -70,7 +71,7 @@ export class QueueRig {
         },
         close: () => {},
       },
-      { link: () => {}, active: () => {} },
+      silentListener,
       () => 4711,
     );
     this.apply(plan);
@@ -194,15 +195,18 @@ function planOf({ link, x, b, a, cut = false, alone = false }: RigPlan): Plan {
     allowed: 'all' as const,
     members: [id],
     primary: null,
+    ...plainPort,
   });
   const left = [vm('a', { inShaping: a ?? null }), nic('x', alone ? null : 'y')];
   const right = alone ? [] : [nic('y', 'x'), vm('b', { shaping: b ?? null })];
   return {
     devices: ['left', ...(alone ? [] : ['right'])].map((id) => ({
       id,
+      mac: '',
       mtu: 9000,
       ageingMs: 3e5,
       monitor: null,
+      ...plainBridge,
     })),
     interfaces: [...left, ...right],
     ports: [...left.map(({ id }) => port(id, 'left')), ...right.map(({ id }) => port(id, 'right'))],

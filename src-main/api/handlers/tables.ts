@@ -69,5 +69,13 @@ export function tableHandlers(api: Api, { tables }: Engine) {
     ),
     security: api.tables.security.handler(({ input }) => tables.security(input.lab)),
     fdb: api.tables.fdb.handler(({ input }) => tables.fdb(input.lab, input.switch, input.host)),
+    fdbFlush: api.tables.fdbFlush.handler(async ({ input }) => ({
+      flushed: await tables.fdbFlush(input.lab, input.switch, input.host, input),
+    })),
+    stp: api.tables.stp.handler(({ input }) => tables.stp(input.lab, input.switch, input.host)),
+    stpRecover: api.tables.stpRecover.handler(async ({ input }) => {
+      await tables.stpRecover(input.lab, input.port);
+      return {};
+    }),
   };
 }

@@ -8,7 +8,7 @@ import { mayLeave } from '../may-leave.ts';
 import { payloadLength } from '../mtu.ts';
 import { noteImpaired, noteShaped } from '../queues/notes.ts';
 import { retag } from '../retag.ts';
-import type { BridgePort, Interface } from '../topology.ts';
+import { type BridgePort, type Interface, StpState } from '../topology.ts';
 import type { Trace } from '../trace.ts';
 
 export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
@@ -31,6 +31,7 @@ function linkDown(port: BridgePort): DropReason {
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
   if (port.mirrorOnly) return DropReason.mirrorOutput;
   if (!port.allowed.has(packet.vid)) return port.whyNotMember(packet.vid);
+  if (port.stpState !== StpState.forwarding) return DropReason.stpDiscarding;
   const refused = port.guard === null ? PASS : port.guard.refuses(packet);
   if (refused !== PASS) return refused;
   const payload = payloadLength(packet);
@@ -104,7 +105,9 @@ export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: Bri
 
 function whyLeftOut(port: BridgePort, vid: number): DropReason {
   if (port.active === null) return linkDown(port);
-  return port.mirrorOnly ? DropReason.mirrorOutput : port.whyNotMember(vid);
+  if (port.mirrorOnly) return DropReason.mirrorOutput;
+  const isBlocked = port.stpState !== StpState.forwarding && port.allowed.has(vid);
+  return isBlocked ? DropReason.stpDiscarding : port.whyNotMember(vid);
 }
 
 function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {

@@ -1,6 +1,6 @@
 /** Stage 5: where is the destination? (IEEE 802.1Q 8.8.9) */
 import type { Packet } from '../../packet/packet.ts';
-import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../tables/hash.ts';
 import { isGroupMac, sameMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';

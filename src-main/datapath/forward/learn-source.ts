@@ -1,17 +1,18 @@
-/** Stage 4: note where the source address is (IEEE 802.1Q 8.7). */
+/** Note where the source address is (IEEE 802.1Q 8.7). */
 import type { Packet } from '../../packet/packet.ts';
-import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { Learned } from '../../tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../tables/hash.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
 export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
-  if (dp.trace !== null || from.bridge.floodVlans?.has(packet.vid)) return;
+  const { bridge, index } = from;
+  if (dp.trace !== null || bridge.floodVlans?.has(packet.vid)) return;
   const at = packet.start + ETHERNET_SOURCE;
-  from.bridge.fdb.learn(
-    fdbKeyHi(from.bridge.fid(packet.vid), packet.buffer, at),
-    fdbKeyLo(packet.buffer, at),
-    from.index,
-    dp.nowMs,
-  );
+  const hi = fdbKeyHi(bridge.fid(packet.vid), packet.buffer, at);
+  const lo = fdbKeyLo(packet.buffer, at);
+  if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return;
+  const flapping = bridge.moves.note(hi, lo, index, dp.nowMs);
+  if (flapping !== null) dp.notices.loop(bridge, flapping);
 }

@@ -1,7 +1,7 @@
 /** Stage: may one more address be learned on the port? (vSphere's MAC limit; IEEE 802.1Q leaves it to the bridge) */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import type { Packet } from '../../packet/packet.ts';
-import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../tables/hash.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import { type Guard, macHi, macLo } from '../guard.ts';

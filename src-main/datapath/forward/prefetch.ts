@@ -5,7 +5,7 @@
  */
 import { NO_TAG } from '../../packet/packet.ts';
 import type { Burst } from '../../ports/port.ts';
-import { fdbKeyHi, fdbKeyLo } from '../../tables/fdb.ts';
+import { fdbKeyHi, fdbKeyLo } from '../../tables/hash.ts';
 import type { BridgePort } from '../topology.ts';
 
 /** Addresses from which on a table no longer fits a cache of the first levels. */

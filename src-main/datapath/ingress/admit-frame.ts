@@ -1,17 +1,17 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
-import { isGroupMac, isLinkLocalMac } from '../../wire/address.ts';
+import { isGroupMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
+import { isReservedMac } from '../../wire/reserved-address.ts';
 import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import type { Interface } from '../topology.ts';
 
 /**
- * Counts the frame, gives it to the capture, and checks port state, length, MTU and addresses. Link-local addresses
- * 01:80:c2:00:00:00 to 0f are not forwarded (IEEE 802.1Q 8.6.3), group addresses cannot be sources
- * (IEEE 802.3 3.2.3 b).
+ * Counts the frame, gives it to the capture, and checks port state, length, MTU and addresses. Reserved addresses are not
+ * forwarded (IEEE 802.1Q 8.6.3), group addresses cannot be sources (IEEE 802.3 3.2.3 b).
  */
 export function admitFrame(
   dp: Datapath,
@@ -26,23 +26,23 @@ export function admitFrame(
   if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
   const { buffer, start } = packet;
   if (isGroupMac(buffer, start + ETHERNET_SOURCE)) return DropReason.multicastSource;
-  if (isLinkLocalMac(buffer, start)) return control(dp, packet, iface);
+  if (isReservedMac(buffer, start)) {
+    const verdict = control(dp, packet, iface);
+    if (verdict !== PASS) return verdict;
+  }
   return iface.bridgePort === null ? DropReason.notAssigned : PASS;
 }
 
-/** A frame to the device itself: for one of its protocols, or for nobody. */
-function control(
-  dp: Datapath,
-  packet: Packet,
-  iface: Interface,
-): typeof CONSUMED | typeof DropReason.reservedAddress {
-  if (dp.trace !== null) return DropReason.reservedAddress;
+/** A frame to the device itself: for one of its protocols, or for nobody. PASS where the bridge forwards such frames. */
+function control(dp: Datapath, packet: Packet, iface: Interface): Verdict | typeof CONSUMED {
+  const unheard = iface.bridgePort?.bridge.forwardBpdu ? PASS : DropReason.reservedAddress;
+  if (dp.trace !== null) return unheard;
   for (const protocol of iface.protocols)
     if (protocol.receive(iface, packet, dp.nowMs)) {
       dp.counters.cells[iface.row + Column.rxControl]++;
       return CONSUMED;
     }
-  return DropReason.reservedAddress;
+  return unheard;
 }
 
 function count(dp: Datapath, packet: Packet, iface: Interface): void {

@@ -8,6 +8,7 @@ import {
   impossibleAddresses,
   overlappingSubnets,
 } from './addresses.ts';
+import { fixedAddresses, idleTreeOptions, optionsOnPortGroup } from './bridges.ts';
 import { mirrorHosts, mirrorPorts, mirrorVlans } from './mirrors.ts';
 import { duplicateNames } from './names.ts';
 import {
@@ -38,6 +39,9 @@ const rules: readonly Rule[] = [
   mirrorPorts,
   mirrorHosts,
   mirrorVlans,
+  fixedAddresses,
+  idleTreeOptions,
+  optionsOnPortGroup,
   duplicateMacs,
   duplicateAddresses,
   impossibleAddresses,

@@ -55,6 +55,9 @@ export default {
   /** Titles of the collapsible parts of forms. */
   section: {
     monitoring: 'Monitoring',
+    spanningTree: 'Spanning tree',
+    storm: 'Storm control',
+    fdb: 'Forwarding database',
     boot: 'Boot and hardware',
     filters: 'Filters and policing',
     security: 'Security',

@@ -14,4 +14,10 @@ export default {
   blocked: 'blocked',
   guarded: 'guarded',
   macChanged: 'MAC changed',
+  stpBlocked: 'blocked by the spanning tree',
+  forwarding: 'forwarding',
+  learning: 'learning',
+  discarding: 'discarding',
+  errdisabled: 'shut by BPDU guard',
+  rootGuard: 'blocked by root guard',
 };

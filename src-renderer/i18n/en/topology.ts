@@ -63,6 +63,7 @@ export default {
     up: 'up',
     down: 'down',
     standby: 'standby',
+    blocked: 'blocked by the spanning tree',
     cut: 'down: cut',
     'some-down': 'partly down',
     'no-member': 'down: no member is up',

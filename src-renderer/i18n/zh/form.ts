@@ -55,6 +55,9 @@ export default {
   notGiven: '默认',
   section: {
     monitoring: '监控',
+    spanningTree: '生成树',
+    storm: '风暴控制',
+    fdb: '转发表',
     boot: '启动与硬件',
     filters: '过滤与限速',
     security: '安全',

@@ -16,4 +16,10 @@ export default {
   blocked: '已阻止',
   guarded: '受保护',
   macChanged: 'MAC 已更改',
+  stpBlocked: '被生成树阻塞',
+  forwarding: '转发',
+  learning: '学习',
+  discarding: '丢弃',
+  errdisabled: '被 BPDU 保护关闭',
+  rootGuard: '被根保护阻塞',
 } satisfies typeof en;

@@ -62,6 +62,7 @@ export default {
     up: '已连通',
     down: '已断开',
     standby: '备用',
+    blocked: '被生成树阻塞',
     cut: '已断开：线缆被切断',
     'some-down': '部分断开',
     'no-member': '已断开：没有可用成员',

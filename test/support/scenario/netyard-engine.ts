@@ -1,11 +1,10 @@
 /** Scenarios on Netyard's core: the real switchboard, pipeline and control plane, with memory ports and warped time. */
-import { ControlPlane } from '../../../src-main/control/control-plane.ts';
 import { Counters } from '../../../src-main/datapath/counters.ts';
 import { Datapath } from '../../../src-main/datapath/datapath.ts';
 import type { Interface } from '../../../src-main/datapath/topology.ts';
 import { MemoryPort } from '../../../src-main/ports/memory-port.ts';
 import { createBurst } from '../../../src-main/ports/port.ts';
-import { Switchboard } from '../../../src-main/switchd/switchboard.ts';
+import { Switchboard, silentListener } from '../../../src-main/switchd/switchboard.ts';
 import { formatMac } from '../../../src-main/wire/address.ts';
 import { wholeFrame } from '../test-loop.ts';
 import { type Engine, type Got, Unsupported } from './engine.ts';
@@ -21,7 +20,6 @@ export class NetyardEngine implements Engine {
   readonly name = 'netyard';
   private nowMs = 0;
   private datapath = new Datapath(new Counters(1));
-  private control = new ControlPlane();
   private board = this.newBoard();
   private ports = new Map<string, MemoryPort>();
   private readonly burst = createBurst(1);
@@ -29,7 +27,6 @@ export class NetyardEngine implements Engine {
   async begin(): Promise<void> {
     this.nowMs = 0;
     this.datapath = new Datapath(new Counters(1));
-    this.control = new ControlPlane();
     this.ports = new Map();
     this.board = this.newBoard();
   }
@@ -54,7 +51,7 @@ export class NetyardEngine implements Engine {
     const until = this.nowMs + ms;
     let housekeepingMs = this.nowMs + HOUSEKEEPING_MS;
     while (this.nowMs < until) {
-      const next = Math.min(this.control.tick(this.nowMs), housekeepingMs, until);
+      const next = Math.min(this.board.control.tick(this.nowMs), housekeepingMs, until);
       this.nowMs = Math.max(next, this.nowMs + 1);
       if (this.nowMs >= housekeepingMs) {
         housekeepingMs = this.nowMs + HOUSEKEEPING_MS;
@@ -100,7 +97,7 @@ export class NetyardEngine implements Engine {
   /** What protocols have to say at this moment, answers included. */
   private settle(): void {
     this.datapath.nowMs = this.nowMs;
-    this.control.tick(this.nowMs);
+    this.board.control.tick(this.nowMs);
     this.datapath.flush();
   }
 
@@ -118,7 +115,7 @@ export class NetyardEngine implements Engine {
           port.close();
         },
       },
-      { link: () => {}, active: () => {} },
+      silentListener,
       () => SEED,
     );
   }

@@ -1,4 +1,7 @@
 /** A scenario's set-up as a plan of the core: the one place that knows which of Open vSwitch's settings Netyard has. */
+
+import type { PortStpOptions, StpOptions } from '../../../src-main/model/bridge-options.ts';
+import { bridgeOptions, portOptions } from '../../../src-main/switchd/compile-bridge.ts';
 import type {
   DevicePlan,
   InterfacePlan,
@@ -73,10 +76,22 @@ class Reader {
 function devicePlan(name: string, settings: Settings): DevicePlan {
   const read = new Reader(name, settings);
   const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
-  read.text('other_config:hwaddr');
+  const mac = read.text('other_config:hwaddr') ?? '';
+  const max = read.number('other_config:mac-table-size') ?? undefined;
+  const forwardBpdu = read.text('other_config:forward-bpdu') === 'true';
+  const stp = read.text('stp_enable') === 'true' ? stpOf(read, 'stp') : undefined;
+  const rstp = read.text('rstp_enable') === 'true' ? stpOf(read, 'rstp') : undefined;
   const floodVlans = read.list('flood_vlans') ?? [];
   read.end();
-  return { id: name, mtu: 65_535, ageingMs: ageingS * 1000, monitor: null, floodVlans };
+  return {
+    id: name,
+    mac,
+    mtu: 65_535,
+    ageingMs: ageingS * 1000,
+    monitor: null,
+    floodVlans,
+    ...bridgeOptions({ fdb: { max }, forwardBpdu, stp: rstp ?? stp }, () => null),
+  };
 }
 
 /** A mirror session without any port to select selects nothing (vswitch.xml, Mirror). */
@@ -98,6 +113,17 @@ function mirrorPlan({ name, settings }: MirrorSetup): MirrorPlan {
   };
   read.end();
   return plan;
+}
+
+/** Open vSwitch has no setting for RSTP's hello time. */
+function stpOf(read: Reader, protocol: 'stp' | 'rstp'): StpOptions {
+  return {
+    protocol,
+    priority: read.number(`other_config:${protocol}-priority`) ?? undefined,
+    maxAge: read.number(`other_config:${protocol}-max-age`) ?? undefined,
+    forwardDelay: read.number(`other_config:${protocol}-forward-delay`) ?? undefined,
+    helloTime: read.number('other_config:stp-hello-time') ?? undefined,
+  };
 }
 
 function interfacePlans(
@@ -128,12 +154,26 @@ function portPlan(port: PortSetup): PortPlan {
     ...vlanPlan(port, read),
     members: port.members,
     primary: read.text('other_config:bond-primary'),
+    ...portOptions({ stp: portStpOf(read) }, 'auto'),
   };
   const mode = read.text('bond_mode');
   if (mode !== null && mode !== 'active-backup')
     throw new Unsupported(`Netyard has no bond_mode ${mode} (on ${port.name})`);
   read.end();
   return plan;
+}
+
+/** Of the two protocols a port has the settings of one. */
+function portStpOf(read: Reader): PortStpOptions {
+  const number = (key: string): number | undefined =>
+    read.number(`other_config:stp-${key}`) ?? read.number(`other_config:rstp-${key}`) ?? undefined;
+  const isAuto = read.text('other_config:rstp-port-auto-edge') !== 'false';
+  const isAdmin = read.text('other_config:rstp-port-admin-edge') === 'true';
+  return {
+    cost: number('path-cost'),
+    priority: number('port-priority'),
+    edge: isAdmin ? 'always' : isAuto ? 'auto' : 'never',
+  };
 }
 
 /** Without `vlan_mode` a port with a tag is an access port, any other a trunk (vswitch.xml, Port). */

@@ -117,6 +117,7 @@ describe('objects', () => {
       since: 0,
       vms: { web1: { state: 'crashed', reason: 'It ended.' } },
       linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
+      linksBlocked: {},
       bonds: { 'host-a:bond0': 'host-a:eth1', 'host-b:bond0': null },
     };
     const of = (kind: 'vm' | 'link' | 'bond' | 'host', id: string) =>

@@ -165,6 +165,7 @@ describe('state and traffic of links', () => {
     since: 0,
     vms: { web1: { state: 'running' as const, reason: '' } },
     linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
+    linksBlocked: {},
     bonds: { 'host-a:bond0': 'eth1' },
   };
   const link = (key: string) => {

@@ -81,7 +81,13 @@ describe('the core in its thread, with the lab of two hosts', () => {
     expect(core.counters('web1:eth0')?.rxFrames).toBeGreaterThanOrEqual(3);
     expect(core.counters('tor1:1')?.rxFrames).toBeGreaterThanOrEqual(3);
     const fdb = await core.call('fdb', 'tor1');
-    expect(fdb).toContainEqual({ vlan: 10, mac: '02:00:00:00:0a:01', port: 'tor1:1', age: 0 });
+    expect(fdb).toContainEqual({
+      vlan: 10,
+      mac: '02:00:00:00:0a:01',
+      port: 'tor1:1',
+      type: 'learned',
+      age: 0,
+    });
   });
 
   it('knows where every VM is before anybody asks: each announces itself when it starts', async () => {

@@ -1,0 +1,313 @@
+/**
+ * The spanning tree of one bridge (IEEE 802.1D-2004 clause 17): binds the state machines to a Bridge and its ports, hears and
+ * sends BPDUs, and guards ports. The result is one number per port (`BridgePort.stpState`) that the pipeline reads.
+ */
+import type { Datapath } from '../../datapath/datapath.ts';
+import { type Bridge, type BridgePort, type Interface, StpState } from '../../datapath/topology.ts';
+import { NO_TAG, type Packet } from '../../packet/packet.ts';
+import { sameMac } from '../../wire/address.ts';
+import { type Bpdu, BRIDGE_GROUP_MAC, bridgeId, readBpdu, writeBpdu } from '../../wire/bpdu.ts';
+import type { ControlProtocol } from '../control-plane.ts';
+import { settle, tickPort } from './machines.ts';
+import { compareVectors } from './priority.ts';
+import { type PortRole, Tree, type TreeActions, TreePort } from './variables.ts';
+
+/** Ports of a bridge that can take part: a port's number has 12 bits. */
+export const MAX_TREE_PORTS = 4095;
+
+/** Times in seconds. */
+export interface StpConfig {
+  readonly protocol: 'stp' | 'rstp';
+  /** 0 to 61440, in steps of 4096. */
+  readonly priority: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
+  readonly forwardDelay: number;
+}
+
+export interface StpPortConfig {
+  readonly cost: number;
+  /** 0 to 240, in steps of 16. */
+  readonly priority: number;
+  /** `auto`: an edge when no bridge is heard for three seconds. */
+  readonly edge: 'auto' | 'always' | 'never';
+  readonly pointToPoint: boolean;
+  readonly bpduGuard: boolean;
+  readonly bpduFilter: boolean;
+  readonly rootGuard: boolean;
+}
+
+/** What people are told at once; `port` is the id of a bridge port. */
+export interface StpListener {
+  /** A state changed somewhere on the bridge. */
+  treeChanged(bridge: Bridge): void;
+  /** A BPDU came in by a port that must not get any: the port is shut. */
+  bpduGuard(bridge: Bridge, port: string, sender: string): void;
+  /** A better root shows itself behind a port that must not lead to one: the port discards, or no longer (`on` false). */
+  rootGuard(bridge: Bridge, port: string, on: boolean): void;
+}
+
+export interface StpPortStatus {
+  readonly port: BridgePort;
+  readonly role: PortRole | 'errdisabled';
+  readonly state: 'discarding' | 'learning' | 'forwarding';
+  readonly tree: TreePort;
+  /** A better root is kept out by root guard. */
+  readonly rootInconsistent: boolean;
+  readonly rxBpdus: number;
+  readonly txBpdus: number;
+}
+
+const stateWords = ['forwarding', 'learning', 'discarding'] as const;
+
+interface Member {
+  readonly port: BridgePort;
+  readonly tree: TreePort;
+  config: StpPortConfig;
+  errdisabled: boolean;
+  rootInconsistent: boolean;
+  rxBpdus: number;
+  txBpdus: number;
+}
+
+export class SpanningTree implements ControlProtocol, TreeActions {
+  readonly bridge: Bridge;
+  readonly tree: Tree;
+  /** Times that this bridge saw a port of its own begin to forward. */
+  topologyChanges = 0;
+  /** ms; −1 for never. */
+  lastTopologyChangeMs = -1;
+  private readonly datapath: Datapath;
+  private readonly listener: StpListener;
+  private readonly mac: Uint8Array;
+  private readonly members = new Map<BridgePort, Member>();
+  private readonly byTreePort = new Map<TreePort, Member>();
+  private nextSecondMs = Number.NaN;
+  private isChanged = false;
+  private isStale = false;
+
+  constructor(datapath: Datapath, bridge: Bridge, mac: Uint8Array, listener: StpListener) {
+    this.datapath = datapath;
+    this.bridge = bridge;
+    this.mac = mac;
+    this.listener = listener;
+    this.tree = new Tree(bridgeId(0x8000, mac), this);
+    bridge.onChange = () => {
+      this.isStale = true;
+    };
+  }
+
+  /** Brings the tree in line; ports that stay keep their roles, states and timers. */
+  configure(config: StpConfig, ports: ReadonlyMap<BridgePort, StpPortConfig>): void {
+    this.configureBridge(config);
+    for (const [port, member] of this.members)
+      if (!ports.has(port)) {
+        this.members.delete(port);
+        this.byTreePort.delete(member.tree);
+        port.stpState = StpState.forwarding;
+      }
+    for (const [port, portConfig] of ports)
+      if (port.index < MAX_TREE_PORTS) this.configurePort(port, portConfig);
+    this.tree.ports = [...this.members.values()].map((member) => member.tree);
+    this.tree.pending.clear();
+    this.bridge.changed();
+    this.linksChanged();
+  }
+
+  private configureBridge(config: StpConfig): void {
+    const { tree } = this;
+    const { helloTime, maxAge, forwardDelay } = config;
+    const rstpVersion = config.protocol === 'rstp';
+    tree.bridgeId = bridgeId(config.priority, this.mac);
+    tree.bridgeTimes = { messageAge: 0, maxAge, helloTime, forwardDelay };
+    if (rstpVersion !== tree.rstpVersion) for (const port of tree.ports) port.mcheck = true;
+    tree.rstpVersion = rstpVersion;
+    reselect(tree);
+  }
+
+  private configurePort(port: BridgePort, config: StpPortConfig): void {
+    let member = this.members.get(port);
+    const portId = (config.priority << 8) | (port.index + 1);
+    if (member === undefined) {
+      const tree = new TreePort(portId);
+      tree.sendRSTP = this.tree.rstpVersion;
+      tree.operEdge = config.edge === 'always';
+      member = {
+        port,
+        tree,
+        config,
+        errdisabled: false,
+        rootInconsistent: false,
+        rxBpdus: 0,
+        txBpdus: 0,
+      };
+      this.members.set(port, member);
+      this.byTreePort.set(tree, member);
+      port.stpState = StpState.discarding;
+    }
+    const { tree } = member;
+    // Switching the guard off lets the port in again.
+    if (!config.bpduGuard) member.errdisabled = false;
+    if (config.edge === 'never') tree.operEdge = false;
+    if (config.edge === 'always' && member.config.edge !== 'always') tree.operEdge = true;
+    member.config = config;
+    tree.portId = portId;
+    tree.pathCost = config.cost;
+    tree.adminEdge = config.edge === 'always';
+    tree.autoEdge = config.edge === 'auto';
+    tree.operPointToPoint = config.pointToPoint;
+    tree.restrictedRole = config.rootGuard;
+  }
+
+  /** Ends: every port forwards, as without a spanning tree. */
+  close(): void {
+    for (const port of this.members.keys()) port.stpState = StpState.forwarding;
+    this.members.clear();
+    this.byTreePort.clear();
+    this.bridge.onChange = null;
+    this.bridge.changed();
+    this.listener.treeChanged(this.bridge);
+  }
+
+  /** Sees which ports went up or down, where anything changed at all. */
+  sync(): void {
+    if (this.isStale) this.linksChanged();
+  }
+
+  private linksChanged(): void {
+    for (const member of this.members.values()) {
+      const up = member.port.active !== null;
+      if (!up) member.errdisabled = false;
+      member.tree.portEnabled = up && !member.errdisabled;
+    }
+    this.tree.wakeAll();
+    this.run();
+  }
+
+  /** Opens a port again that BPDU guard shut; false where it did not. */
+  recover(port: BridgePort): boolean {
+    const member = this.members.get(port);
+    if (member?.errdisabled !== true) return false;
+    member.errdisabled = false;
+    this.linksChanged();
+    return true;
+  }
+
+  receive(iface: Interface, packet: Packet): boolean {
+    if (packet.tci !== NO_TAG || !sameMac(packet.buffer, packet.start, BRIDGE_GROUP_MAC, 0))
+      return false;
+    const member = iface.bridgePort === null ? undefined : this.members.get(iface.bridgePort);
+    if (member === undefined || member.config.bpduFilter) return false;
+    const bpdu = readBpdu(packet.buffer, packet.start, packet.end);
+    if (bpdu === null) return false;
+    this.sync();
+    member.rxBpdus++;
+    if (member.config.bpduGuard) this.shut(member, bpdu);
+    else if (member.tree.portEnabled && !this.isOwn(member, bpdu)) {
+      member.tree.message = bpdu;
+      this.tree.pending.add(member.tree);
+      this.run();
+    }
+    return true;
+  }
+
+  /** A port that hears itself learns nothing from it (9.3.4). */
+  private isOwn({ tree }: Member, bpdu: Bpdu): boolean {
+    return bpdu.bridge === this.tree.bridgeId && bpdu.port === tree.portId;
+  }
+
+  private shut(member: Member, bpdu: Bpdu): void {
+    if (member.errdisabled) return;
+    member.errdisabled = true;
+    this.listener.bpduGuard(this.bridge, member.port.id, bpdu.bridge);
+    this.linksChanged();
+  }
+
+  /** A second passes for the timers, or none. */
+  tick(nowMs: number): number {
+    if (Number.isNaN(this.nextSecondMs)) this.nextSecondMs = nowMs + 1000;
+    this.sync();
+    if (nowMs < this.nextSecondMs) return this.nextSecondMs;
+    // A machine that slept ages nothing meanwhile.
+    const isLate = nowMs - this.nextSecondMs >= 1000;
+    this.nextSecondMs = (isLate ? nowMs : this.nextSecondMs) + 1000;
+    for (const port of this.tree.ports) if (port.portEnabled) tickPort(this.tree, port);
+    this.run();
+    return this.nextSecondMs;
+  }
+
+  private run(): void {
+    settle(this.tree);
+    // What changed since then was the work of the tree itself.
+    this.isStale = false;
+    if (!this.isChanged) return;
+    this.isChanged = false;
+    this.noteRootGuard();
+    this.listener.treeChanged(this.bridge);
+  }
+
+  private noteRootGuard(): void {
+    for (const member of this.members.values()) {
+      const { infoIs, portPriority, restrictedRole } = member.tree;
+      const on =
+        restrictedRole &&
+        infoIs === 'received' &&
+        compareVectors(portPriority, member.tree.designatedPriority) < 0;
+      if (on === member.rootInconsistent) continue;
+      member.rootInconsistent = on;
+      this.listener.rootGuard(this.bridge, member.port.id, on);
+    }
+  }
+
+  stateChanged(tree: TreePort): void {
+    this.isChanged = true;
+    const member = this.byTreePort.get(tree);
+    if (member === undefined) return;
+    member.port.stpState = tree.forwarding
+      ? StpState.forwarding
+      : tree.learning
+        ? StpState.learning
+        : StpState.discarding;
+    this.bridge.changed();
+  }
+
+  flush(tree: TreePort): void {
+    const member = this.byTreePort.get(tree);
+    if (member !== undefined) this.bridge.fdb.flushPort(member.port.index);
+  }
+
+  send(tree: TreePort, bpdu: Bpdu): void {
+    const member = this.byTreePort.get(tree);
+    const iface = member?.port.active ?? null;
+    if (member === undefined || iface === null || member.config.bpduFilter) return;
+    member.txBpdus++;
+    this.datapath.originate(iface, writeBpdu(bpdu, this.mac));
+  }
+
+  topologyChanged(): void {
+    this.topologyChanges++;
+    this.lastTopologyChangeMs = this.datapath.nowMs;
+  }
+
+  /** Every port that takes part, in the order of its number. */
+  status(): StpPortStatus[] {
+    const members = [...this.members.values()].sort((a, b) => a.port.index - b.port.index);
+    return members.map((member) => ({
+      port: member.port,
+      role: member.errdisabled ? 'errdisabled' : member.tree.role,
+      state: stateWords[member.port.stpState],
+      tree: member.tree,
+      rootInconsistent: member.rootInconsistent,
+      rxBpdus: member.rxBpdus,
+      txBpdus: member.txBpdus,
+    }));
+  }
+}
+
+/** 17.13: what was decided is decided anew. */
+function reselect(tree: Tree): void {
+  for (const port of tree.ports) {
+    port.reselect = true;
+    port.selected = false;
+  }
+}
