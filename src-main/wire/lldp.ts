@@ -44,8 +44,7 @@ const PORT_VLAN = 0x0080c201;
 const AGGREGATION = 0x0080c207;
 const AGGREGATION_OLD = 0x00120f03;
 const MAX_FRAME = 0x00120f04;
-/** Octets of a text that is written. */
-const MAX_TEXT = 255;
+const MAX_TEXT_OCTETS = 255;
 
 /** What a neighbor says of itself; '' and 0 where it says nothing. */
 export interface LldpNeighbor {
@@ -126,24 +125,18 @@ function readTlv(
         neighbor.managementAddress ||= formatIpv4(get32(bytes, at + 2));
       break;
     case Tlv.organization:
-      if (length >= 4) readOrganization(neighbor, get32(bytes, at), bytes, at + 4, end);
+      if (length >= 4) readOrganization(neighbor, get32(bytes, at), bytes.subarray(at + 4, end));
   }
   return true;
 }
 
 /** `what` is the organization's number and its subtype. */
-function readOrganization(
-  neighbor: LldpNeighbor,
-  what: number,
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-): void {
+function readOrganization(said: LldpNeighbor, what: number, value: Uint8Array): void {
   if (what === AGGREGATION || what === AGGREGATION_OLD)
-    neighbor.aggregated = end > at && ((bytes[at] as number) & 2) !== 0;
-  else if (end - at < 2) return;
-  else if (what === PORT_VLAN) neighbor.portVlan = get16(bytes, at) & 0xfff;
-  else if (what === MAX_FRAME) neighbor.maxFrame = get16(bytes, at);
+    said.aggregated = value.length > 0 && ((value[0] as number) & 2) !== 0;
+  else if (value.length < 2) return;
+  else if (what === PORT_VLAN) said.portVlan = get16(value, 0) & 0xfff;
+  else if (what === MAX_FRAME) said.maxFrame = get16(value, 0);
 }
 
 /** A chassis or port id: its subtype stands in the first octet. */
@@ -204,5 +197,5 @@ function word(value: number): number[] {
 }
 
 function octetsOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text).subarray(0, MAX_TEXT);
+  return new TextEncoder().encode(text).subarray(0, MAX_TEXT_OCTETS);
 }
