@@ -9,32 +9,38 @@ export interface Fix {
   readonly field: string;
 }
 
-/** `at` is the interface id of the hop where the frame ended. */
-export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null {
-  const colon = at.indexOf(':');
-  const [owner, name] = [at.slice(0, colon), at.slice(colon + 1)];
-  if (lab.vm.has(owner)) return vnicFix(lab, owner, Number(name.slice(3)), reason);
-  const link = linkAt(lab, at);
-  if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
-    return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
-  if (lab.fabric.has(owner)) {
-    const port = reason === DropReason.portBlocked ? `ports.${name}.blocked` : `ports.${name}`;
-    const field = reason === DropReason.oversized ? 'mtu' : port;
-    return { kind: 'fabric', id: owner, field };
-  }
-  if (reason === DropReason.bondDown || reason === DropReason.bondStandby) {
-    const bond = [...lab.bond].find(
-      ([id, spec]) => splitId('bond', id).parent === owner && spec.members.includes(name),
-    );
-    if (bond !== undefined) return { kind: 'bond', id: bond[0], field: 'members' };
-  }
-  return lab.nic.has(at)
-    ? { kind: 'nic', id: at, field: reason === DropReason.oversized ? 'mtu' : '' }
-    : null;
-}
+type Fields = ReadonlyMap<DropReason | 0, string>;
 
+/** What no field of the lab changes: the frame itself is wrong, a receiver is slow or off, or there is a loop. */
+export const beyondFields: ReadonlySet<DropReason | 0> = new Set([
+  DropReason.runt,
+  DropReason.malformed,
+  DropReason.multicastSource,
+  DropReason.reservedAddress,
+  DropReason.samePort,
+  DropReason.hopLimit,
+  DropReason.workLimit,
+  DropReason.queueFull,
+  DropReason.notConnected,
+  DropReason.deviceError,
+  DropReason.cannotSegment,
+  DropReason.discarded,
+]);
+/** Keys of a cable. */
+const linkFields: Fields = new Map([
+  [DropReason.linkLoss, 'loss'],
+  [DropReason.linkQueueFull, 'limit'],
+]);
+/** Keys that port groups, ports of fabric devices and vNICs of bridges share. */
+const portFields: Fields = new Map([
+  [DropReason.portBlocked, 'blocked'],
+  [DropReason.pvlan, 'pvlan'],
+  [DropReason.policed, 'policing'],
+  [DropReason.shapingQueueFull, 'shaping'],
+  [DropReason.filtered, 'rules'],
+]);
 /** Keys of a vNIC that let pass what port security dropped. */
-const ownKeys: ReadonlyMap<DropReason | 0, string> = new Map([
+const vnicFields: Fields = new Map([
   [DropReason.portBlocked, 'blocked'],
   [DropReason.macNotAllowed, 'allowedMacs'],
   [DropReason.addressNotAllowed, 'allowedAddresses'],
@@ -42,7 +48,7 @@ const ownKeys: ReadonlyMap<DropReason | 0, string> = new Map([
   [DropReason.routerGuard, 'router'],
 ]);
 /** Policies of its port group. */
-const policies: ReadonlyMap<DropReason | 0, string> = new Map([
+const policies: Fields = new Map([
   [DropReason.forgedTransmit, 'forgedTransmits'],
   [DropReason.macChanged, 'macChanges'],
   [DropReason.notForVnic, 'macChanges'],
@@ -50,27 +56,61 @@ const policies: ReadonlyMap<DropReason | 0, string> = new Map([
   [DropReason.macLimit, 'macLimit'],
 ]);
 
+/** `at` is the interface id of the hop where the frame ended. */
+export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null {
+  if (beyondFields.has(reason)) return null;
+  const colon = at.indexOf(':');
+  const [owner, name] = [at.slice(0, colon), at.slice(colon + 1)];
+  if (lab.vm.has(owner)) return vnicFix(lab, owner, Number(name.slice(3)), reason);
+  const link = linkAt(lab, at);
+  const ofLink = linkFields.get(reason);
+  if (link !== null && ofLink !== undefined) return { kind: 'link', id: link, field: ofLink };
+  if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
+    return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
+  if (lab.fabric.has(owner)) return fabricFix(lab, owner, name, reason);
+  if (reason === DropReason.bondDown || reason === DropReason.bondStandby) {
+    const bond = [...lab.bond].find(
+      ([id, spec]) => splitId('bond', id).parent === owner && spec.members.includes(name),
+    );
+    if (bond !== undefined) return { kind: 'bond', id: bond[0], field: 'members' };
+  }
+  if (!lab.nic.has(at)) return null;
+  const field = reason === DropReason.oversized ? 'mtu' : (portFields.get(reason) ?? '');
+  return { kind: 'nic', id: at, field: field === 'mtu' || field === 'shaping' ? field : '' };
+}
+
+function fabricFix(lab: Lab, id: string, port: string, reason: DropReason | 0): Fix {
+  const at = (field: string): Fix => ({ kind: 'fabric', id, field });
+  if (reason === DropReason.mirrorOutput) return at('mirrors');
+  const own = lab.fabric.get(id)?.ports?.[port];
+  if (reason === DropReason.oversized)
+    return at(own?.mtu === undefined ? 'mtu' : `ports.${port}.mtu`);
+  const field = portFields.get(reason);
+  return at(field === undefined ? `ports.${port}` : `ports.${port}.${field}`);
+}
+
 function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix | null {
-  const vnic = lab.vm.get(vm)?.nics?.[index];
+  const spec = lab.vm.get(vm);
+  const vnic = spec?.nics?.[index];
+  const own = (field: string): Fix => ({ kind: 'vm', id: vm, field: `nics.${index}.${field}` });
   // A VM that is off is no mistake of the lab.
-  if (reason === DropReason.portDown)
-    return vnic?.connected === false
-      ? { kind: 'vm', id: vm, field: `nics.${index}.connected` }
-      : null;
-  const own = ownKeys.get(reason);
-  if (own !== undefined) return { kind: 'vm', id: vm, field: `nics.${index}.${own}` };
+  if (reason === DropReason.portDown) return vnic?.connected === false ? own('connected') : null;
+  const field = vnicFields.get(reason);
+  if (field !== undefined) return own(field);
   const network = vnic?.network ?? '';
-  const group = lab.portGroup.has(network) ? network : null;
+  if (!lab.portGroup.has(network)) {
+    if (reason === DropReason.mirrorOutput)
+      return { kind: 'bridge', id: `${spec?.host}:${network}`, field: 'mirrors' };
+    if (reason === DropReason.oversized && vnic?.mtu !== undefined) return own('mtu');
+    return own(portFields.get(reason) ?? 'network');
+  }
+  const group = (key: string): Fix => ({ kind: 'portGroup', id: network, field: key });
   const policy = policies.get(reason);
-  if (group !== null && policy !== undefined)
-    return { kind: 'portGroup', id: group, field: `security.${policy}` };
-  if (group !== null && reason === DropReason.pvlan)
-    return { kind: 'portGroup', id: group, field: 'pvlan' };
-  if (group !== null && reason === DropReason.oversized)
-    return { kind: 'portGroup', id: group, field: 'mtu' };
-  if (group !== null && reason !== DropReason.notConnected)
-    return { kind: 'portGroup', id: group, field: 'vlan' };
-  return { kind: 'vm', id: vm, field: `nics.${index}.network` };
+  if (policy !== undefined) return group(`security.${policy}`);
+  if (reason === DropReason.mirrorOutput)
+    return { kind: 'switch', id: splitId('portGroup', network).parent, field: 'mirrors' };
+  if (reason === DropReason.oversized) return vnic?.mtu === undefined ? group('mtu') : own('mtu');
+  return group(portFields.get(reason) ?? 'vlan');
 }
 
 function linkAt(lab: Lab, end: string): string | null {

@@ -61,7 +61,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'drops',
       label: label('drops'),
-      width: '1.5fr',
+      width: '2fr',
       value: ({ port }) => {
         const counters = stats.counters.get(port);
         return counters === undefined ? 0 : dropsOf(counters);

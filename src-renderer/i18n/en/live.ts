@@ -78,6 +78,7 @@ export default {
       bond: 'bond',
       nic: 'NIC',
       link: 'cable',
+      mirror: 'mirror',
       fabric: 'fabric',
     },
     verdict: { delivered: 'Delivered.', dropped: 'Dropped here.' },

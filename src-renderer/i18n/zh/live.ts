@@ -78,6 +78,7 @@ export default {
       bond: '链路聚合',
       nic: '网卡',
       link: '线缆',
+      mirror: '镜像',
       fabric: '物理设备',
     },
     verdict: { delivered: '已送达。', dropped: '在此丢弃。' },

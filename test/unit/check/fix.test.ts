@@ -1,0 +1,41 @@
+/** Where a drop can be changed: a field that is there, for every reason that a field can change. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { beyondFields, fixFor } from '../../../src-main/check/reachability/fix.ts';
+import { keysOf } from '../../../src-main/model/check-spec.ts';
+import { DropReason, type DropReasonName } from '../../../src-main/packet/drop-reason.ts';
+import { pathParts } from '../../../src-renderer/forms/fields.ts';
+import { labOf } from '../../support/lab-core.ts';
+
+const lab = labOf(readFileSync('resources/labs/two-hosts.yaml', 'utf8'));
+const reasons = Object.entries(DropReason) as [DropReasonName, DropReason][];
+
+describe('the place to change', () => {
+  it.each(reasons)('%s: leads to a key of the schema, or nowhere', (_name, reason) => {
+    for (const port of ['web1:eth0', 'host-a:eth0', 'tor1:1']) {
+      const fix = fixFor(lab, port, reason);
+      if (beyondFields.has(reason)) expect(fix).toBeNull();
+      if (fix === null || fix.field === '') continue;
+      const parts = pathParts(fix.field);
+      const holder = parts.slice(0, -1).map((part) => (/^\d+$/.test(part) ? 0 : part));
+      const known = keysOf(fix.kind, holder);
+      // A port of a fabric device as a whole: its name is no key.
+      if (known.length > 0) expect(known, `${port} ${fix.field}`).toContain(parts.at(-1));
+      expect(lab[fix.kind].has(fix.id)).toBe(true);
+    }
+  });
+
+  it.each<[string, keyof typeof DropReason, string]>([
+    ['web1:eth0', 'vlanIngress', 'portGroup dvs0/web vlan'],
+    ['web1:eth0', 'forgedTransmit', 'portGroup dvs0/web security.forgedTransmits'],
+    ['web1:eth0', 'addressNotAllowed', 'vm web1 nics.0.allowedAddresses'],
+    ['web1:eth0', 'mirrorOutput', 'switch dvs0 mirrors'],
+    ['tor1:1', 'portBlocked', 'fabric tor1 ports.1.blocked'],
+    ['tor1:1', 'oversized', 'fabric tor1 mtu'],
+    ['host-a:eth0', 'linkLoss', 'link host-a:eth0--tor1:1 loss'],
+    ['host-a:eth0', 'bondStandby', 'bond host-a:bond0 members'],
+  ])('%s %s: %s', (port, reason, expected) => {
+    const fix = fixFor(lab, port, DropReason[reason]);
+    expect(`${fix?.kind} ${fix?.id} ${fix?.field}`).toBe(expected);
+  });
+});
