@@ -134,6 +134,14 @@ export class Fdb {
     return same ? Learned.known : Learned.moved;
   }
 
+  /** True when `learn` would leave the address on this port: a configured entry of another one stays there. */
+  wouldLearn(hi: number, lo: number, port: number): boolean {
+    const slot = this.find(hi, lo);
+    if (slot === NONE) return true;
+    const held = this.slots[slot * WORDS + PORT];
+    return held <= PORT_MASK || (held & PORT_MASK) === port;
+  }
+
   /** A configured entry stays where it is; `moved` says that somebody else uses its address. */
   private learnFixed(at: number, port: number, now: number): Learned {
     const held = this.slots[at + PORT];

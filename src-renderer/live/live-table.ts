@@ -28,6 +28,8 @@ export interface LiveColumn<Row> {
   readonly right?: boolean;
   /** A click copies the value. */
   readonly copy?: boolean;
+  /** What a click does instead; its words are `liveTable.<key>.act`. */
+  act?(row: Row): void;
   /** Left out for some objects: the device, where there is only one. */
   shown?(object: ObjectRef): boolean;
 }

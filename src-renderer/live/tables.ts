@@ -1,5 +1,6 @@
 /** The live tables of all objects, in the order they stand. */
 
+import { drops } from './drops.ts';
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
 import { mirrors } from './mirrors.ts';
@@ -17,4 +18,5 @@ export const liveTables: readonly LiveTable<unknown>[] = [
   mirrors,
   queues,
   security,
+  drops,
 ];

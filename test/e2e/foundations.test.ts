@@ -119,6 +119,11 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     await page.locator('aside form').waitFor();
     await page.keyboard.press('Escape');
     await drops.getByRole('button', { name: 'Back to traces' }).click();
+    await treeItem(page, 'host-a').first().click();
+    const counted = inspector().getByRole('region', { name: 'Drops' });
+    await counted.getByRole('button', { name: 'standby member of the bond' }).first().click();
+    await drops.locator('.frame').first().waitFor();
+    await drops.getByRole('button', { name: 'Back to traces' }).click();
     await page.getByRole('combobox', { name: 'From' }).waitFor();
   });
 

@@ -20,6 +20,10 @@ const groups: readonly string[] = [
   '{ trunk: [10-30], native: 10 }',
   '{ vlan: 10, security: { macChanges: false, forgedTransmits: false, macLimit: { max: 1, policy: drop } } }',
   '{ vlan: 10, security: { arpInspection: true, dhcpGuard: true } }',
+  '{ pvlan: 100 }',
+  '{ pvlan: 101 }',
+  '{ pvlan: 102 }',
+  '{ vlan: 10, security: { promiscuous: false, macChanges: false, routerGuard: true } }',
   '{ vlan: 20, rules: [{ action: drop, direction: in, destinationMac: "02:00:00:00:00:00" }, { action: allow }] }',
 ];
 /** Ports of the fabric that cables lead to. */
@@ -29,11 +33,25 @@ const fabricPorts: readonly string[] = [
   '{ vlan: 10 }',
   '{ mtu: 1500 }',
   '{ blocked: true }',
+  '{ trunk: [10, 100, 101, 102], native: 20 }',
+  '{ vlan: 10, rules: [{ action: mark, direction: in, markCos: 3 }] }',
 ];
+/** Keys of the switch beside its port groups; `VM` stands for the first VM's port. */
+const extras: readonly string[] = [
+  '',
+  'floodVlans: [10], ',
+  'mirrors: { m: { selectAll: true, outputPort: VM } }, ',
+  'mirrors: { m: { selectAll: true, outputPort: VM, normalTrafficAllowed: true } }, ',
+  'floodVlans: [900], mirrors: { m: { selectSrcPort: [VM], selectDstPort: [VM], outputVlan: 900 } }, ',
+  'mirrors: { m: { selectAll: true, selectVlan: [20], outputVlan: 30, stripOriginalVlan: false } }, ',
+];
+const PVLANS =
+  'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }, { primary: 100, secondary: 102, type: community }], ';
 const bridgeVlans: readonly string[] = ['', ', vlan: 10', ', trunk: [10, 20]', ', blocked: true'];
 
 const shapes = fc.record({
   fabric: fc.integer({ min: 1, max: 3 }),
+  extra: fc.nat({ max: extras.length - 1 }),
   hosts: fc.array(
     fc.record({
       at: fc.nat(),
@@ -59,7 +77,7 @@ function vmsOf({ hosts }: Shape): RandomVm[] {
   );
 }
 
-function labText({ fabric, hosts }: Shape): string {
+function labText({ fabric, extra, hosts }: Shape): string {
   const lines = ['netyard: 1', 'name: random', 'regions: { r: { zones: [z] } }', 'fabric:'];
   for (let f = 0; f < fabric; f++) {
     const ports = hosts.flatMap(({ at, fabricPort }, h) =>
@@ -83,7 +101,13 @@ function labText({ fabric, hosts }: Shape): string {
   }
   const uplinks = hosts.map(({ bonded }, h) => `h${h}: ${bonded ? 'b' : 'eth0'}`).join(', ');
   const named = groups.map((group, n) => `g${n}: ${group}`).join(', ');
-  lines.push(`switches: { d: { uplinks: { ${uplinks} }, portGroups: { ${named} } } }`, 'vms:');
+  const first = hosts.findIndex(({ vms }) => vms.some((choice) => choice < groups.length));
+  const port = `v${first}-${hosts[first]?.vms.findIndex((choice) => choice < groups.length)}:eth0`;
+  const more = first < 0 ? '' : (extras[extra] ?? '').replaceAll('VM', port);
+  lines.push(
+    `switches: { d: { ${PVLANS}${more}uplinks: { ${uplinks} }, portGroups: { ${named} } } }`,
+    'vms:',
+  );
   for (const [h, { vms }] of hosts.entries())
     for (const [v, choice] of vms.entries()) {
       const network =

@@ -9,7 +9,8 @@ import type { BridgePort } from '../topology.ts';
 /** The destination is a group, or not known: every port of the VLAN gets the frame. */
 export const FLOOD = -1;
 
-export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number {
+/** `learned`: the source of the frame was learned on `from`. */
+export function findPort(dp: Datapath, packet: Packet, from: BridgePort, learned: boolean): number {
   const { buffer, start, vid } = packet;
   if (isGroupMac(buffer, start)) {
     if (dp.trace !== null) dp.trace.note('group');
@@ -21,8 +22,8 @@ export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number
     dp.nowMs,
   );
   if (dp.trace !== null) {
-    // A frame to its own sender is learned from before it is looked up; a trace learns nothing.
-    if (sameMac(buffer, start, buffer, start + ETHERNET_SOURCE)) port = from.index;
+    // A frame to its own sender is learned from before it is looked up, and a trace learns nothing.
+    if (learned && sameMac(buffer, start, buffer, start + ETHERNET_SOURCE)) port = from.index;
     const known = from.bridge.ports[port];
     if (known) dp.trace.note('known', { port: known.id });
     else dp.trace.note('unknown');

@@ -6,13 +6,16 @@ import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import type { BridgePort } from '../topology.ts';
 
-export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
+/** True when the source is known to be here from now on; a trace says so and learns nothing. */
+export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): boolean {
   const { bridge, index } = from;
-  if (dp.trace !== null || bridge.floodVlans?.has(packet.vid)) return;
+  if (bridge.floodVlans?.has(packet.vid)) return false;
   const at = packet.start + ETHERNET_SOURCE;
   const hi = fdbKeyHi(bridge.fid(packet.vid), packet.buffer, at);
   const lo = fdbKeyLo(packet.buffer, at);
-  if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return;
+  if (dp.trace !== null) return bridge.fdb.wouldLearn(hi, lo, index);
+  if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return true;
   const flapping = bridge.moves.note(hi, lo, index, dp.nowMs);
   if (flapping !== null) dp.notices.loop(bridge, flapping);
+  return true;
 }

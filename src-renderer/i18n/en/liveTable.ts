@@ -64,6 +64,12 @@ export default {
       priority: 'Priority',
     },
   },
+  drops: {
+    title: 'Drops',
+    none: 'No frame was dropped here.',
+    act: 'Explain these drops',
+    column: { port: 'Port', frames: 'Frames', reason: 'Reason' },
+  },
   fdb: {
     title: 'Addresses',
     none: 'No address was learned yet.',

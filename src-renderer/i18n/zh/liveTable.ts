@@ -66,6 +66,12 @@ export default {
       priority: '优先级',
     },
   },
+  drops: {
+    title: '丢弃',
+    none: '此处没有丢弃过帧。',
+    act: '解释这些丢弃',
+    column: { port: '端口', frames: '帧数', reason: '原因' },
+  },
   fdb: {
     title: '地址',
     none: '尚未学习到任何地址。',
