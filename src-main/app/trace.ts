@@ -89,7 +89,7 @@ function reasonNumber(name: string): DropReason {
 }
 
 function said(lab: Lab, port: string, sample: ExplainedDrop): DropSample {
-  const { origin, tci, length, bytes, answer, ageMs } = sample;
+  const { origin, tags, length, bytes, answer, ageMs } = sample;
   const reason = dropReasonNames[sample.reason] ?? 'deviceError';
   const { hops, ...rest } = explainDropped(lab, { port, reason, origin, bytes, answer });
   return {
@@ -98,7 +98,7 @@ function said(lab: Lab, port: string, sample: ExplainedDrop): DropSample {
     ageS: ageMs / 1000,
     origin,
     length,
-    frame: describeFrame(bytes, tci),
+    frame: describeFrame(bytes, tags),
     hex: Buffer.from(bytes).toString('hex'),
     trace: { ...rest, hops },
   };

@@ -13,7 +13,7 @@ import { Gso, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import { storeInnerTag, takeStoredTags, takeTags } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
-import { DropSamples } from '../tables/drop-samples.ts';
+import { DropSamples, tagWord } from '../tables/drop-samples.ts';
 import { MAC_LENGTH } from '../wire/address.ts';
 import { ETHERNET_SOURCE } from '../wire/ethernet.ts';
 import { Column, type Counters } from './counters.ts';
@@ -73,7 +73,8 @@ export class Datapath {
   /** The frame being worked on; where it came into the first device, and with which tag. Null for what a device sends. */
   private present: Packet | null = null;
   private origin: Interface | null = null;
-  private originTci = 0;
+  private originTag = 0;
+  private originInner = 0;
   private workCount = 0;
   /** Devices that the present frame has passed. */
   hops = 0;
@@ -107,9 +108,7 @@ export class Datapath {
   private receiveShaped(shaper: Shaper, burst: Burst): void {
     for (let i = 0; i < burst.count; i++) {
       const packet = burst.packets[i];
-      this.present = packet;
-      this.origin = shaper.iface;
-      this.originTci = packet.tci;
+      this.enters(packet, shaper.iface);
       this.hops = 0;
       const verdict = shaper.admit(this, packet);
       if (verdict === PASS) this.receive(shaper.iface, packet);
@@ -125,13 +124,19 @@ export class Datapath {
   }
 
   private receive(ingress: Interface, packet: Packet): void {
-    this.present = packet;
-    this.origin = ingress;
-    this.originTci = packet.tci;
+    this.enters(packet, ingress);
     this.workCount = 0;
     this.hops = 0;
     runPipeline(this, packet, ingress);
     this.work();
+  }
+
+  /** Keeps where a frame comes in and what it carries there, for samples of drops. */
+  private enters(packet: Packet, iface: Interface): void {
+    this.present = packet;
+    this.origin = iface;
+    this.originTag = tagWord(packet.tpid, packet.tci);
+    this.originInner = tagWord(packet.innerTpid, packet.innerTci);
   }
 
   /** Brings a frame, and its copies, through the devices that they have reached so far. */
@@ -143,10 +148,7 @@ export class Datapath {
       packet.innerTci = this.workInnerTci[i];
       packet.innerTpid = this.workInnerTpid[i];
       this.present = packet;
-      if (this.origin === null) {
-        this.origin = this.workInterface[i];
-        this.originTci = packet.tci;
-      }
+      if (this.origin === null) this.enters(packet, this.workInterface[i] as Interface);
       this.hops = this.workHops[i];
       if (this.trace !== null) this.trace.current = this.workHop[i];
       runPipeline(this, packet, this.workInterface[i] as Interface);
@@ -256,7 +258,16 @@ export class Datapath {
     this.counters.cells[iface.row + Column.drops + reason]++;
     const { present, origin } = this;
     if (present === null || origin === null) return;
-    this.samples.take(iface.row, iface.id, reason, present, origin.id, this.originTci, this.nowMs);
+    this.samples.take(
+      iface.row,
+      iface.id,
+      reason,
+      present,
+      origin.id,
+      this.originTag,
+      this.originInner,
+      this.nowMs,
+    );
   }
 
   /** Notes what a guarded port had to drop, for whoever takes the alarms; then the port is quiet for a while. */

@@ -79,11 +79,13 @@ export function explainDrops(
   });
 }
 
-/** The kept bytes with their tag, as long as the frame was. */
-function wholeFrame({ bytes, length, tci, tpid }: Omit<DropSample, 'atMs'>): Uint8Array {
-  const whole = new Uint8Array(VLAN_TAG + length);
-  whole.set(bytes, VLAN_TAG);
-  return whole.subarray(tci < 0 ? VLAN_TAG : pushTag(whole, VLAN_TAG, tpid, tci));
+/** The kept bytes with their tags, as long as the frame was. */
+function wholeFrame({ bytes, length, tags }: Omit<DropSample, 'atMs'>): Uint8Array {
+  let start = tags.length * VLAN_TAG;
+  const whole = new Uint8Array(start + length);
+  whole.set(bytes, start);
+  for (const { tpid, tci } of tags.toReversed()) start = pushTag(whole, start, tpid, tci);
+  return whole;
 }
 
 /** Traces through a plan that does not run, as if all its VMs did. */

@@ -5,7 +5,7 @@
  */
 import type { DropReason } from '../packet/drop-reason.ts';
 import { DROP_REASON_COUNT } from '../packet/drop-reason.ts';
-import { Gso, type Packet } from '../packet/packet.ts';
+import { Gso, NO_TAG, type Packet } from '../packet/packet.ts';
 
 /** Frames kept per port and reason. */
 export const SAMPLES = 8;
@@ -18,10 +18,9 @@ const INTERVAL_MS = 250;
 
 export interface DropSample {
   readonly reason: DropReason;
-  /** Interface by which the frame entered the first device, with the tag that it had there: −1 for none. */
+  /** Interface by which the frame entered the first device, with the tags that it had there, outermost first. */
   readonly origin: string;
-  readonly tci: number;
-  readonly tpid: number;
+  readonly tags: readonly { readonly tpid: number; readonly tci: number }[];
   /** Octets without the tag; of a large offload frame those of one of its segments. */
   readonly length: number;
   /** The first of them. */
@@ -36,8 +35,8 @@ class Ring {
   lastMs = Number.NEGATIVE_INFINITY;
   readonly bytes = new Uint8Array(SAMPLES * SAMPLE_BYTES);
   readonly origin: string[] = new Array(SAMPLES).fill('');
-  readonly tci = new Int32Array(SAMPLES);
-  readonly tpid = new Uint16Array(SAMPLES);
+  readonly tag = new Int32Array(SAMPLES);
+  readonly inner = new Int32Array(SAMPLES);
   readonly length = new Int32Array(SAMPLES);
   readonly atMs = new Float64Array(SAMPLES);
 
@@ -47,17 +46,23 @@ class Ring {
   }
 }
 
+/** A tag as one number of 32 bits; NO_TAG stays what it is. */
+export function tagWord(tpid: number, tci: number): number {
+  return tci === NO_TAG ? NO_TAG : (tpid << 16) | tci;
+}
+
 export class DropSamples {
   private readonly rings = new Map<number, Ring>();
 
-  /** Looks at a dropped frame. `port` is a number of the interface `owner`; `tci` is what it had at `origin`. */
+  /** Looks at a dropped frame. `port` is a number of the interface `owner`; `tag` and `inner` are its tags at `origin`. */
   take(
     port: number,
     owner: string,
     reason: DropReason,
     packet: Packet,
     origin: string,
-    tci: number,
+    tag: number,
+    inner: number,
     nowMs: number,
   ): void {
     const key = port * DROP_REASON_COUNT + reason;
@@ -71,8 +76,8 @@ export class DropSamples {
     const at = ring.count++ % SAMPLES;
     ring.lastMs = nowMs;
     ring.origin[at] = origin;
-    ring.tci[at] = tci;
-    ring.tpid[at] = packet.tpid;
+    ring.tag[at] = tag;
+    ring.inner[at] = inner;
     ring.atMs[at] = nowMs;
     const whole = packet.end - packet.start;
     ring.length[at] =
@@ -119,8 +124,9 @@ function sample(ring: Ring, at: number): DropSample {
   return {
     reason: ring.reason,
     origin: ring.origin[at] as string,
-    tci: ring.tci[at] as number,
-    tpid: ring.tpid[at] as number,
+    tags: [ring.tag[at] as number, ring.inner[at] as number]
+      .filter((tag) => tag !== NO_TAG)
+      .map((tag) => ({ tpid: tag >>> 16, tci: tag & 0xffff })),
     length,
     bytes: ring.bytes.slice(start, start + Math.min(length, SAMPLE_BYTES)),
     atMs: ring.atMs[at] as number,

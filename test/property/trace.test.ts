@@ -21,11 +21,23 @@ const sends = fc.array(
         .map((mac) => ({ mac })),
     ),
     tci: fc.constantFrom(-1, -1, -1, 0, 10, 20, 0x600a, 4095),
+    inner: fc.constantFrom(-1, -1, 10, 30),
     length: fc.constantFrom(14, 60, 60, 1514, 1515, 9230, 9300),
     forged: fc.constantFrom(false, false, false, true),
   }),
   { minLength: 1, maxLength: 20 },
 );
+
+/** A tagged frame with a second tag behind the first. */
+function withInner(bytes: Uint8Array, inner: number): Uint8Array {
+  if (inner < 0) return bytes;
+  const at = 16;
+  return Uint8Array.from([
+    ...bytes.subarray(0, at),
+    ...[0x81, 0, inner >> 8, inner & 255],
+    ...bytes.subarray(at),
+  ]);
+}
 
 /** Drops of all ports: `port reason` → frames. */
 function drops(core: LabCore): Map<string, number> {
@@ -61,12 +73,12 @@ function traced(core: LabCore, port: string, bytes: Uint8Array): string[] {
 
 function compare({ text, vms }: RandomLab, frames: SendOf[]): void {
   const core = new LabCore(text);
-  for (const { from, to, tci, length, forged } of frames) {
+  for (const { from, to, tci, inner, length, forged } of frames) {
     const source = vms[from % vms.length];
     if (source === undefined) continue;
     const target = 'mac' in to ? to.mac : (vms[to.vm % vms.length]?.mac ?? BROADCAST);
     const mac = forged ? '02:77:77:77:77:77' : source.mac;
-    const bytes = frame(mac, target, { length, tci });
+    const bytes = withInner(frame(mac, target, { length, tci }), tci < 0 ? -1 : inner);
     core.nowMs += 1_000;
     const said = traced(core, source.port, bytes);
     expect(forwarded(core, source.port, bytes)).toEqual(said);

@@ -22,13 +22,16 @@ const FRAME_TYPES: Readonly<Record<number, string>> = {
 /** Below this a type field is the length of an 802.3 frame (IEEE 802.3 3.2.6). */
 const FIRST_TYPE = 1536;
 
-/** `frame` has no tag; `tci` is the one that it carries, −1 for none. */
-export function describeFrame(frame: Uint8Array, tci: number): string {
+/** `frame` has no tags; `tags` are those that it carries, the outermost first. */
+export function describeFrame(
+  frame: Uint8Array,
+  tags: readonly { readonly tci: number }[],
+): string {
   if (frame.length < ETHERNET_HEADER) return `${frame.length} octets`;
   const source = formatMac(frame, ETHERNET_SOURCE);
   const destination = formatMac(frame, ETHERNET_DESTINATION);
-  const tag = tci < 0 ? '' : ` ${formatTci(tci)}`;
-  return `${source} > ${destination}${tag} ${payload(frame)}`;
+  const said = tags.map(({ tci }) => ` ${formatTci(tci)}`).join('');
+  return `${source} > ${destination}${said} ${payload(frame)}`;
 }
 
 const layers: Readonly<

@@ -215,7 +215,7 @@ export function asHop(lab: Lab, hop: Hop, frame: Uint8Array, depth: number): Rea
     name: hop.name,
     note: hopText(hop.notes),
     notes: hop.notes.map(({ code, values }) => ({ code, values: { ...values } })),
-    frame: describeFrame(frame, hop.tci),
+    frame: describeFrame(frame, hop.tci < 0 ? [] : [hop]),
     depth,
     verdict: hop.outcome,
     reason: dropReasonNames[hop.reason] ?? '',

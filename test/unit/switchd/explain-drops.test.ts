@@ -27,7 +27,7 @@ describe('explain a drop', () => {
     core.send('web1:eth0', frame(WEB1, BROADCAST, { length: 90 }));
     expect(core.drops('tor1:1', 'vlanIngress')).toBe(1);
     const [drop] = explained(core, narrow, 'tor1:1');
-    expect(drop).toMatchObject({ origin: 'web1:eth0', length: 90, tci: -1 });
+    expect(drop).toMatchObject({ origin: 'web1:eth0', length: 90, tags: [] });
     expect(drop?.said).toMatchObject({
       reached: false,
       code: 'drop-vlanIngress',
@@ -49,7 +49,7 @@ describe('explain a drop', () => {
     const core = new LabCore(text);
     core.send('web1:eth0', frame(WEB1, BROADCAST, { tci: 99 }));
     const [drop] = explained(core, text, 'web1:eth0');
-    expect(drop).toMatchObject({ tci: 99, length: 60 });
+    expect(drop).toMatchObject({ tags: [{ tpid: 0x8100, tci: 99 }], length: 60 });
     expect(drop?.said.code).toBe('drop-taggedOnAccess');
     const gone = { bytes: new Uint8Array(0), answer: null, origin: 'x:eth0' };
     expect(
@@ -80,6 +80,6 @@ describe('a frame in words', () => {
     [[...new Array(12).fill(2), 8, 6, 0, 1], '02:02:02:02:02:02 > 02:02:02:02:02:02 type 0x0806'],
     [[...new Array(12).fill(2), 8, 0, 0x45], '02:02:02:02:02:02 > 02:02:02:02:02:02 type 0x0800'],
   ])('%j', (bytes, words) => {
-    expect(describeFrame(Uint8Array.from(bytes), -1)).toBe(words);
+    expect(describeFrame(Uint8Array.from(bytes), [])).toBe(words);
   });
 });
