@@ -16,6 +16,7 @@ import { writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { isLinkLocalMac } from '../wire/address.ts';
 import type { Datapath } from './datapath.ts';
 import { leave } from './egress/send-to-port.ts';
+import { mayLeave } from './may-leave.ts';
 import { payloadLength } from './mtu.ts';
 import { retag } from './retag.ts';
 import type { Bridge, BridgePort, VlanSet } from './topology.ts';
@@ -69,6 +70,10 @@ export class MirrorSessions {
   /** Sessions that the frame in work needs no copy for any more, and those that wait until it has left. */
   private done = 0;
   private waiting = 0;
+  /** The port that the frame in work came in by. */
+  private from: BridgePort | null = null;
+  /** Hop of a trace at which a session began to wait. */
+  private waitingHop = 0;
 
   /** At most 32 sessions, a bit each. Tells the ports of the bridge what they are to the sessions. */
   constructor(bridge: Bridge, mirrors: readonly Mirror[]) {
@@ -101,6 +106,7 @@ export class MirrorSessions {
     // What comes from a destination is not sent back to it.
     this.done = this.ownMasks[port.index] as number;
     this.waiting = 0;
+    this.from = port;
     this.select(dp, packet, this.inMasks[port.index] as number);
     return PASS;
   }
@@ -115,6 +121,7 @@ export class MirrorSessions {
   finish(dp: Datapath, packet: Packet): void {
     let left = this.waiting & ~this.done;
     this.waiting = 0;
+    if (dp.trace !== null && left !== 0) dp.trace.current = this.waitingHop;
     while (left !== 0) {
       this.copy(dp, packet, 31 - Math.clz32(left & -left));
       left &= ~this.done;
@@ -132,6 +139,7 @@ export class MirrorSessions {
       if ((bit & this.waitMask) === 0) this.copy(dp, packet, at);
       else {
         this.waiting |= bit;
+        this.waitingHop = dp.trace?.current ?? 0;
         // It is needed again when others had it.
         packet.shared = true;
       }
@@ -171,14 +179,16 @@ export class MirrorSessions {
     frame.vid = outputVlan;
     for (const port of this.bridge.floodList(outputVlan)) {
       if (dp.trace !== null) dp.trace.current = hop;
-      this.send(dp, frame, port, mirror);
+      if (this.from === null || mayLeave(frame, this.from, port) === PASS)
+        this.send(dp, frame, port, mirror);
     }
     if (dp.underWay === underWay) dp.copies.release(copies);
   }
 
   private send(dp: Datapath, packet: Packet, port: BridgePort, mirror: Mirror): void {
     const iface = port.active;
-    if (iface === null) return;
+    // Protected ports exchange nothing, copies neither.
+    if (iface === null || (port.protected && this.from?.protected === true)) return;
     const copies = dp.copies.mark;
     const { underWay } = dp;
     const { tci, tpid, innerTci, innerTpid } = packet;
