@@ -18,6 +18,8 @@ const RIGHT = '10.98.0.2';
 const PINGS = 50;
 /** Time in which TCP opens its window over the delayed cable, s. */
 const OPEN_S = 2;
+/** A socket buffer that keeps the queue filled: what the kernel chooses by itself is empty after 5 ms without a turn. */
+const FILLING = '1M';
 /** A window that holds several Gbit/s over 20 ms. */
 const WINDOW = '4096 131072 67108864';
 
@@ -78,7 +80,7 @@ export async function measureQueues(entry: URL, seconds: number): Promise<QueueR
     const pingExcessMs = field.pingMs() - 2 * DELAY_MS;
     const delayed = await field.tcpBps(seconds, OPEN_S);
     await field.apply(null, SHAPED);
-    const tcpDeviation = await field.deviation(seconds);
+    const tcpDeviation = await field.deviation(seconds, '-w', FILLING);
     const udpDeviation = await field.deviation(seconds, '-u', '-b', String(2 * SHAPED_BPS));
     if (died !== null) throw died;
     return { delayedShare: delayed / plain, pingExcessMs, tcpDeviation, udpDeviation };
