@@ -316,6 +316,9 @@ export const countersSchema = z.object({
   /** Frames of control protocols (BPDU, LACP, LLDP) that the device took and sent; part of rx and tx. */
   rxControl: z.number(),
   txControl: z.number(),
+  /** Frames that wait now: in the queues of the port, and on the cable that they left by. */
+  queued: z.number(),
+  onCable: z.number(),
   /** By reason name; only those above 0. */
   drops: z.record(z.string(), z.number()),
 });

@@ -171,11 +171,15 @@ function printStats(measured: Measured, per: string): void {
         value: ([, c]) => kinds(c.txUnicast, c.txMulticast, c.txBroadcast),
       },
       { title: 'control in/out', value: ([, c]) => kinds(c.rxControl, c.txControl) },
+      { title: 'waiting', value: ([, { queued, onCable }]) => queued + onCable },
       { title: `drops${per}`, value: ([, { drops }]) => dropsText(drops) },
     ],
     { empty: 'No port has counters: the lab does not run.' },
   );
 }
+
+/** Counters that say what is now, and have no rate. */
+const PRESENT: ReadonlySet<string> = new Set<keyof Counters>(['queued', 'onCable']);
 
 /** The difference of two readings per second, to one decimal; a port that came or went meanwhile is left out. */
 function ratesOf(first: Measured, last: Measured, elapsed: number): Measured {
@@ -187,7 +191,7 @@ function ratesOf(first: Measured, last: Measured, elapsed: number): Measured {
     const { drops, ...counts } = now;
     const row: Counters = { ...now, drops: {} };
     for (const name of Object.keys(counts) as (keyof typeof counts)[])
-      row[name] = per(counts[name], then[name]);
+      row[name] = PRESENT.has(name) ? counts[name] : per(counts[name], then[name]);
     for (const [reason, count] of Object.entries(drops)) {
       const rate = per(count, then.drops[reason] ?? 0);
       if (rate > 0) row.drops[reason] = rate;

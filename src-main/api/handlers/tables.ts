@@ -40,6 +40,8 @@ function sum(rows: Iterable<Counters>): Counters {
     txBroadcast: 0,
     rxControl: 0,
     txControl: 0,
+    queued: 0,
+    onCable: 0,
     drops: {},
   };
   for (const { drops, ...numbers } of rows) {

@@ -41,6 +41,8 @@ it('a link is impaired while the lab runs, at once, and is as it was afterwards'
   expect(row).toMatchObject({ place: 'link', queue: 'tor1:1', lost: 0, drops: 0 });
   expect(row?.frames).toBeGreaterThanOrEqual(3);
   expect(others).toEqual([]);
+  const [waiting] = Object.values(await client.tables.stats({ ports: ['host-a:eth0'] }));
+  expect(waiting).toMatchObject({ queued: 0, onCable: 0 });
   await impair({ loss: '100%' });
   expect((await ping()).received).toBe(0);
   const stats = await client.tables.stats({ ports: ['host-a:eth0'] });

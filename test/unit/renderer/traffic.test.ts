@@ -23,7 +23,16 @@ describe('rates of traffic', () => {
 describe('rates of counters', () => {
   const counters = (n: number, drops: Record<string, number>): Counters => ({
     ...{ rxFrames: n, rxBytes: n * 60, rxUnicast: n, rxMulticast: 0, rxBroadcast: 0, rxControl: 0 },
-    ...{ txFrames: 0, txBytes: 0, txUnicast: 0, txMulticast: 0, txBroadcast: 0, txControl: 0 },
+    ...{
+      txFrames: 0,
+      txBytes: 0,
+      txUnicast: 0,
+      txMulticast: 0,
+      txBroadcast: 0,
+      txControl: 0,
+      queued: 0,
+      onCable: 0,
+    },
     drops,
   });
   it('are there for every kind of frame and every reason of a drop', () => {

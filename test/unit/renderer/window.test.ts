@@ -115,6 +115,8 @@ describe('rates', () => {
     txBroadcast: 0,
     rxControl: 0,
     txControl: 0,
+    queued: 0,
+    onCable: 0,
     drops: { 'a-reason': drops, another: drops },
   });
   it('are per second', () => {
