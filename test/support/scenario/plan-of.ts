@@ -25,8 +25,8 @@ export function planOf(topology: Topology): Plan {
   }
   const ports = [...topology.ports.values()];
   return {
-    devices: [...topology.bridges.values()].map(({ name, settings }) => ({
-      ...devicePlan(name, settings),
+    devices: [...topology.bridges.values()].map(({ name, settings }, index) => ({
+      ...devicePlan(name, settings, index),
       mirrors: [...topology.mirrors.values()]
         .filter(({ bridge }) => bridge === name)
         .map(mirrorPlan),
@@ -73,10 +73,11 @@ class Reader {
   }
 }
 
-function devicePlan(name: string, settings: Settings): DevicePlan {
+function devicePlan(name: string, settings: Settings, index: number): DevicePlan {
   const read = new Reader(name, settings);
   const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
-  const mac = read.text('other_config:hwaddr') ?? '';
+  const own = `02:fe:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`;
+  const mac = read.text('other_config:hwaddr') ?? own;
   const max = read.number('other_config:mac-table-size') ?? undefined;
   const forwardBpdu = read.text('other_config:forward-bpdu') === 'true';
   const stp = read.text('stp_enable') === 'true' ? stpOf(read, 'stp') : undefined;
