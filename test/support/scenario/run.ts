@@ -46,7 +46,7 @@ class Runner {
     const { rows } = this.scenario;
     for (const [i, row] of rows.entries()) {
       const more = rows[i + 1]?.action.kind === 'change';
-      await this.row(row, row.asks || !more);
+      await this.row(row, row.asks || row.action.kind !== 'change' || !more);
     }
     return this.results;
   }
