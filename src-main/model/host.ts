@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { bridgeKeys, uplinkKeys } from './bridge-options.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
-import { ageingSchema, descriptionSchema, macSchema, mtuSchema, nameSchema } from './scalars.ts';
+import {
+  ageingSchema,
+  descriptionSchema,
+  macSchema,
+  mtuSchema,
+  nameSchema,
+  vlanListSchema,
+} from './scalars.ts';
 import { checkShapingKeys, shapingKeys } from './shaping.ts';
 
 /** Id: the host's name. `zone` is a zone id (`region/zone`). */
@@ -36,16 +43,27 @@ export const bondSchema = z
   });
 
 /** Id: `host:bridge`. `uplink` is a NIC or bond of the same host; without one the bridge is host-only. */
-export const bridgeSchema = z.strictObject({
-  uplink: nameSchema.optional(),
-  mtu: mtuSchema.optional(),
-  ageing: ageingSchema.optional(),
-  ...monitoringKeys,
-  ...mirrorKeys,
-  ...bridgeKeys,
-  ...uplinkKeys,
-  description: descriptionSchema.optional(),
-});
+export const bridgeSchema = z
+  .strictObject({
+    uplink: nameSchema.optional(),
+    /** VLANs that the uplink carries, 0 for untagged frames; all without it. */
+    uplinkVlans: vlanListSchema.optional(),
+    mtu: mtuSchema.optional(),
+    ageing: ageingSchema.optional(),
+    ...monitoringKeys,
+    ...mirrorKeys,
+    ...bridgeKeys,
+    ...uplinkKeys,
+    description: descriptionSchema.optional(),
+  })
+  .superRefine((bridge, context) => {
+    if (bridge.uplinkVlans !== undefined && bridge.uplink === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['uplinkVlans'],
+        message: '"uplinkVlans" only together with "uplink"',
+      });
+  });
 
 export type Host = z.infer<typeof hostSchema>;
 export type Nic = z.infer<typeof nicSchema>;

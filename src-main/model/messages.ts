@@ -148,6 +148,9 @@ export const messages = {
   'no-uplink': warning(
     'The switch "{switch}" has no uplink on the host "{host}": its VMs there reach no other host.',
   ),
+  'vlan-not-on-uplink': warning(
+    'VLAN {vlan} of this port group is not among "uplinkVlans" of the switch "{switch}": it stays inside each host.',
+  ),
   'vlan-not-carried': warning(
     'VLAN {vlan} of this port group is not carried by the fabric port "{place}".',
   ),

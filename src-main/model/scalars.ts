@@ -70,6 +70,12 @@ export const vlanRangeSchema = z.union([
     ),
 ]);
 
+/** The same with 0, which is "no VLAN": untagged frames. */
+const vlanOrUntaggedSchema = z.union([z.literal(0), vlanRangeSchema]);
+
+/** VLAN ids and ranges; 0 stands for untagged frames. */
+export const vlanListSchema = z.array(vlanOrUntaggedSchema).min(1, 'at least one VLAN').max(512);
+
 export const mtuSchema = z
   .int(`an MTU from ${MTU_MIN} to ${MTU_MAX}`)
   .min(MTU_MIN, `an MTU from ${MTU_MIN} to ${MTU_MAX}`)

@@ -5,7 +5,13 @@ import { filterKeys } from './filter.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
-import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import {
+  ageingSchema,
+  descriptionSchema,
+  mtuSchema,
+  nameSchema,
+  vlanListSchema,
+} from './scalars.ts';
 import { securitySchema } from './security.ts';
 import { checkShapingKeys, shapingKeys, shapingSchema } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
@@ -17,6 +23,8 @@ import { checkVlanKeys, vlanKeys } from './vlan.ts';
 export const switchSchema = z.strictObject({
   uplinks: z.record(nameSchema, nameSchema).optional(),
   hosts: z.array(nameSchema).max(2048).optional(),
+  /** VLANs that its uplinks carry, 0 for untagged frames; all without it. */
+  uplinkVlans: vlanListSchema.optional(),
   mtu: mtuSchema.optional(),
   ageing: ageingSchema.optional(),
   pvlans: pvlansSchema.optional(),

@@ -26,6 +26,7 @@ interface PortSpec {
 
 /** Options of the port that a bridge's uplink is. */
 export interface UplinkOptions {
+  readonly uplinkVlans?: readonly (number | string)[] | undefined;
   readonly uplinkStp?: PortStpOptions | undefined;
   readonly uplinkStorm?: StormOptions | undefined;
 }

@@ -19,7 +19,7 @@ import { impairmentOf } from '../model/link.ts';
 import type { MonitoringKeys } from '../model/monitoring.ts';
 import { naturally } from '../model/natural-order.ts';
 import type { PvlanEntry } from '../model/pvlan.ts';
-import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU } from '../model/scalars.ts';
+import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU, expandVlans } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
@@ -219,12 +219,12 @@ function device(
   };
 }
 
-/** Uplinks carry every VLAN, untagged frames as "no VLAN". `uplink` is the id of a NIC or bond. */
+/** Untagged frames are "no VLAN" on uplinks. `uplink` is the id of a NIC or bond. */
 function uplinkPort(
   lab: Lab,
   deviceId: string,
   uplink: string,
-  { uplinkStp, uplinkStorm }: UplinkOptions,
+  { uplinkStp, uplinkStorm, uplinkVlans }: UplinkOptions,
   cables: Cables,
 ): PortPlan {
   const bond = lab.bond.get(uplink);
@@ -232,7 +232,11 @@ function uplinkPort(
   return {
     id: uplinkId(deviceId, uplink),
     device: deviceId,
-    ...vlanPlan({ mode: 'trunk-all' }),
+    ...vlanPlan(
+      uplinkVlans === undefined
+        ? { mode: 'trunk-all' }
+        : { mode: 'trunk', allowed: expandVlans(uplinkVlans), native: null },
+    ),
     ...portOptions(
       { stp: uplinkStp, storm: uplinkStorm },
       'auto',
@@ -260,19 +264,38 @@ function filterPlan(
 }
 
 function vlanPlan(mode: VlanMode): VlanPlan & Pick<PortPlan, 'pvlan'> {
+  const { priorityTags } = mode;
+  return {
+    ...taggingPlan(mode),
+    ...(priorityTags && { priorityTags }),
+    ...(mode.protected && { protected: true }),
+  };
+}
+
+function taggingPlan(mode: VlanMode): VlanPlan & Pick<PortPlan, 'pvlan'> {
   switch (mode.mode) {
     case 'none':
       return { mode: 'access', pvid: 0, allowed: [0] };
     case 'access':
       return { mode: 'access', pvid: mode.vid, allowed: [mode.vid] };
-    case 'trunk':
-      return mode.native === null
-        ? { mode: 'trunk', pvid: 0, allowed: mode.allowed }
-        : { mode: 'native-untagged', pvid: mode.native, allowed: mode.allowed };
     case 'trunk-all':
       return { mode: 'trunk', pvid: 0, allowed: 'all' };
     case 'pvlan':
       return { mode: 'access', pvid: mode.vid, allowed: mode.receives, pvlan: mode };
+    case 'trunk': {
+      const { allowed, native } = mode;
+      if (native === null) return { mode: 'trunk', pvid: 0, allowed };
+      const kind = mode.nativeTagged ? 'native-tagged' : 'native-untagged';
+      return { mode: kind, pvid: native, allowed };
+    }
+    case 'tunnel':
+      return {
+        mode: 'dot1q-tunnel',
+        pvid: mode.vid,
+        allowed: [mode.vid],
+        tunnelTpid: mode.ethertype === '802.1q' ? 0x8100 : 0x88a8,
+        ...(mode.cvlans !== null && { cvlans: mode.cvlans }),
+      };
   }
 }
 

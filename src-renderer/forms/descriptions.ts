@@ -10,7 +10,16 @@ import { filters } from './filter.ts';
 import { mirrors } from './mirror.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
-import { bridgeOptions, fabricPorts, mtu, uplinkOptions, vmPortOptions, vnics } from './parts.ts';
+import {
+  bridgeOptions,
+  fabricPorts,
+  mtu,
+  tagging,
+  uplinkOptions,
+  uplinkVlans,
+  vmPortOptions,
+  vnics,
+} from './parts.ts';
 import { noPvlan, pvlan, pvlans } from './pvlan.ts';
 import { impairment, inShaping, shaping } from './queue-fields.ts';
 import { securityPolicies } from './security.ts';
@@ -83,6 +92,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
       widget: 'reference',
       options: ({ lab, draft }) => uplinksOn(lab, draft.parent),
     },
+    { ...uplinkVlans, shown: ({ draft }) => typeof draft.spec.uplink === 'string' },
     mtu(DEFAULT_MTU),
     ageing,
     ...monitoring,
@@ -118,6 +128,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   switch: [
     { path: ['uplinks'], key: 'uplinks', widget: 'uplinks' },
     { path: ['hosts'], key: 'hosts', widget: 'references', options: idsOf('host') },
+    uplinkVlans,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
     pvlans,
@@ -131,6 +142,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: [], key: 'vlan', widget: 'vlan', absent: 'none', shown: noPvlan },
     pvlan,
     mtu(DEFAULT_MTU),
+    ...tagging,
     ...filters,
     ...securityPolicies,
     ...vmPortOptions,

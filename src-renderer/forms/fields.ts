@@ -93,9 +93,12 @@ export interface RowsOptions {
   readonly most?: number;
 }
 
+/** What the VLAN field of a form holds. */
+export const VLAN_FIELD_KEYS = ['vlan', 'trunk', 'native', 'vlanMode', 'cvlans', 'qinqEthertype'];
+
 /** The keys at a field's path that its value and its errors may stand at; the first is the field itself. */
 export function ownKeys(field: Field): readonly string[] {
-  return field.widget === 'vlan' ? ['vlan', 'trunk', 'native'] : [String(field.path.at(-1))];
+  return field.widget === 'vlan' ? VLAN_FIELD_KEYS : [String(field.path.at(-1))];
 }
 
 /** True for widgets that hold fields themselves, and place errors at them. */

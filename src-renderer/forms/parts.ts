@@ -8,7 +8,7 @@ import {
 } from '../../src-main/model/bridge-options.ts';
 import { vnicName } from '../../src-main/model/lab.ts';
 import type { RawSpec } from './draft.ts';
-import type { Field, FormContext } from './fields.ts';
+import { type Field, type FormContext, VLAN_FIELD_KEYS } from './fields.ts';
 import { filters } from './filter.ts';
 import { networksOn, nextNumber, portsOfDevice } from './options.ts';
 import { noPvlan, pvlan } from './pvlan.ts';
@@ -22,6 +22,23 @@ export const mtu = (fallback?: number): Field => ({
   unit: 'B',
   ...(fallback === undefined ? { hint: 'default' } : { fallback }),
 });
+/** What a port does beside its VLANs. */
+export const tagging: readonly Field[] = [
+  {
+    path: ['priorityTags'],
+    key: 'priorityTags',
+    widget: 'choice',
+    choices: ['no', 'if-nonzero', 'always'],
+    section: 'tagging',
+  },
+  { path: ['protected'], key: 'protected', widget: 'toggle', section: 'tagging' },
+];
+export const uplinkVlans: Field = {
+  path: ['uplinkVlans'],
+  key: 'uplinkVlans',
+  widget: 'ranges',
+  example: '10, 20-30',
+};
 const trunkAll: Field = { path: [], key: 'vlan', widget: 'vlan', absent: 'trunk-all' };
 
 const networksOfVm = ({ lab, draft }: FormContext) => {
@@ -32,8 +49,9 @@ const networksOfVm = ({ lab, draft }: FormContext) => {
 const onBridge = ({ row: { network } }: FormContext): boolean =>
   typeof network === 'string' && network !== '' && !network.includes('/');
 function withoutVlan(vnic: RawSpec): RawSpec {
-  const { vlan: _vlan, trunk: _trunk, native: _native, ...rest } = vnic;
-  for (const { key } of [...filters, ...vmPortOptions]) delete rest[key];
+  const rest = { ...vnic };
+  for (const key of VLAN_FIELD_KEYS) delete rest[key];
+  for (const { key } of [...filters, ...tagging, ...vmPortOptions]) delete rest[key];
   return rest;
 }
 
@@ -172,7 +190,7 @@ export const vnics: Field = {
       settle: withoutVlan,
     },
     { ...trunkAll, shown: onBridge },
-    ...filters.map((field) => ({ ...field, shown: onBridge })),
+    ...[...tagging, ...filters].map((field) => ({ ...field, shown: onBridge })),
     { path: ['address'], key: 'address', widget: 'text', mono: true, example: '10.0.10.11/24' },
     { path: ['gateway'], key: 'gateway', widget: 'text', mono: true, example: '10.0.10.1' },
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
@@ -205,6 +223,7 @@ export const fabricPorts: Field = {
     mtu(),
     blocked,
     ...fabricPortOptions,
+    ...tagging,
     ...shaping,
     ...filters,
   ],

@@ -52,10 +52,11 @@ export function sayVlan(keys: VlanKeys, absent: 'none' | 'trunk-all', t: Transla
   if (mode === 'none') return t('form.vlan.sayNone');
   if (mode === 'trunk-all') return t('form.vlan.sayAll');
   if (mode === 'access') return t('form.vlan.sayAccess', { vid: keys.vlan ?? '' });
-  const list = (keys.trunk ?? []).join(', ');
-  return keys.native === undefined
-    ? t('form.vlan.sayTrunk', { list })
-    : t('form.vlan.sayNative', { list, native: keys.native });
+  if (mode === 'tunnel') return t('form.vlan.sayTunnel', { vid: keys.vlan ?? '' });
+  const list = (keys.trunk ?? []).join(', ') || '1-4094';
+  if (keys.native === undefined) return t('form.vlan.sayTrunk', { list });
+  const word = keys.vlanMode === 'native-tagged' ? 'sayNativeTagged' : 'sayNative';
+  return t(`form.vlan.${word}`, { list, native: keys.native });
 }
 
 /** The value of a field, '' where nothing is given. Rows have one line each. */

@@ -67,6 +67,8 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'fixed-address-elsewhere': '{kind}“{name}”没有端口“{port}”：{mac} 的条目不起作用。',
   'no-spanning-tree': '这些选项不起作用：{kind}“{name}”没有启用生成树，请为其设置“stp”。',
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
+  'vlan-not-on-uplink':
+    '此端口组的 VLAN {vlan} 不在交换机“{switch}”的“uplinkVlans”中：它只在各主机内部有效。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
   'mtu-above-path': 'MTU {mtu} 大于{kind}“{name}”的 {limit}：更大的帧会在那里丢弃。',
@@ -104,6 +106,20 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'at most 16 NICs': '最多 16 块网卡',
   'one of the members': '成员之一',
   '"l2-switch"': '“l2-switch”',
+  '"native-tagged", "native-untagged" or "dot1q-tunnel"':
+    '“native-tagged”、“native-untagged”或“dot1q-tunnel”',
+  '"802.1ad" or "802.1q"': '“802.1ad”或“802.1q”',
+  '"no", "if-nonzero" or "always"': '“no”、“if-nonzero”或“always”',
+  'a native VLAN in "native" beside it': '同时在“native”中给出本征 VLAN',
+  'the VLAN of the outer tag in "vlan" beside it': '同时在“vlan”中给出外层标签的 VLAN',
+  'either "vlan" or "native", not both': '“vlan”与“native”二者之一',
+  '"cvlans" only together with "vlanMode: dot1q-tunnel"':
+    '“cvlans”须与“vlanMode: dot1q-tunnel”一起使用',
+  '"qinqEthertype" only together with "vlanMode: dot1q-tunnel"':
+    '“qinqEthertype”须与“vlanMode: dot1q-tunnel”一起使用',
+  'no 0 (untagged frames) where "native" gives them a VLAN':
+    '“native”已为未打标签的帧指定 VLAN，此处不能有 0',
+  '"uplinkVlans" only together with "uplink"': '“uplinkVlans”须与“uplink”一起使用',
   'at least one VLAN': '至少一个 VLAN',
   '"promiscuous", "isolated" or "community"': '“promiscuous”、“isolated”或“community”',
   'the primary VLAN itself, because the type is promiscuous': '主 VLAN 本身，因为类型为混杂',

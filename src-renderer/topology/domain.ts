@@ -23,7 +23,8 @@ function admit(mode: VlanMode, vid: number): number | null {
   if (mode.mode === 'trunk-all') return vid;
   if (mode.mode === 'access') return vid === UNTAGGED || vid === mode.vid ? mode.vid : null;
   if (mode.mode === 'pvlan') return vid === UNTAGGED ? mode.vid : null;
-  if (vid === UNTAGGED) return mode.native;
+  if (mode.mode === 'tunnel') return mode.cvlans?.includes(vid) === false ? null : mode.vid;
+  if (vid === UNTAGGED) return mode.native ?? (mode.allowed.includes(0) ? UNTAGGED : null);
   return mode.allowed.includes(vid) ? vid : null;
 }
 
@@ -33,8 +34,9 @@ function emit(mode: VlanMode, vid: number): number | null {
   if (mode.mode === 'trunk-all') return vid;
   if (mode.mode === 'access') return vid === mode.vid ? UNTAGGED : null;
   if (mode.mode === 'pvlan') return mode.receives.includes(vid) ? UNTAGGED : null;
+  if (mode.mode === 'tunnel') return vid === mode.vid ? UNTAGGED : null;
   if (!mode.allowed.includes(vid)) return null;
-  return vid === mode.native ? UNTAGGED : vid;
+  return vid === mode.native && !mode.nativeTagged ? UNTAGGED : vid;
 }
 
 const TRUNK_ALL: VlanMode = { mode: 'trunk-all' };

@@ -3,7 +3,7 @@
  * Colours carry no meaning alone: wherever one is shown, the id stands beside it or in its title.
  */
 import { formatPvlanMode } from '../../src-main/model/pvlan.ts';
-import type { VlanMode } from '../../src-main/model/vlan.ts';
+import { formatVlanMode, type VlanMode } from '../../src-main/model/vlan.ts';
 
 /** Neighbouring ids lie a golden angle apart, so that 10, 11 and 20 are told apart. */
 const GOLDEN_ANGLE = 137.508;
@@ -24,7 +24,9 @@ export function vlanText(mode: VlanMode): string {
   if (mode.mode === 'access') return `access ${mode.vid}`;
   if (mode.mode === 'trunk-all') return 'trunk all';
   if (mode.mode === 'pvlan') return formatPvlanMode(mode);
-  const native = mode.native === null ? '' : ` native ${mode.native}`;
+  if (mode.mode === 'tunnel') return formatVlanMode(mode);
+  const word = mode.nativeTagged ? 'native-tagged' : 'native';
+  const native = mode.native === null ? '' : ` ${word} ${mode.native}`;
   return `trunk ${ranges(mode.allowed)}${native}`;
 }
 

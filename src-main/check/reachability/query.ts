@@ -181,6 +181,8 @@ export function vlanOf(lab: Lab, one: Endpoint): string {
       return `VLAN ${mode.vid}`;
     case 'trunk':
       return `trunk ${mode.allowed.join(',')}`;
+    case 'tunnel':
+      return `tunnel ${mode.vid}`;
     case 'trunk-all':
       return 'trunk of all VLANs';
     case 'pvlan':

@@ -70,6 +70,7 @@ function broadcastDomain(lab: Lab, { spec, vnic }: Place): string {
   const mode = slash < 0 ? vlanMode(vnic, 'none') : portGroupVlanMode(lab, network);
   // The secondaries of a private VLAN share the subnet of their primary.
   if (mode.mode === 'pvlan') return `${device} ${mode.primary}`;
+  if (mode.mode === 'tunnel') return `${device} tunnel ${mode.vid}`;
   const vid = mode.mode === 'access' ? mode.vid : mode.mode === 'trunk' ? mode.native : null;
   return `${device} ${vid ?? 'untagged'}`;
 }

@@ -2,8 +2,7 @@
 import { hasInstance, switchInstances } from '../auto.ts';
 import type { Lab } from '../lab.ts';
 import type { Finding } from '../problem.ts';
-
-const vlanKeyNames = ['vlan', 'trunk', 'native'] as const;
+import { vlanKeyNames } from '../vlan.ts';
 
 /** A VM on a host where the switch of its port group has no instance. */
 export function* missingInstances(lab: Lab): Iterable<Finding> {

@@ -2,7 +2,7 @@
 import { portGroupVlanMode, switchInstances } from '../auto.ts';
 import { type Lab, splitId } from '../lab.ts';
 import type { Finding, ObjectKey } from '../problem.ts';
-import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU } from '../scalars.ts';
+import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU, expandVlans } from '../scalars.ts';
 import { formatVlans, type VlanMode } from '../vlan.ts';
 import { type Hop, Underlay } from './underlay.ts';
 
@@ -62,9 +62,10 @@ function* mtuOf(
 function vlansIn(mode: VlanMode): { vlans: readonly number[] | null; field: string[] } {
   switch (mode.mode) {
     case 'access':
+    case 'tunnel':
       return { vlans: [mode.vid], field: ['vlan'] };
     case 'trunk':
-      return { vlans: mode.allowed, field: ['trunk'] };
+      return { vlans: mode.allowed.filter((vid) => vid !== 0), field: ['trunk'] };
     case 'pvlan':
       return {
         vlans: [...new Set([mode.vid, ...mode.receives])].sort((a, b) => a - b),
@@ -81,6 +82,7 @@ function* vlansOf(object: ObjectKey, mode: VlanMode, hops: readonly Hop[]): Iter
     if (hop.vlanMode === null) continue;
     if (vlans === null) {
       if (!hop.atHost || hop.vlanMode.mode !== 'trunk' || hop.vlanMode.native !== null) continue;
+      if (hop.vlanMode.allowed.includes(0)) continue;
       yield { code: 'untagged-not-carried', values: { place: hop.name }, object, field };
       return;
     }
@@ -96,6 +98,24 @@ function* vlansOf(object: ObjectKey, mode: VlanMode, hops: readonly Hop[]): Iter
 function carries({ vlanMode: mode, atHost }: Hop, vid: number): boolean {
   if (mode === null || mode.mode === 'trunk-all') return true;
   if (mode.mode === 'access') return !atHost && mode.vid === vid;
+  // A tunnel carries every tag of its customers, or those that it lists.
+  if (mode.mode === 'tunnel') return mode.cvlans === null || mode.cvlans.includes(vid);
+  if (mode.mode !== 'trunk' || !mode.allowed.includes(vid)) return false;
   // Its native VLAN leaves the fabric port without a tag, and the switch on the host expects one.
-  return mode.mode === 'trunk' && mode.allowed.includes(vid) && !(atHost && mode.native === vid);
+  return !atHost || mode.native !== vid || mode.nativeTagged === true;
+}
+
+/** Port groups in VLANs that the uplinks of their switch do not carry. */
+export function* uplinkVlans(lab: Lab): Iterable<Finding> {
+  for (const id of lab.portGroup.keys()) {
+    const { parent } = splitId('portGroup', id);
+    const carried = lab.switch.get(parent)?.uplinkVlans;
+    if (carried === undefined) continue;
+    const ids = new Set(expandVlans(carried));
+    const { vlans, field } = vlansIn(portGroupVlanMode(lab, id));
+    const missing = (vlans ?? [0]).filter((vid) => !ids.has(vid));
+    if (missing.length === 0) continue;
+    const values = { vlan: formatVlans(missing), switch: parent };
+    yield { code: 'vlan-not-on-uplink', values, object: { kind: 'portGroup', id }, field };
+  }
 }

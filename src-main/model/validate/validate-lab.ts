@@ -17,7 +17,7 @@ import {
   missingUplinks,
   vlanOnPortGroup,
 } from './networks.ts';
-import { physicalPaths } from './paths.ts';
+import { physicalPaths, uplinkVlans } from './paths.ts';
 import { pvlanMaps, pvlanPorts } from './pvlans.ts';
 import { unknownReferences } from './references.ts';
 import { unknownAddresses } from './security.ts';
@@ -51,6 +51,7 @@ const rules: readonly Rule[] = [
   pvlanMaps,
   pvlanPorts,
   physicalPaths,
+  uplinkVlans,
 ];
 
 /** Rules that judge an object by what it names, and not by how the lab works as a whole. */

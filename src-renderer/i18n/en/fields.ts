@@ -9,6 +9,23 @@ export default {
       label: 'Description',
       help: 'A note for people. It has no effect on the network.',
     },
+    priorityTags: {
+      label: 'Priority tags',
+      help: 'Whether frames that leave without a VLAN keep their priority in a tag with VLAN 0. Open vSwitch: priority-tags.',
+      options: {
+        no: { label: 'no' },
+        'if-nonzero': { label: 'if there is a priority' },
+        always: { label: 'always, where a tag came in' },
+      },
+    },
+    protected: {
+      label: 'Protected',
+      help: 'Protected ports of a switch, on one host, exchange nothing with each other.',
+    },
+    uplinkVlans: {
+      label: 'VLANs on the uplink',
+      help: 'What the uplink carries: VLANs and ranges, 0 for untagged frames. All without it.',
+    },
     mtu: {
       label: 'MTU',
       help: 'Largest payload of a frame in octets, 68 to 9216. Larger frames are dropped here and counted.',

@@ -8,6 +8,23 @@ export default {
       help: '可用字母、数字、点、短横线和下划线，最多 63 个字符。重命名时，所有引用会一并更新。',
     },
     description: { label: '描述', help: '给人看的备注，对网络没有影响。' },
+    priorityTags: {
+      label: '优先级标签',
+      help: '不属于任何 VLAN 的帧发出时，是否在 VLAN 0 的标签中保留其优先级。对应 Open vSwitch 的 priority-tags。',
+      options: {
+        no: { label: '否' },
+        'if-nonzero': { label: '有优先级时' },
+        always: { label: '收到时带标签则始终保留' },
+      },
+    },
+    protected: {
+      label: '受保护',
+      help: '同一主机上同一交换机的受保护端口之间不交换任何帧。',
+    },
+    uplinkVlans: {
+      label: '上行链路的 VLAN',
+      help: '上行链路承载的 VLAN 与范围，0 表示不带标签的帧。不填则为全部。',
+    },
     mtu: {
       label: 'MTU',
       help: '帧载荷的最大字节数，68 到 9216。更大的帧在此丢弃并计数。',
