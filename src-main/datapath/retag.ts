@@ -14,6 +14,8 @@ export function retag(packet: Packet, port: BridgePort): void {
     if ((tci & VID_AND_PCP) === 0) tci = NO_TAG;
   } else tci = withPriority(packet, port, tci);
   packet.tci = tci;
+  // Whoever tags it next begins anew.
+  if (tci === NO_TAG) packet.tpid = 0x8100;
   if (packet.innerTci === NO_TAG) return;
   // Where the outer tag goes, the inner one must not come to light as another VLAN.
   const worthless = (packet.innerTci & VID_AND_PCP) === 0;
