@@ -38,6 +38,9 @@ const portFields: Fields = new Map([
   [DropReason.policed, 'policing'],
   [DropReason.shapingQueueFull, 'shaping'],
   [DropReason.filtered, 'rules'],
+  [DropReason.stormControl, 'storm'],
+  [DropReason.stpDiscarding, 'stp'],
+  [DropReason.stpLearning, 'stp'],
 ]);
 /** Keys of a vNIC that let pass what port security dropped. */
 const vnicFields: Fields = new Map([

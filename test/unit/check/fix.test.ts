@@ -31,6 +31,8 @@ describe('the place to change', () => {
     ['web1:eth0', 'addressNotAllowed', 'vm web1 nics.0.allowedAddresses'],
     ['web1:eth0', 'mirrorOutput', 'switch dvs0 mirrors'],
     ['tor1:1', 'portBlocked', 'fabric tor1 ports.1.blocked'],
+    ['tor1:1', 'stpDiscarding', 'fabric tor1 ports.1.stp'],
+    ['web1:eth0', 'stormControl', 'portGroup dvs0/web storm'],
     ['tor1:1', 'oversized', 'fabric tor1 mtu'],
     ['host-a:eth0', 'linkLoss', 'link host-a:eth0--tor1:1 loss'],
     ['host-a:eth0', 'bondStandby', 'bond host-a:bond0 members'],
