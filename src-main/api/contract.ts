@@ -194,7 +194,7 @@ export const runStatusSchema = z.object({
   vms: z.record(z.string(), z.object({ state: vmStateSchema, reason: z.string() })),
   /** Links that are down, by id: the reason as a code, for translations, and in English. */
   linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
-  /** Bond id (`host:bond`) → active member, null when none is up. */
+  /** Bond (`host:bond`), LAG (`device:lag`) or team (`switch@host`) → active member, null when none can carry frames. */
   bonds: z.record(z.string(), z.string().nullable()),
   /** Link id → the end that a spanning tree keeps from forwarding. */
   linksBlocked: z.record(z.string(), z.string()),
@@ -464,7 +464,61 @@ export const broadcastDomainSchema = z.object({
   ),
 });
 
+const lacpInfoSchema = z.object({
+  systemPriority: z.int(),
+  system: z.string(),
+  key: z.int(),
+  portPriority: z.int(),
+  port: z.int(),
+  /** Bits of IEEE 802.1AX 6.4.2.3: activity 1, timeout 2, aggregation 4, synchronization 8, collecting 16, distributing 32 … */
+  state: z.int(),
+});
+
+export const bondRowSchema = z.object({
+  /** `host-a:bond0`, `tor1:lag1`, `dvs0@host-a` for the uplinks of a switch. */
+  bond: z.string(),
+  /** Switch instance, bridge or fabric device whose port it is. */
+  device: z.string(),
+  /** A mode of the model, or `team`. */
+  mode: z.string(),
+  hash: z.string(),
+  /** The active member; in modes that balance the one that takes broadcasts. Null when none can carry frames. */
+  active: z.string().nullable(),
+  /** Members that frames may leave by. */
+  inUse: z.array(z.string()),
+  /** `configured`: LACP is spoken, and no partner answers. */
+  lacp: z.enum(['off', 'configured', 'negotiated']),
+  members: z.array(
+    z.object({
+      member: z.string(),
+      up: z.boolean(),
+      sends: z.boolean(),
+      takes: z.boolean(),
+      /** Milliseconds until `updelay` or `downdelay` ends, null where none runs. */
+      delayMs: z.number().nullable(),
+      /** Hash buckets of 256, and their octets since the last rebalance. */
+      buckets: z.int(),
+      load: z.number(),
+      lacp: z
+        .object({
+          receive: z.enum(['port-disabled', 'expired', 'defaulted', 'current']),
+          mux: z.enum(['detached', 'waiting', 'attached', 'collecting', 'distributing']),
+          selected: z.boolean(),
+          actor: lacpInfoSchema,
+          partner: lacpInfoSchema.nullable(),
+          received: z.int(),
+          sent: z.int(),
+        })
+        .nullable(),
+    }),
+  ),
+});
+
 const tables = {
+  /** Bonds, LAGs and teams with their members: all, or the one named. */
+  bonds: base
+    .input(lab.extend({ bond: z.string().max(127).optional() }))
+    .output(z.array(bondRowSchema)),
   ports: base.input(lab).output(z.array(portRowSchema)),
   /** Counters of the ports named (all, where none is), as seen by the switch: rx came in from the port. */
   stats: base
@@ -803,6 +857,7 @@ export type FlowRow = z.infer<typeof flowRowSchema>;
 export type TrafficRow = z.infer<typeof trafficRowSchema>;
 export type NeighborRow = z.infer<typeof neighborRowSchema>;
 export type QueueRow = z.infer<typeof queueRowSchema>;
+export type BondRow = z.infer<typeof bondRowSchema>;
 export type FdbRow = z.infer<typeof fdbRowSchema>;
 export type MirrorRow = z.infer<typeof mirrorRowSchema>;
 export type RuleRow = z.infer<typeof ruleRowSchema>;

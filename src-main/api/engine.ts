@@ -6,6 +6,7 @@ import type { Operation } from '../model/operations.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
   ApplyResult,
+  BondRow,
   BroadcastDomain,
   Capture,
   CaptureOptions,
@@ -131,6 +132,8 @@ export interface TablesArea {
   ports(lab?: string): PortRow[];
   /** Counters of the ports named, or of all. */
   counters(lab?: string, ports?: readonly string[]): ReadonlyMap<string, Counters>;
+  /** Bonds, LAGs and teams, or the one named. */
+  bonds(lab?: string, bond?: string): Promise<BondRow[]>;
   /** Broadcast domains of the lab as it is configured; of one VLAN where it is given. */
   domains(lab?: string, vlan?: number): BroadcastDomain[];
   traffic(lab?: string): Promise<TrafficRow[]>;

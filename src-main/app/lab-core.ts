@@ -7,6 +7,7 @@ import type { CommandSink, Terminal } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
+import type { BondRow, BondState } from '../switchd/bond-rows.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type {
   CaptureRequest,
@@ -35,6 +36,8 @@ export interface LabCoreListener {
   /** A link or a bond changed its state. */
   changed(): void;
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
+  /** A bond has another active member or other members in use; `before` is undefined the first time. */
+  bond(name: string, state: BondState, before: BondState | undefined): void;
   /** A light VM has something to say, one sentence. */
   notice(vm: string, text: string): void;
   /** A collector of flow records or samples cannot be reached. */
@@ -50,8 +53,8 @@ export interface LabCoreListener {
 export class LabCore {
   /** What the core last said of an interface; one that is not here never came up. */
   readonly links = new Map<string, { readonly up: boolean; readonly why: LinkReason | null }>();
-  /** Active member (an interface id) of each bonded port. */
-  readonly active = new Map<string, string | null>();
+  /** What the core last said of each bond, LAG and team, by name. */
+  readonly bonds = new Map<string, BondState>();
   /** Interfaces that the spanning tree of a device keeps from forwarding, by device. */
   readonly blocked = new Map<string, readonly string[]>();
   /** Interfaces whose device or socket could not be opened, with the reason. */
@@ -86,8 +89,8 @@ export class LabCore {
     this.failures = await this.#running.configure(plan);
     const known = new Set(plan.interfaces.map(({ id }) => id));
     for (const id of this.links.keys()) if (!known.has(id)) this.links.delete(id);
-    const ports = new Set(plan.ports.map(({ id }) => id));
-    for (const id of this.active.keys()) if (!ports.has(id)) this.active.delete(id);
+    const bonds = new Set(plan.ports.map(({ bond }) => bond?.name));
+    for (const name of this.bonds.keys()) if (!bonds.has(name)) this.bonds.delete(name);
     const devices = new Set(plan.devices.map(({ id }) => id));
     for (const id of this.blocked.keys()) if (!devices.has(id)) this.blocked.delete(id);
   }
@@ -151,6 +154,10 @@ export class LabCore {
 
   stpRecover(port: string): Promise<boolean> {
     return this.#running.call('stpRecover', port);
+  }
+
+  bondRows(): Promise<BondRow[]> {
+    return this.#running.call('bonds');
   }
 
   trace(frame: TracedFrame): Promise<TraceAnswer | null> {
@@ -231,10 +238,13 @@ export class LabCore {
         this.#listener.link(event.interface, event.up, event.why);
         this.#listener.changed();
         break;
-      case 'active':
-        this.active.set(event.port, event.member);
+      case 'bond': {
+        const before = this.bonds.get(event.name);
+        this.bonds.set(event.name, event.state);
+        this.#listener.bond(event.name, event.state, before);
         this.#listener.changed();
         break;
+      }
       case 'guard':
         this.#listener.guarded(event.interface, event.reason, event.mac);
         break;

@@ -7,12 +7,14 @@ import type { RunStatus } from '../api/contract.ts';
 import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import { VmError, type VmStatus } from '../lab/backend.ts';
-import { switchInstances } from '../model/auto.ts';
 import { deepEqual } from '../model/equal.ts';
-import { type Lab, splitId } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import { linkParts } from '../model/link.ts';
+import type { ObjectKey } from '../model/problem.ts';
 import type { Vm } from '../model/vm.ts';
 import { dropReasonSentences } from '../packet/drop-reason.ts';
 import { linkReasons } from '../packet/link-reason.ts';
+import type { BondState } from '../switchd/bond-rows.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
@@ -241,17 +243,47 @@ export class LabRun {
   }
 
   #bonds(core: LabCore): Record<string, string | null> {
-    const bonds: Record<string, string | null> = {};
-    const put = (device: string, uplink: string | null): void => {
-      if (uplink === null || !this.#lab.bond.has(uplink)) return;
-      const member = core.active.get(`${device}:${splitId('bond', uplink).name}`) ?? null;
-      bonds[uplink] = member === null ? null : splitId('nic', member).name;
-    };
-    for (const id of this.#lab.switch.keys())
-      for (const { device, uplink } of switchInstances(this.#lab, id)) put(device, uplink);
-    for (const [id, { uplink }] of this.#lab.bridge)
-      put(id, uplink === undefined ? null : `${splitId('bridge', id).parent}:${uplink}`);
-    return bonds;
+    return Object.fromEntries(
+      [...core.bonds].map(([name, { active }]) => [name, active && linkParts(active).port]),
+    );
+  }
+
+  /** Tells of a bond that moved to another member, or whose LACP came up or went down; not of what comes up with the lab. */
+  #sayBond(name: string, now: BondState, before: BondState | undefined): void {
+    if (before === undefined || this.#state !== 'running') return;
+    const object: ObjectKey | null = this.#lab.bond.has(name)
+      ? { kind: 'bond', id: name }
+      : this.#lab.fabric.has(linkParts(name).device)
+        ? { kind: 'fabric', id: linkParts(name).device }
+        : { kind: 'switch', id: name.split('@')[0] ?? '' };
+    if (now.lacp !== before.lacp) {
+      const isUp = now.lacp === 'negotiated';
+      this.#say({
+        severity: isUp ? 'info' : 'warning',
+        code: isUp ? 'lacp-up' : 'lacp-down',
+        message: isUp ? `LACP of ${name} has a partner.` : `LACP of ${name} has lost its partner.`,
+        values: { bond: name },
+        object,
+      });
+    }
+    if (now.active === before.active) return;
+    const values = { bond: name, member: now.active ?? '' };
+    if (now.active === null)
+      this.#say({
+        severity: 'warning',
+        code: 'bond-down',
+        message: `${name} has no member that can carry frames.`,
+        values,
+        object,
+      });
+    else
+      this.#say({
+        severity: 'info',
+        code: 'bond-active',
+        message: `${name}: the active member is now ${now.active}.`,
+        values,
+        object,
+      });
   }
 
   #startCore(): Promise<LabCore> {
@@ -267,6 +299,7 @@ export class LabRun {
           object: { kind: 'nic', id: port },
         });
       },
+      bond: (name, now, before) => this.#sayBond(name, now, before),
       notice: (vm, text) =>
         this.#say({
           severity: 'warning',

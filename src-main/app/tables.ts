@@ -1,5 +1,6 @@
 /** Live tables of a lab: its ports (also while it does not run), their counters, the addresses that switches have learned. */
 import type {
+  BondRow,
   BroadcastDomain,
   Counters,
   FdbRow,
@@ -143,6 +144,22 @@ export class Tables implements TablesArea {
         violations: violationsOf(core?.counters(id)?.drops ?? {}),
       };
     });
+  }
+
+  async bonds(name?: string, bond?: string): Promise<BondRow[]> {
+    const { core, lab } = this.#runner.run(name);
+    const rows = await core.bondRows();
+    const found = bond === undefined ? rows : rows.filter((row) => row.bond === bond);
+    if (bond !== undefined && found.length === 0)
+      throw new Failure(
+        'NOT_FOUND',
+        `There is no bond (host:bond), LAG (device:lag) or team (switch@host) "${bond}" in lab "${lab.name}", or nothing uses it.`,
+      );
+    return found.map((row) => ({
+      ...row,
+      inUse: [...row.inUse],
+      members: row.members.map((member) => ({ ...member })),
+    }));
   }
 
   async fdb(

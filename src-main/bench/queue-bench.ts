@@ -200,7 +200,6 @@ function planOf(
     pvid: 0,
     allowed: [0],
     members: [id],
-    primary: null,
     ...plainPort,
   });
   return {

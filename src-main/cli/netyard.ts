@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerBench } from './bench.ts';
+import { registerBonds } from './bonds.ts';
 import { registerCapture } from './capture.ts';
 import { registerDoctor } from './doctor.ts';
 import { DONE, explain, WRONG_USE } from './exit.ts';
@@ -52,6 +53,7 @@ function createProgram(): Command {
   registerTables(program);
   registerFilters(program);
   registerQueues(program);
+  registerBonds(program);
   registerMonitoring(program);
   registerCapture(program);
   registerTrace(program);

@@ -69,7 +69,6 @@ export function switchPlan(words: SwitchWords): Plan {
       id,
       device: SWITCH,
       members: [id],
-      primary: null,
       ...plainPort,
       ...(memberships.get(id) ?? transparent),
     })),

@@ -10,6 +10,8 @@ export interface ControlProtocol extends Protocol {
 }
 
 export class ControlPlane {
+  /** Told when a protocol wants its turn sooner than `tick` said. */
+  onWake: ((atMs: number) => void) | null = null;
   private readonly deadlines = new Map<ControlProtocol, number>();
 
   /** Takes a protocol in; its first tick is the next one. */
@@ -24,7 +26,9 @@ export class ControlPlane {
   /** A protocol wants its tick at `atMs`, sooner than it said. */
   wake(protocol: ControlProtocol, atMs: number): void {
     const before = this.deadlines.get(protocol);
-    if (before !== undefined && atMs < before) this.deadlines.set(protocol, atMs);
+    if (before === undefined || atMs >= before) return;
+    this.deadlines.set(protocol, atMs);
+    this.onWake?.(atMs);
   }
 
   /** Does what is due; returns when the next protocol wants its turn, Infinity where none does. */

@@ -127,7 +127,7 @@ export class LldpAgent implements ControlProtocol {
       port: iface.id.slice(iface.id.indexOf(':') + 1),
       portDescription: iface.id,
       portVlan: Math.max(0, port?.pvid ?? 0),
-      aggregated: port?.bonded ?? false,
+      aggregated: (port?.bond ?? null) !== null,
       maxFrame: iface.mtu + FRAME_OVERHEAD,
     });
     this.datapath.originate(iface, frame.slice(0, Math.max(end, 60)));

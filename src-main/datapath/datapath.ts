@@ -17,7 +17,7 @@ import { DropSamples, tagWord } from '../tables/drop-samples.ts';
 import { MAC_LENGTH } from '../wire/address.ts';
 import { ETHERNET_SOURCE } from '../wire/ethernet.ts';
 import { Column, type Counters } from './counters.ts';
-import { leave } from './egress/send-to-port.ts';
+import { leave, sendToPort } from './egress/send-to-port.ts';
 import { PREFETCH_FROM, prefetchDestinations } from './forward/prefetch.ts';
 import { ALARM_QUIET_MS, type Guard, type GuardAlarm, MAX_ALARMS } from './guard.ts';
 import { Notices } from './notices.ts';
@@ -25,7 +25,7 @@ import { runPipeline } from './pipeline.ts';
 import { Agenda } from './queues/agenda.ts';
 import type { Line } from './queues/line.ts';
 import type { Shaper } from './queues/shaper.ts';
-import type { Interface } from './topology.ts';
+import type { BridgePort, Interface } from './topology.ts';
 import type { Trace } from './trace.ts';
 
 /** Devices that one frame may pass. */
@@ -42,6 +42,10 @@ const RELEASE_BYTES = 262_144;
 const RELEASE_GAP_MS = 0.1;
 
 const plainMemory: Allocate = (length) => ({ bytes: new Uint8Array(length), address: 0 });
+/** A frame of a device's own: by an interface, or by a port of its bridge on behalf of another port. */
+type Originated =
+  | { readonly packet: Packet; readonly iface: Interface }
+  | { readonly packet: Packet; readonly port: BridgePort; readonly from: BridgePort };
 
 export class Datapath {
   counters: Counters;
@@ -86,7 +90,7 @@ export class Datapath {
   private readonly dirty: Interface[] = [];
   private dirtyCount = 0;
   private readonly alarms: GuardAlarm[] = [];
-  private readonly originated: { iface: Interface; packet: Packet }[] = [];
+  private readonly originated: Originated[] = [];
 
   /** `allocate` gives memory for frames that wait; that of system calls spares a copy. */
   constructor(counters: Counters, allocate = plainMemory) {
@@ -161,30 +165,33 @@ export class Datapath {
    * protocol may answer while it is being asked. The tag, if any, stands in the bytes. They are copied.
    */
   originate(iface: Interface, frame: Uint8Array): void {
-    const bytes = new Uint8Array(HEADROOM + frame.length);
-    bytes.set(frame, HEADROOM);
-    const packet = new Packet(bytes);
-    packet.set(bytes, 0, 0, HEADROOM, bytes.length);
+    const packet = ownPacket(frame);
     takeTags(packet);
     this.originated.push({ iface, packet });
+  }
+
+  /**
+   * Lets a bridge send a frame in a VLAN by one of its ports, as if it had come in by `from`: tagged, and by the member of a
+   * bond, as frames of that port are.
+   */
+  originateFrom(from: BridgePort, port: BridgePort, vid: number, frame: Uint8Array): void {
+    const packet = ownPacket(frame);
+    packet.vid = vid;
+    this.originated.push({ from, port, packet });
   }
 
   /** Frames that cause others are sent in the same flush, so a handshake is over at once; the bound ends a quarrel. */
   private sendOriginated(): void {
     for (let i = 0; i < this.originated.length; i++) {
-      const { iface, packet } = this.originated[i];
-      if (!iface.up) continue;
-      this.present = packet;
+      const own = this.originated[i];
+      this.present = own.packet;
       this.origin = null;
-      if (i >= MAX_ORIGINATED) {
-        this.drop(iface, DropReason.workLimit);
-        continue;
-      }
       this.workCount = 0;
       this.hops = 0;
-      const verdict = leave(this, packet, iface);
-      if (verdict === PASS) this.counters.cells[iface.row + Column.txControl]++;
-      else this.drop(iface, verdict);
+      if (i >= MAX_ORIGINATED)
+        this.drop('iface' in own ? own.iface : own.port.members[0], DropReason.workLimit);
+      else if ('iface' in own) this.sendControl(own.iface, own.packet);
+      else sendToPort(this, own.packet, own.port, own.from, null);
       this.work();
     }
     this.originated.length = 0;
@@ -225,6 +232,13 @@ export class Datapath {
     this.flush();
     for (let i = 0; i < released.length; i++) this.store.free(released[i]);
     released.length = 0;
+  }
+
+  private sendControl(iface: Interface, packet: Packet): void {
+    if (!iface.up) return;
+    const verdict = leave(this, packet, iface);
+    if (verdict === PASS) this.counters.cells[iface.row + Column.txControl]++;
+    else this.drop(iface, verdict);
   }
 
   /** Sends what devices have to say, and writes out what the drivers took since the last flush. */
@@ -354,4 +368,12 @@ export class Datapath {
     if (copy !== null) takeStoredTags(copy);
     return copy;
   }
+}
+
+function ownPacket(frame: Uint8Array): Packet {
+  const bytes = new Uint8Array(HEADROOM + frame.length);
+  bytes.set(frame, HEADROOM);
+  const packet = new Packet(bytes);
+  packet.set(bytes, 0, 0, HEADROOM, bytes.length);
+  return packet;
 }

@@ -72,14 +72,15 @@ function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   if (target === FLOOD) flood(dp, packet, from, iface);
   else if (target === from.index) dp.drop(iface, DropReason.samePort);
   else {
-    if (from.bridge.promiscuousPorts > 0) copyToPromiscuous(dp, packet, from, target);
-    unicast(dp, packet, from, from.bridge.ports[target] as BridgePort);
+    if (from.bridge.promiscuousPorts > 0) copyToPromiscuous(dp, packet, iface, target);
+    unicast(dp, packet, iface, from.bridge.ports[target] as BridgePort);
   }
 }
 
-function unicast(dp: Datapath, packet: Packet, from: BridgePort, to: BridgePort): void {
+function unicast(dp: Datapath, packet: Packet, iface: Interface, to: BridgePort): void {
+  const from = iface.bridgePort as BridgePort;
   const verdict = mayLeave(packet, from, to);
-  if (verdict === PASS) sendToPort(dp, packet, to);
+  if (verdict === PASS) sendToPort(dp, packet, to, from, iface);
   else dp.drop(to.active ?? to.members[0], verdict);
 }
 
@@ -118,14 +119,15 @@ function guarded(dp: Datapath, packet: Packet, iface: Interface): Verdict {
 }
 
 /** A copy to every port in promiscuous mode that carries the VLAN, beside the one that the frame is for. */
-function copyToPromiscuous(dp: Datapath, packet: Packet, from: BridgePort, target: number): void {
+function copyToPromiscuous(dp: Datapath, packet: Packet, iface: Interface, target: number): void {
+  const from = iface.bridgePort as BridgePort;
   const list = from.bridge.promiscuousList(packet.vid);
   const hop = dp.trace?.current ?? 0;
   packet.shared = list.length > 0 || packet.shared;
   for (let i = 0; i < list.length; i++) {
     if (list[i] === from || list[i].index === target) continue;
     if (mayLeave(packet, from, list[i]) !== PASS) continue;
-    sendToPort(dp, packet, list[i]);
+    sendToPort(dp, packet, list[i], from, iface);
     if (dp.trace === null) continue;
     dp.trace.note('promiscuous-copy');
     dp.trace.current = hop;
@@ -147,7 +149,7 @@ function flood(dp: Datapath, packet: Packet, from: BridgePort, iface: Interface)
   for (let i = 0; i < list.length; i++) {
     if (list[i] === from || mayLeave(packet, from, list[i]) !== PASS) continue;
     if (dp.trace !== null) dp.trace.current = hop;
-    sendToPort(dp, packet, list[i]);
+    sendToPort(dp, packet, list[i], from, iface);
     copies++;
   }
   if (dp.trace !== null) noteLeftOut(dp.trace, hop, packet, from);

@@ -11,15 +11,18 @@ import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import type { Endpoints } from '../tables/endpoints.ts';
 import { Fdb } from '../tables/fdb.ts';
+import { GratuitousArpLocks } from '../tables/gratuitous-arp-locks.ts';
 import type { Policer } from '../tables/meter.ts';
 import { MoveWatch } from '../tables/move-watch.ts';
 import type { RuleSet } from '../tables/rule-set.ts';
 import type { StormMeter } from '../tables/storm-meter.ts';
 import type { HostTraffic } from '../tables/traffic.ts';
+import type { Bond } from './bond.ts';
 import type { Guard } from './guard.ts';
 import type { MirrorSessions } from './mirror.ts';
 import type { Impairment } from './queues/impairment.ts';
 import type { Shaper } from './queues/shaper.ts';
+import type { TeamPolicy } from './team.ts';
 
 /** Receives copies of frames for a capture; `inbound` is true for frames that came in by the interface. */
 export interface CaptureTap {
@@ -70,6 +73,8 @@ export class Interface {
   shaper: Shaper | null = null;
   inShaper: Shaper | null = null;
   bridgePort: BridgePort | null = null;
+  /** Its place among the members of the bond that it belongs to. */
+  member = 0;
   capture: CaptureTap | null = null;
   /** Those who get its frames to reserved addresses, in the order of asking. */
   protocols: readonly Protocol[] = [];
@@ -154,10 +159,12 @@ export class BridgePort {
   priorityTags: PriorityTags = PriorityTags.no;
   /** Exchanges nothing with other protected ports of the bridge. */
   protected = false;
-  members: Interface[] = [];
-  /** Active-backup: the member that is to be active whenever it is up. */
-  primary: Interface | null = null;
-  /** The member in use; the only one of a port without a bond; null when none is up. */
+  members: readonly Interface[] = [];
+  /** How its members share the work; null for a port of one interface. */
+  bond: Bond | null = null;
+  /** Which uplinks of the team its frames use; null where the bridge has no team. */
+  teaming: TeamPolicy | null = null;
+  /** The member in use, or the one of a port without a bond; null when none is up. */
   active: Interface | null = null;
   /** What frames that come in, and those that go out, are measured against; null where all may pass. */
   rulesIn: RuleSet | null = null;
@@ -184,10 +191,6 @@ export class BridgePort {
     const { fids } = this.bridge;
     const isPrivate = this.pvlan && fids !== null && fids[vid] === fids[this.pvid];
     return isPrivate ? DropReason.pvlan : DropReason.vlanEgress;
-  }
-
-  get bonded(): boolean {
-    return this.members.length > 1;
   }
 }
 
@@ -217,6 +220,9 @@ export class Bridge {
   /** Told of every change of ports, VLANs or link states. */
   onChange: (() => void) | null = null;
   /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
+  /** Addresses that moved by a gratuitous ARP; null where no bond could reflect one. */
+  arpLocks: GratuitousArpLocks | null = null;
+  /** Ports of a VLAN, made at the first flood and dropped by any change. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
   private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
   private pvlans = '[]';
@@ -302,26 +308,28 @@ export class Bridge {
 }
 
 /**
- * Brings `up`, the active member and the flood lists in line after a change of an interface. Forgets the
- * addresses behind a port that went down. Returns true when the interface changed its state.
+ * Brings `up` and the port in line after a change of an interface. Forgets the addresses behind a port that went down; bonds
+ * are told by who called. Returns true when the interface changed its state.
  */
 export function refreshLink(iface: Interface): boolean {
   const up = whyDown(iface) === null;
   const changed = up !== iface.up;
   iface.up = up;
-  const port = iface.bridgePort;
-  if (port !== null) selectActive(port);
+  if (iface.bridgePort?.bond === null) refreshActive(iface.bridgePort);
   return changed;
 }
 
-/** Active-backup (Linux bonding, primary_reselect=always): the primary if up, else stay, else the first up. */
-export function selectActive(port: BridgePort): void {
-  const before = port.active;
-  const still = before?.up === true && port.members.includes(before) ? before : null;
-  port.active = port.primary?.up
-    ? port.primary
-    : (still ?? port.members.find((member) => member.up) ?? null);
+/** Brings the active member and what hangs on it in line with the bond. */
+export function refreshActive(port: BridgePort): void {
+  const { bond, members, active: before } = port;
+  const [only] = members;
+  port.active = bond === null ? (only?.up ? only : null) : (members[bond.active] ?? null);
   if (port.active === before) return;
   if (port.active === null) port.bridge.fdb.flushPort(port.index);
   port.bridge.changed();
+}
+
+/** Makes a bridge remember gratuitous ARP, for bonds that could reflect one. */
+export function guardReflections(bridge: Bridge): void {
+  bridge.arpLocks ??= new GratuitousArpLocks();
 }

@@ -2,6 +2,7 @@
  * What a lab says without writing it: the automatic MAC of a vNIC, what a vNIC is attached to, the instances of
  * a switch, the ports of a fabric device. Used by the compiler of the forwarding core, by validation and by the window.
  */
+import type { Lag } from './fabric.ts';
 import type { Lab } from './lab.ts';
 import { linkParts } from './link.ts';
 import { pvlanMode } from './pvlan.ts';
@@ -20,11 +21,25 @@ export interface Attachment {
   readonly portGroup: string | null;
 }
 
-/** One instance of a switch. `uplink` is the id of the NIC or bond (`host:name`), null for a member without one. */
+/**
+ * One instance of a switch. `uplinks` are ids (`host:name`): of one NIC or bond, of the NICs of a team, or none for a member
+ * without an uplink.
+ */
 export interface SwitchInstance {
   readonly device: string;
   readonly host: string;
-  readonly uplink: string | null;
+  readonly uplinks: readonly string[];
+}
+
+/** The LAG that a port of a fabric device is a member of, by name; undefined where it is none. */
+export function lagOf(
+  lab: Pick<Lab, 'fabric'>,
+  device: string,
+  port: string,
+): { name: string; lag: Lag } | undefined {
+  const lags = Object.entries(lab.fabric.get(device)?.lags ?? {});
+  const found = lags.find(([, { members }]) => members.includes(port));
+  return found && { name: found[0], lag: found[1] };
 }
 
 /** A port of a fabric device that a link or `ports` names. */
@@ -46,6 +61,11 @@ export function macOfVnic(lab: Pick<Lab, 'name' | 'vm'>, vm: string, index: numb
 /** The address with which a device itself speaks (STP, LLDP): stable, from its id in the lab. */
 export function macOfDevice(lab: Pick<Lab, 'name'>, device: string): string {
   return automaticMac(lab.name, `\0${device}`, 0);
+}
+
+/** The MAC of a NIC: the one given, or a stable one from its id. */
+export function macOfNic(lab: Pick<Lab, 'name' | 'nic'>, nic: string): string {
+  return lab.nic.get(nic)?.mac ?? macOfDevice(lab, nic);
 }
 
 function automaticMac(lab: string, vm: string, index: number): string {
@@ -89,11 +109,11 @@ export function switchInstances(lab: Pick<Lab, 'switch'>, switchId: string): Swi
   const instances: SwitchInstance[] = Object.entries(uplinks).map(([host, uplink]) => ({
     device: instanceId(switchId, host),
     host,
-    uplink: `${host}:${uplink}`,
+    uplinks: [uplink].flat().map((name) => `${host}:${name}`),
   }));
   for (const host of new Set(hosts))
     if (!Object.hasOwn(uplinks, host))
-      instances.push({ device: instanceId(switchId, host), host, uplink: null });
+      instances.push({ device: instanceId(switchId, host), host, uplinks: [] });
   return instances;
 }
 
@@ -147,6 +167,8 @@ export function fabricPorts(lab: Pick<Lab, 'fabric' | 'link'>, device: string): 
   const fabric = lab.fabric.get(device);
   if (fabric === undefined) return [];
   const names = new Set(Object.keys(fabric.ports ?? {}));
+  for (const { members } of Object.values(fabric.lags ?? {}))
+    for (const name of members) names.add(name);
   for (const link of lab.link.values())
     for (const end of link.ends) {
       const parts = linkParts(end);
@@ -163,7 +185,7 @@ export function fabricPort(lab: Pick<Lab, 'fabric'>, device: string, name: strin
   const own = spec?.pvlan === undefined ? null : pvlanMode(fabric?.pvlans, spec.pvlan);
   return {
     name,
-    vlanMode: own ?? vlanMode(spec ?? {}, 'trunk-all'),
+    vlanMode: own ?? vlanMode(lagOf(lab, device, name)?.lag ?? spec ?? {}, 'trunk-all'),
     mtu: spec?.mtu ?? fabric?.mtu ?? DEFAULT_TRANSPORT_MTU,
     blocked: spec?.blocked ?? false,
   };

@@ -1,5 +1,6 @@
 /** Fabric devices: the physical network between the hosts. */
 import { z } from 'zod';
+import { bondKeys, checkBondKeys, lacpPrioritySchema, membersSchema } from './bond.ts';
 import { bridgeKeys, portKeys } from './bridge-options.ts';
 import { filterKeys } from './filter.ts';
 import { mirrorKeys } from './mirror.ts';
@@ -20,10 +21,19 @@ export const fabricPortSchema = z
     /** No frame passes, while the link stays up. */
     blocked: z.boolean().optional(),
     ...portKeys,
+    lacpPriority: lacpPrioritySchema.optional(),
   })
   .superRefine(checkVlanKeys)
   .superRefine(checkShapingKeys)
   .superRefine(checkPvlanKey);
+
+/** Several ports of a fabric switch as one: the far end of a bond, or of another switch's LAG. */
+export const lagSchema = z
+  .strictObject({ ...bondKeys, members: membersSchema('port'), ...vlanKeys })
+  .superRefine((lag, context) => {
+    checkBondKeys(lag, context);
+    checkVlanKeys(lag, context);
+  });
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */
 export const fabricSchema = z.strictObject({
@@ -36,7 +46,9 @@ export const fabricSchema = z.strictObject({
   ...mirrorKeys,
   ...bridgeKeys,
   ports: z.record(nameSchema, fabricPortSchema).optional(),
+  lags: z.record(nameSchema, lagSchema).optional(),
 });
 
+export type Lag = z.infer<typeof lagSchema>;
 export type FabricPort = z.infer<typeof fabricPortSchema>;
 export type Fabric = z.infer<typeof fabricSchema>;

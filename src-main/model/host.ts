@@ -1,5 +1,6 @@
 /** Virtualization hosts with their physical NICs, bonds and bridges. */
 import { z } from 'zod';
+import { bondKeys, checkBondKeys, lacpPrioritySchema, membersSchema } from './bond.ts';
 import { bridgeKeys, uplinkKeys } from './bridge-options.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
@@ -24,6 +25,8 @@ export const nicSchema = z
   .strictObject({
     mac: macSchema.optional(),
     mtu: mtuSchema.optional(),
+    /** Among the members of a bond with LACP: the lowest decides which of two partners is used. */
+    lacpPriority: lacpPrioritySchema.optional(),
     ...shapingKeys,
     description: descriptionSchema.optional(),
   })
@@ -32,15 +35,11 @@ export const nicSchema = z
 /** Id: `host:bond`. Members and primary are NIC names of the same host. */
 export const bondSchema = z
   .strictObject({
-    mode: z.literal('active-backup', '"active-backup"'),
-    members: z.array(nameSchema).min(1, 'at least one NIC').max(16, 'at most 16 NICs'),
-    primary: nameSchema.optional(),
+    ...bondKeys,
+    members: membersSchema('NIC'),
     description: descriptionSchema.optional(),
   })
-  .superRefine((bond, context) => {
-    if (bond.primary !== undefined && !bond.members.includes(bond.primary))
-      context.addIssue({ code: 'custom', path: ['primary'], message: 'one of the members' });
-  });
+  .superRefine(checkBondKeys);
 
 /** Id: `host:bridge`. `uplink` is a NIC or bond of the same host; without one the bridge is host-only. */
 export const bridgeSchema = z

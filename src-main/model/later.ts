@@ -6,11 +6,6 @@ const laterValues: Readonly<
   Partial<Record<Kind, { key: string; values: readonly string[]; supported: string }>>
 > = {
   fabric: { key: 'kind', values: ['l3-switch', 'router'], supported: 'l2-switch' },
-  bond: {
-    key: 'mode',
-    values: ['lacp', '802.3ad', 'balance-slb', 'balance-xor', 'balance-tcp'],
-    supported: 'active-backup',
-  },
 };
 
 const laterKeys: Readonly<Partial<Record<Kind | 'lab', readonly string[]>>> = {

@@ -101,6 +101,35 @@ export const messages = {
   ),
   'end-used-twice': error('Another link is plugged into "{end}" already.'),
   'link-to-itself': error('Both ends of the link are "{end}"; a link joins two.'),
+  // Bonds, LAGs and teams.
+  'port-in-two-lags': error('The port "{port}" is a member of the LAG "{other}" already.'),
+  'lag-named-as-port': error(
+    '"{lag}" is a port of this device already; give the LAG another name.',
+  ),
+  'vlan-on-lag-member': error(
+    '"{key}" is for the LAG "{lag}", of which the port "{port}" is a member; set it there.',
+  ),
+  'lacp-at-one-end': warning(
+    '{name} speaks LACP, and "{far}" at the other end of {member} does not: no frame passes there without "fallback".',
+  ),
+  'static-lag-at-one-end': warning(
+    '{name} balances over its members, and "{far}" at the other end of {member} is in no LAG with "mode: balance-xor": frames arrive twice or are lost.',
+  ),
+  'lag-to-several': warning(
+    'The members of {name} go to several ends ({partners}): only those to one of them can be used.',
+  ),
+  'lacp-passive-twice': warning(
+    '{name} and the other end are both passive: neither begins to speak LACP; make one active.',
+  ),
+  'teaming-without-team': warning(
+    'Teaming has no effect: no host gives the switch a list of NICs as uplinks.',
+  ),
+  'teaming-uplink-missing': warning(
+    'There is no uplink {uplink}: the hosts have at most {uplinks}.',
+  ),
+  'ip-hash-without-lag': warning(
+    'Policy "ip" of the switch "{switch}" needs a LAG with "mode: balance-xor" at the other end of its uplinks on "{host}"; "{far}" is in none.',
+  ),
   // Switches and VLANs.
   'no-instance': error(
     'The switch "{switch}" has no instance on the host "{host}" of this VM; give it an uplink there or add the host.',

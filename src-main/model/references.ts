@@ -61,7 +61,10 @@ const referencesByKind: ReferencesOf = {
     const found: Reference[] = [...mirroredPorts(spec), ...fixedPorts(spec.fdb)];
     for (const [host, uplink] of Object.entries(uplinks)) {
       found.push({ path: ['uplinks', host], form: 'key', targets: [{ kind: 'host', id: host }] });
-      found.push(uplinkByName(host, uplink, ['uplinks', host]));
+      if (typeof uplink === 'string') found.push(uplinkByName(host, uplink, ['uplinks', host]));
+      else
+        for (const [index, nic] of uplink.entries())
+          found.push(nicByName(host, nic, ['uplinks', host, index]));
     }
     for (const [index, host] of hosts.entries())
       found.push({ path: ['hosts', index], form: 'id', targets: [{ kind: 'host', id: host }] });

@@ -1,5 +1,6 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
+import { MAX_MEMBERS } from './bond.ts';
 import { bridgeKeys, portKeys, uplinkKeys } from './bridge-options.ts';
 import { filterKeys } from './filter.ts';
 import { mirrorKeys } from './mirror.ts';
@@ -14,14 +15,30 @@ import {
 } from './scalars.ts';
 import { securitySchema } from './security.ts';
 import { checkShapingKeys, shapingKeys, shapingSchema } from './shaping.ts';
+import { teamingSchema } from './teaming.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
 /**
  * Id: the switch's name. It has an instance on every host of `uplinks` (host → NIC or bond that carries its
- * traffic) and of `hosts` (members without an uplink).
+ * traffic, or a list of NICs that its ports share by `teaming`) and of `hosts` (members without an uplink).
  */
 export const switchSchema = z.strictObject({
-  uplinks: z.record(nameSchema, nameSchema).optional(),
+  uplinks: z
+    .record(
+      nameSchema,
+      z.union(
+        [
+          nameSchema,
+          z
+            .array(nameSchema)
+            .min(1, 'at least one NIC')
+            .max(MAX_MEMBERS, `at most ${MAX_MEMBERS} NICs`),
+        ],
+        'a NIC, a bond, or a list of NICs',
+      ),
+    )
+    .optional(),
+  teaming: teamingSchema.optional(),
   hosts: z.array(nameSchema).max(2048).optional(),
   /** VLANs that its uplinks carry, 0 for untagged frames; all without it. */
   uplinkVlans: vlanListSchema.optional(),
@@ -47,6 +64,7 @@ export const portGroupSchema = z
     /** What its VMs receive; and what they send (vSphere's outShapingPolicy and inShapingPolicy). */
     ...shapingKeys,
     inShaping: shapingSchema.optional(),
+    teaming: teamingSchema.optional(),
     description: descriptionSchema.optional(),
   })
   .superRefine(checkVlanKeys)

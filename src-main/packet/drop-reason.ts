@@ -92,6 +92,12 @@ export const DropReason = {
   pvlan: 38,
   /** Both ports are protected: they exchange nothing. */
   protectedPort: 39,
+  /** It came in by a bond, and its source is known on another port: a frame that came back. */
+  bondReflected: 43,
+  /** LACP has not yet brought the member, or any, into the link aggregation. */
+  lacpNotCollecting: 44,
+  /** It came in by another uplink of a team than the one that the port sends by. */
+  teamReversePath: 45,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -161,4 +167,8 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   stpDiscarding: 'The spanning tree keeps the port discarding, because another way leads there.',
   stormControl: 'The port brought in more frames for all ports than its storm control lets pass.',
   stpLearning: 'The spanning tree has the port learn addresses; it does not forward yet.',
+  bondReflected:
+    'The source of the frame is known on another port: the frame came back through the bond.',
+  lacpNotCollecting: 'LACP has not taken the member into the link aggregation.',
+  teamReversePath: 'It is a copy: the port takes frames only from the uplink that it sends by.',
 };

@@ -40,9 +40,11 @@ function keysOf(lab: Lab, device: string): MirrorKeys {
 function portNames(device: DevicePlan, ports: readonly PortPlan[]): Map<string, string> {
   const names = new Map<string, string>();
   const host = device.id.slice(device.id.indexOf('@') + 1).split(':')[0];
-  for (const { id, device: owner } of ports) {
+  for (const { id, device: owner, members, bond } of ports) {
     if (owner !== device.id) continue;
     names.set(id, id);
+    // The uplinks of a team, and the ports of a LAG, are one port of the device.
+    if (bond !== undefined) for (const member of members) names.set(member, id);
     if (!id.startsWith(`${device.id}:`)) continue;
     const name = id.slice(device.id.length + 1);
     names.set(name, id);

@@ -7,6 +7,8 @@ import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import {
   attachmentOf,
   fabricPort,
+  fabricPorts,
+  lagOf,
   macOfDevice,
   macOfVnic,
   networkOf,
@@ -22,8 +24,9 @@ import type { PvlanEntry } from '../model/pvlan.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU, expandVlans } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
-import type { VlanMode } from '../model/vlan.ts';
+import { type VlanMode, vlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
+import { hostBondPlan, lagPlan, TEAM_PORT, teamingPlan, teamPlan } from './compile-bonds.ts';
 import {
   type BridgeSpec,
   bridgeOptions,
@@ -126,7 +129,9 @@ function cabled(
 
 function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
   const names = new Map<string, Set<string>>();
-  for (const [id, spec] of lab.fabric) names.set(id, new Set(Object.keys(spec.ports ?? {})));
+  const unlinked = { fabric: lab.fabric, link: new Map() };
+  for (const id of lab.fabric.keys())
+    names.set(id, new Set(fabricPorts(unlinked, id).map(({ name }) => name)));
   for (const end of cables.keys()) {
     const colon = end.indexOf(':');
     names.get(end.slice(0, colon))?.add(end.slice(colon + 1));
@@ -139,12 +144,22 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
       const keys = Object.hasOwn(spec.ports ?? {}, name) ? (spec.ports?.[name] ?? {}) : {};
       const iface = cabled(`${id}:${name}`, 'fabric', { ...keys, mtu: port.mtu }, cables);
       draft.interfaces.push({ ...iface, ...(port.blocked && { blocked: true }) });
-      draft.ports.push({
-        ...singlePort(`${id}:${name}`, id, port.vlanMode),
-        ...portOptions(keys, 'auto', cables.get(`${id}:${name}`)?.impairment?.rateBps),
-        ...filterPlan(`${id}:${name}`, keys, draft),
-      });
+      if (lagOf(lab, id, name) === undefined)
+        draft.ports.push({
+          ...singlePort(`${id}:${name}`, id, port.vlanMode),
+          ...portOptions(keys, 'auto', cables.get(`${id}:${name}`)?.impairment?.rateBps),
+          ...filterPlan(`${id}:${name}`, keys, draft),
+        });
     }
+    for (const [name, lag] of Object.entries(spec.lags ?? {}))
+      draft.ports.push({
+        id: `${id}:${name}`,
+        device: id,
+        ...vlanPlan(vlanMode(lag, 'trunk-all')),
+        members: lag.members.map((port) => `${id}:${port}`),
+        bond: lagPlan(lab, id, name, lag),
+        ...portOptions({}, 'auto'),
+      });
   }
 }
 
@@ -158,21 +173,21 @@ function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
 function compileBridges(lab: Lab, cables: Cables, draft: Draft): void {
   for (const [id, bridge] of lab.bridge) {
     const { parent: host } = splitId('bridge', id);
-    const uplink = bridge.uplink === undefined ? null : `${host}:${bridge.uplink}`;
-    draft.devices.push({ ...device(lab, id, bridge, portNames(lab, id, uplink)), host });
-    if (uplink !== null) draft.ports.push(uplinkPort(lab, id, uplink, bridge, cables));
+    const uplinks = bridge.uplink === undefined ? [] : [`${host}:${bridge.uplink}`];
+    draft.devices.push({ ...device(lab, id, bridge, portNames(lab, id, uplinks)), host });
+    if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, id, uplinks, bridge, cables));
   }
 }
 
 function compileSwitches(lab: Lab, cables: Cables, draft: Draft): void {
   for (const [id, spec] of lab.switch)
     for (const instance of switchInstances(lab, id)) {
-      const { device: deviceId, host, uplink } = instance;
+      const { device: deviceId, host, uplinks } = instance;
       draft.devices.push({
-        ...device(lab, deviceId, spec, portNames(lab, deviceId, uplink)),
+        ...device(lab, deviceId, spec, portNames(lab, deviceId, uplinks)),
         host,
       });
-      if (uplink !== null) draft.ports.push(uplinkPort(lab, deviceId, uplink, spec, cables));
+      if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, deviceId, uplinks, spec, cables));
     }
 }
 
@@ -180,16 +195,17 @@ function compileSwitches(lab: Lab, cables: Cables, draft: Draft): void {
 function portNames(
   lab: Lab,
   deviceId: string,
-  uplink: string | null,
+  uplinks: readonly string[],
 ): (name: string) => string | null {
   return (name) => {
-    if (name === UPLINK_PORT) return uplink === null ? null : uplinkId(deviceId, uplink);
+    if (name === UPLINK_PORT) return uplinks.length === 0 ? null : uplinkId(deviceId, uplinks);
     return attachmentOf(lab, name)?.device === deviceId ? name : null;
   };
 }
 
-function uplinkId(deviceId: string, uplink: string): string {
-  return `${deviceId}:${splitId('bond', uplink).name}`;
+function uplinkId(deviceId: string, uplinks: readonly string[]): string {
+  const [uplink = ''] = uplinks;
+  return `${deviceId}:${uplinks.length > 1 ? TEAM_PORT : splitId('bond', uplink).name}`;
 }
 
 interface DeviceKeys extends BridgeSpec, MonitoringKeys {
@@ -219,18 +235,19 @@ function device(
   };
 }
 
-/** Untagged frames are "no VLAN" on uplinks. `uplink` is the id of a NIC or bond. */
+/** Untagged frames are "no VLAN" on uplinks: a NIC, a bond, or the NICs of a team. */
 function uplinkPort(
   lab: Lab,
   deviceId: string,
-  uplink: string,
+  uplinks: readonly string[],
   { uplinkStp, uplinkStorm, uplinkVlans }: UplinkOptions,
   cables: Cables,
 ): PortPlan {
+  const [uplink = ''] = uplinks;
   const bond = lab.bond.get(uplink);
   const { parent: host } = splitId('bond', uplink);
-  return {
-    id: uplinkId(deviceId, uplink),
+  const common = {
+    id: uplinkId(deviceId, uplinks),
     device: deviceId,
     ...vlanPlan(
       uplinkVlans === undefined
@@ -242,13 +259,17 @@ function uplinkPort(
       'auto',
       cables.get(uplink)?.impairment?.rateBps,
     ),
-    members: bond === undefined ? [uplink] : bond.members.map((nic) => `${host}:${nic}`),
-    primary: bond?.primary === undefined ? null : `${host}:${bond.primary}`,
   };
+  if (bond !== undefined) {
+    const members = bond.members.map((nic) => `${host}:${nic}`);
+    return { ...common, members, bond: hostBondPlan(lab, uplink, bond) };
+  }
+  const isTeam = uplinks.length > 1;
+  return { ...common, members: uplinks, ...(isTeam && { bond: teamPlan(deviceId) }) };
 }
 
 function singlePort(id: string, deviceId: string, mode: VlanMode): Omit<PortPlan, 'stp' | 'storm'> {
-  return { id, device: deviceId, ...vlanPlan(mode), members: [id], primary: null };
+  return { id, device: deviceId, ...vlanPlan(mode), members: [id] };
 }
 
 /** What a port's frames are measured against. Ports of one group share its rules, not its policing. */
@@ -332,6 +353,7 @@ function compileVm(
       ...portOptions(keys, 'always'),
       ...filterPlan(portGroup ?? port, keys, draft),
       ...guardPlan(vnic, mac, lab.portGroup.get(portGroup ?? '')?.security ?? {}),
+      ...teamingPlan(lab, attachment),
     });
     const address = vnic.address ?? null;
     if (address !== null && !draft.hosts.has(id))

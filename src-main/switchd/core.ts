@@ -12,6 +12,7 @@ import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
 import { formatMac } from '../wire/address.ts';
 import { formatBridgeId } from '../wire/bpdu.ts';
+import { type BondRow, bondRow } from './bond-rows.ts';
 import { Capture } from './capture/capture.ts';
 import { compileFilter } from './capture/filter.ts';
 import { guardState } from './guard.ts';
@@ -104,7 +105,7 @@ export class Core implements Calls {
       },
       {
         link: (id, up, why) => host.emit({ type: 'link', interface: id, up, why }),
-        active: (id, member) => host.emit({ type: 'active', port: id, member }),
+        bond: (name, state) => host.emit({ type: 'bond', name, state }),
         treeChanged: (bridge) => this.changedTrees.add(bridge),
         bpduGuard: ({ id }, port, sender) =>
           host.emit({ type: 'bpduGuard', device: id, port, sender: formatBridgeId(sender) }),
@@ -112,6 +113,7 @@ export class Core implements Calls {
       },
       () => host.random(),
     );
+    this.board.control.onWake = (atMs) => loop().tickAt(atMs);
     this.hostTraffic = new Traffic(() => host.random());
     this.lldp = new Neighbors(this.datapath, this.board.control, this.board);
     this.monitoring = new Monitoring(this.datapath, this.board, {
@@ -203,6 +205,13 @@ export class Core implements Calls {
   stpRecover(id: string): boolean {
     const port = this.board.ports.get(id);
     return port !== undefined && (this.board.trees.of(port.bridge)?.recover(port) ?? false);
+  }
+
+  bonds(): BondRow[] {
+    const nowMs = this.loop().now();
+    return [...this.board.bonds.entries.values()].map(({ plan, control }) =>
+      bondRow(plan, control, nowMs),
+    );
   }
 
   trace(frame: TracedFrame): TraceAnswer | null {
@@ -323,7 +332,10 @@ export class Core implements Calls {
         driver.kind === 'light'
           ? this.lightVms.port(driver.vm, driver.nic)
           : this.host.openPort(driver);
-      port.onConnected = () => this.board.refresh(iface);
+      port.onConnected = () => {
+        this.datapath.nowMs = this.loop().now();
+        this.board.refresh(iface);
+      };
       port.onDrop = (reason, frames) => this.datapath.countDrops(iface, reason, frames);
       // The port may already have frames: its interface must know it when the loop asks for them.
       iface.driver = port;

@@ -2,6 +2,7 @@
 
 import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
+import type { BondRow, BondState } from './bond-rows.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
 import type { ExplainedDrop, TraceAnswer, TracedFrame } from './tracer.ts';
@@ -220,6 +221,8 @@ export interface Calls {
   stp(device: string): StpRow | null;
   /** Opens a port that BPDU guard shut; false where it did not. */
   stpRecover(port: string): boolean;
+  /** Every bond, LAG and team, with its members. */
+  bonds(): BondRow[];
   trace(frame: TracedFrame): TraceAnswer | null;
   /** The last frames that an interface dropped, for one reason or for all. */
   explainDrops(interfaceId: string, reason: DropReason | null): ExplainedDrop[];
@@ -278,7 +281,7 @@ export type CoreEvent =
       readonly over: boolean;
       readonly dropped: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'active'; readonly port: string; readonly member: string | null }
+  | { readonly type: 'bond'; readonly name: string; readonly state: BondState }
   | {
       /** A guarded port dropped a frame: the first of a while. */
       readonly type: 'guard';

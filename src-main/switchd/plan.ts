@@ -3,9 +3,13 @@
  * lab, `Switchboard` makes the running datapath match it.
  */
 
+import type { LacpOptions } from '../control/bond-control.ts';
 import type { MonitorConfig } from '../control/device-monitor.ts';
+import type { BondHash } from '../datapath/bond-hash.ts';
 import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
+import type { TeamOptions } from '../datapath/team.ts';
+import type { BondMode } from '../model/bond.ts';
 import type { PvlanMode } from '../model/pvlan.ts';
 import type { Condition } from '../tables/rule-set.ts';
 /** An address that configuration puts on a port. */
@@ -153,9 +157,12 @@ export interface VlanPlan {
 export interface PortPlan extends VlanPlan {
   readonly id: string;
   readonly device: string;
-  /** Interface ids; more than one is an active-backup bond. */
+  /** Interface ids; those of a bond, LAG or team in their order. */
   readonly members: readonly string[];
-  readonly primary: string | null;
+  /** How the members share the work; absent for a port of one interface. */
+  readonly bond?: BondPlan;
+  /** Which uplinks of its device's team the port uses; absent where the device has no team. */
+  readonly teaming?: TeamingPlan;
   /** Id of the list of filter rules that its frames are measured against. */
   readonly rules?: string;
   readonly policing?: PolicingPlan;
@@ -195,6 +202,27 @@ export interface BucketPlan {
 export interface PolicingPlan {
   readonly bits: BucketPlan | null;
   readonly frames: BucketPlan | null;
+}
+
+/** A bond (`host-a:bond0`), a LAG (`tor1:lag1`) or the uplinks of a switch (`team`). */
+export interface BondPlan {
+  /** What people call it: `host-a:bond0`, `tor1:lag1`; a team by its switch, `dvs0@host-a`. */
+  readonly name: string;
+  readonly mode: BondMode | 'team';
+  readonly hash: BondHash;
+  /** Place of the primary member, −1 for none. */
+  readonly primary: number;
+  readonly failback: boolean;
+  readonly updelayMs: number;
+  readonly downdelayMs: number;
+  readonly rebalanceMs: number;
+  readonly fallback: boolean;
+  readonly lacp: LacpOptions | null;
+}
+
+export interface TeamingPlan extends TeamOptions {
+  /** Ports with the same one share a policy: `dvs0/web@host-a`. */
+  readonly id: string;
 }
 
 export interface LightNicPlan {

@@ -2,6 +2,7 @@
  * Makes the running datapath match a plan. What the plan leaves as it was keeps its state: learned addresses,
  * counters, connected drivers, the active bond member.
  */
+import type { BondControl } from '../control/bond-control.ts';
 import { ControlPlane } from '../control/control-plane.ts';
 import type { StpListener } from '../control/stp/spanning-tree.ts';
 import { Counters } from '../datapath/counters.ts';
@@ -11,8 +12,8 @@ import {
   type BridgePort,
   Interface,
   PriorityTags,
+  refreshActive,
   refreshLink,
-  selectActive,
   VlanSet,
   whyDown,
 } from '../datapath/topology.ts';
@@ -20,6 +21,8 @@ import type { LinkReason } from '../packet/link-reason.ts';
 import type { Port } from '../ports/port.ts';
 import { StormMeter } from '../tables/storm-meter.ts';
 import { parseMac } from '../wire/address.ts';
+import { BondBoard } from './bond-board.ts';
+import { type BondState, bondState } from './bond-rows.ts';
 import { Filters } from './filters.ts';
 import { makeGuard } from './guard.ts';
 import { Mirrors } from './mirrors.ts';
@@ -38,7 +41,8 @@ export interface Drivers {
 export interface BoardListener extends StpListener {
   /** `why` is null when it is up. */
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
-  active(portId: string, member: string | null): void;
+  /** A bond has another active member, or members came into use or fell out. */
+  bond(name: string, state: BondState): void;
 }
 
 const SERVICE_TPID = 0x88a8;
@@ -50,7 +54,7 @@ const PRIORITY_TAGS = {
 /** For those who do not listen. */
 export const silentListener: BoardListener = {
   link: () => {},
-  active: () => {},
+  bond: () => {},
   treeChanged: () => {},
   bpduGuard: () => {},
   rootGuard: () => {},
@@ -74,6 +78,7 @@ export class Switchboard {
   private readonly datapath: Datapath;
   private readonly drivers: Drivers;
   private readonly listener: BoardListener;
+  readonly bonds: BondBoard;
   private readonly random: () => number;
 
   /** `random` gives hash seeds: 32 unpredictable bits. */
@@ -82,6 +87,12 @@ export class Switchboard {
     this.drivers = drivers;
     this.listener = listener;
     this.random = random;
+    const hears = {
+      changed: (port: BridgePort) =>
+        listener.bond(this.bonds.entries.get(port.id)?.plan.bond?.name ?? '', bondState(port)),
+      wake: (bond: BondControl, atMs: number) => this.control.wake(bond, atMs),
+    };
+    this.bonds = new BondBoard(datapath, this.control, hears, random);
     this.trees = new SpanningTrees(datapath, this.control, listener);
   }
 
@@ -101,6 +112,7 @@ export class Switchboard {
     }
     for (const device of plan.devices)
       this.mirrors.apply(this.bridges.get(device.id) as Bridge, device, this.ports);
+    this.bonds.applyTeaming(plan, this.ports);
     for (const iface of plan.interfaces) this.plug(iface);
     this.refreshAll();
     for (const device of plan.devices) this.fixAddresses(device);
@@ -110,10 +122,8 @@ export class Switchboard {
   /** To be called when a driver was connected or disconnected. */
   refresh(iface: Interface): void {
     const port = iface.bridgePort;
-    const before = port?.active ?? null;
     if (refreshLink(iface)) this.listener.link(iface.id, iface.up, whyDown(iface));
-    if (port?.bonded && port.active !== before)
-      this.listener.active(port.id, port.active?.id ?? null);
+    if (port !== null) this.bonds.entries.get(port.id)?.control.linksChanged(this.datapath.nowMs);
     if (port !== null) this.trees.of(port.bridge)?.sync();
   }
 
@@ -138,6 +148,7 @@ export class Switchboard {
 
   private removePort(id: string, port: BridgePort): void {
     port.bridge.removePort(port);
+    this.bonds.remove(id);
     this.ports.delete(id);
     this.portPlans.delete(id);
     this.guardPlans.delete(id);
@@ -208,12 +219,12 @@ export class Switchboard {
     this.ports.set(plan.id, port);
     this.filters.apply(port, plan, this.datapath.nowMs);
     this.limitStorms(port, plan);
+    this.setMembers(port, plan);
     if (this.portPlans.get(plan.id) === text) return;
     if (!isNew) bridge.fdb.flushPort(port.index);
     this.portPlans.set(plan.id, text);
     setVlans(port, plan);
     port.pvlan = plan.pvlan !== undefined;
-    this.setMembers(port, plan);
     bridge.changed();
   }
 
@@ -237,7 +248,7 @@ export class Switchboard {
     for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
     port.members = plan.members.map((id) => this.interfaces.get(id) as Interface);
     for (const member of port.members) member.bridgePort = port;
-    port.primary = plan.primary === null ? null : (this.interfaces.get(plan.primary) ?? null);
+    this.bonds.apply(port, plan);
   }
 
   private plug(plan: InterfacePlan): void {
@@ -259,29 +270,27 @@ export class Switchboard {
   }
 
   private refreshAll(): void {
-    const active = new Map<BridgePort, Interface | null>();
-    for (const port of this.ports.values()) active.set(port, port.active);
     for (const iface of this.interfaces.values()) {
       const up = whyDown(iface) === null;
       if (up === iface.up) continue;
       iface.up = up;
       this.listener.link(iface.id, up, whyDown(iface));
     }
-    for (const port of this.ports.values()) {
-      selectActive(port);
-      if (port.bonded && port.active !== active.get(port))
-        this.listener.active(port.id, port.active?.id ?? null);
-    }
+    for (const port of this.ports.values()) if (port.bond === null) refreshActive(port);
+    this.bonds.refreshAll();
   }
 }
 
-/** What decides where the frames of a port go: a change of it makes its addresses stale, one of its filters does not. */
+/** What decides where the addresses of a port may be: not its filters, nor how a bond shares its work. */
 function forwardingText({
   rules: _rules,
   policing: _policing,
   guard: _guard,
   stp: _stp,
   storm: _storm,
+  bond: _bond,
+  teaming: _teaming,
+  members: _members,
   ...plan
 }: PortPlan): string {
   return JSON.stringify(plan);

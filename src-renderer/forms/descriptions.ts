@@ -5,14 +5,17 @@ import {
   DEFAULT_MTU,
   DEFAULT_TRANSPORT_MTU,
 } from '../../src-main/model/scalars.ts';
+import { bondFields, teaming } from './aggregation.ts';
 import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
 import { filters } from './filter.ts';
 import { mirrors } from './mirror.ts';
 import { monitoring } from './monitoring.ts';
-import { freeEnds, idsOf, membersOfBond, nicsOfHost, uplinksOn } from './options.ts';
+import { freeEnds, idsOf, nicsOfHost, uplinksOn } from './options.ts';
 import {
   bridgeOptions,
+  fabricLags,
   fabricPorts,
+  lacpPriority,
   mtu,
   tagging,
   uplinkOptions,
@@ -49,6 +52,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   fabric: [
     { path: ['kind'], key: 'kind', widget: 'choice', required: true, choices: ['l2-switch'] },
     fabricPorts,
+    fabricLags,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
     pvlans,
@@ -64,27 +68,11 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   nic: [
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
     mtu(DEFAULT_TRANSPORT_MTU),
+    lacpPriority,
     description,
     ...shaping,
   ],
-  bond: [
-    {
-      path: ['mode'],
-      key: 'mode',
-      widget: 'choice',
-      required: true,
-      choices: ['active-backup'],
-    },
-    {
-      path: ['members'],
-      key: 'members',
-      widget: 'references',
-      required: true,
-      options: nicsOfHost,
-    },
-    { path: ['primary'], key: 'primary', widget: 'reference', options: membersOfBond },
-    description,
-  ],
+  bond: [...bondFields(nicsOfHost), description],
   bridge: [
     {
       path: ['uplink'],
@@ -129,6 +117,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     { path: ['uplinks'], key: 'uplinks', widget: 'uplinks' },
     { path: ['hosts'], key: 'hosts', widget: 'references', options: idsOf('host') },
     uplinkVlans,
+    teaming,
     mtu(DEFAULT_TRANSPORT_MTU),
     ageing,
     pvlans,
@@ -141,6 +130,7 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
   portGroup: [
     { path: [], key: 'vlan', widget: 'vlan', absent: 'none', shown: noPvlan },
     pvlan,
+    teaming,
     mtu(DEFAULT_MTU),
     ...tagging,
     ...filters,

@@ -18,7 +18,7 @@ function portsOf({ lab, draft }: FormContext): Option[] {
     ? typeof uplink === 'string'
       ? [`${splitId('bridge', id).parent}:${uplink}`]
       : []
-    : instances.flatMap((instance) => instance.uplink ?? []);
+    : instances.flatMap((instance) => instance.uplinks);
   const vnics = [...lab.vm].flatMap(([vm, spec]) =>
     (spec.nics ?? []).flatMap((vnic, index) =>
       devices.has(networkOf(lab, spec, vnic)?.device ?? '') ? [`${vm}:${vnicName(index)}`] : [],

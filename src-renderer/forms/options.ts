@@ -31,12 +31,6 @@ export function nicsOfHost({ lab, draft }: FormContext): Option[] {
   return namesOn(lab, 'nic', draft.parent).map(same);
 }
 
-/** NICs that the draft's bond has as members. */
-export function membersOfBond({ draft }: FormContext): Option[] {
-  const members = draft.spec.members;
-  return Array.isArray(members) ? members.map((name) => same(String(name))) : [];
-}
-
 /** What may carry traffic of a host: bonds first, then NICs that are in no bond. */
 export function uplinksOn(lab: Lab, host: string): Option[] {
   const bonds = namesOn(lab, 'bond', host);

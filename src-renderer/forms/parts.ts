@@ -1,5 +1,6 @@
 /** Forms of what has no kind of its own and stands inside other objects: vNICs, ports of fabric devices. */
 import { fabricPorts as portsOf } from '../../src-main/model/auto.ts';
+import { DEFAULT_LACP_PORT_PRIORITY } from '../../src-main/model/bond.ts';
 import {
   DEFAULT_FDB_MAX,
   DEFAULT_PATH_COST,
@@ -7,6 +8,7 @@ import {
   DEFAULT_STP,
 } from '../../src-main/model/bridge-options.ts';
 import { vnicName } from '../../src-main/model/lab.ts';
+import { lags } from './aggregation.ts';
 import type { RawSpec } from './draft.ts';
 import { type Field, type FormContext, VLAN_FIELD_KEYS } from './fields.ts';
 import { filters } from './filter.ts';
@@ -38,6 +40,12 @@ export const uplinkVlans: Field = {
   key: 'uplinkVlans',
   widget: 'ranges',
   example: '10, 20-30',
+};
+export const lacpPriority: Field = {
+  path: ['lacpPriority'],
+  key: 'lacpPriority',
+  widget: 'number',
+  fallback: DEFAULT_LACP_PORT_PRIORITY,
 };
 const trunkAll: Field = { path: [], key: 'vlan', widget: 'vlan', absent: 'trunk-all' };
 
@@ -221,6 +229,7 @@ export const fabricPorts: Field = {
     { ...trunkAll, shown: noPvlan },
     pvlan,
     mtu(),
+    lacpPriority,
     blocked,
     ...fabricPortOptions,
     ...tagging,
@@ -228,3 +237,13 @@ export const fabricPorts: Field = {
     ...filters,
   ],
 };
+
+const portsOfDraft = ({ lab, draft }: FormContext): string[] => {
+  const known = draft.id === null ? [] : portsOf(lab, draft.id).map((port) => port.name);
+  return [...new Set([...Object.keys((draft.spec.ports ?? {}) as RawSpec), ...known])];
+};
+
+export const fabricLags: Field = lags(portsOfDraft, [
+  trunkAll,
+  ...tagging.map(({ section: _section, ...field }) => field),
+]);

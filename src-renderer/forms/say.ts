@@ -81,8 +81,8 @@ export function sayValue(field: Field, spec: unknown, scope: string, words: Word
         .map(({ name, row }) => `${name}: ${sayRow(field, row, scope, words) || t('form.default')}`)
         .join('\n');
     case 'uplinks':
-      return Object.entries(value as Record<string, string>)
-        .map(([host, uplink]) => `${host}: ${uplink}`)
+      return Object.entries(value as Record<string, string | string[]>)
+        .map(([host, uplink]) => `${host}: ${[uplink].flat().join(', ')}`)
         .join('\n');
   }
   if (Array.isArray(value)) return value.join(', ');

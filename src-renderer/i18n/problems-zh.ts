@@ -44,6 +44,19 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'uplink-in-use': '“{uplink}”已承载{otherKind}“{other}”；一条上行链路只承载一个。',
   'end-used-twice': '已有另一条链路接在“{end}”上。',
   'link-to-itself': '链路的两端都是“{end}”；链路应连接两个不同的端。',
+  'port-in-two-lags': '端口“{port}”已是链路聚合“{other}”的成员。',
+  'lag-named-as-port': '“{lag}”已是此设备的端口；请为链路聚合另取名称。',
+  'vlan-on-lag-member': '“{key}”应设在链路聚合“{lag}”上，端口“{port}”是其成员。',
+  'lacp-at-one-end':
+    '{name} 使用 LACP，而 {member} 对端的“{far}”不使用：没有“fallback”时，帧无法通过。',
+  'static-lag-at-one-end':
+    '{name} 在成员间均衡，而 {member} 对端的“{far}”不属于“mode: balance-xor”的链路聚合：帧会重复或丢失。',
+  'lag-to-several': '{name} 的成员接到多个对端（{partners}）：只能使用其中一个。',
+  'lacp-passive-twice': '{name} 与对端都是被动：双方都不会发起 LACP；请将一端设为主动。',
+  'teaming-without-team': '绑定策略不起作用：没有主机为交换机给出网卡列表作为上行链路。',
+  'teaming-uplink-missing': '没有上行链路 {uplink}：主机最多有 {uplinks} 条。',
+  'ip-hash-without-lag':
+    '交换机“{switch}”的策略“ip”要求其在“{host}”上的上行链路对端为“mode: balance-xor”的链路聚合；“{far}”不属于任何链路聚合。',
   'no-instance':
     '交换机“{switch}”在此虚拟机的主机“{host}”上没有实例；请在那里为它设置上行链路或加入该主机。',
   'vlan-on-port-group': '“{key}”用于网桥上的虚拟网卡；此处的 VLAN 由端口组“{portGroup}”决定。',
@@ -101,10 +114,38 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'an ageing time in whole seconds from 10 to 1000000': '10 到 1000000 的整数秒老化时间',
   'a text of at most 2000 characters': '最多 2000 个字符的文本',
   'a zone as "region/zone"': '写作“区域/可用区”的可用区',
-  '"active-backup"': '“active-backup”',
   'at least one NIC': '至少一块网卡',
   'at most 16 NICs': '最多 16 块网卡',
   'one of the members': '成员之一',
+  '"active-backup", "balance-slb", "balance-xor", "balance-tcp", "lacp"':
+    '“active-backup”、“balance-slb”、“balance-xor”、“balance-tcp”或“lacp”',
+  '"layer2", "layer2+3", "layer3+4", "vlan+srcmac"':
+    '“layer2”、“layer2+3”、“layer3+4”或“vlan+srcmac”',
+  '"srcid", "srcmac", "ip", "explicit"': '“srcid”、“srcmac”、“ip”或“explicit”',
+  '"active" or "passive"': '“active”或“passive”',
+  '"slow" or "fast"': '“slow”或“fast”',
+  '"primary" only with mode "active-backup"': '“primary”仅用于模式“active-backup”',
+  '"failback" only with mode "active-backup"': '“failback”仅用于模式“active-backup”',
+  '"updelay" only with mode "active-backup" or "balance-slb" or "balance-xor"':
+    '“updelay”仅用于模式“active-backup”、“balance-slb”或“balance-xor”',
+  '"downdelay" only with mode "active-backup" or "balance-slb" or "balance-xor"':
+    '“downdelay”仅用于模式“active-backup”、“balance-slb”或“balance-xor”',
+  '"hash" only with mode "balance-xor" or "lacp"': '“hash”仅用于模式“balance-xor”或“lacp”',
+  '"rebalance" only with mode "balance-slb" or "balance-tcp"':
+    '“rebalance”仅用于模式“balance-slb”或“balance-tcp”',
+  '"lacp" only with mode "lacp" or "balance-tcp"': '“lacp”仅用于模式“lacp”或“balance-tcp”',
+  'a delay in ms from 0 to 600000': '0 到 600000 毫秒的延迟',
+  'a priority from 0 to 65535': '0 到 65535 的优先级',
+  'an interval in ms from 1000 to 3600000, or 0 for never':
+    '1000 到 3600000 毫秒的间隔，或 0 表示从不',
+  'at least one port': '至少一个端口',
+  'at most 16 ports': '最多 16 个端口',
+  'at least one uplink': '至少一条上行链路',
+  'at most 16 uplinks': '最多 16 条上行链路',
+  "an uplink's number from 1 to 16": '1 到 16 的上行链路编号',
+  'an uplink that stands in one list only, and once': '只在一个列表中出现一次的上行链路',
+  'no standby uplinks with policy "ip"': '策略“ip”不允许备用上行链路',
+  'a NIC, a bond, or a list of NICs': '网卡、链路聚合或网卡列表',
   '"l2-switch"': '“l2-switch”',
   '"native-tagged", "native-untagged" or "dot1q-tunnel"':
     '“native-tagged”、“native-untagged”或“dot1q-tunnel”',
@@ -172,7 +213,6 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'an IP protocol: a name like "tcp", "udp", "icmp", "icmpv6" or a number from 0 to 255':
     'IP 协议：“tcp”、“udp”、“icmp”、“icmpv6”等名称或 0 到 255 的数字',
   'a port from 0 to 65535 or a range like "8000-8100"': '0 到 65535 的端口或形如“8000-8100”的范围',
-  'at least one port': '至少一个端口',
   'at most 64 ports and ranges': '最多 64 个端口和范围',
   'a name of at most 63 characters': '最多 63 个字符的名称',
   '"allow", "drop" or "mark"': '“allow”、“drop”或“mark”',

@@ -1,5 +1,6 @@
 /** The live tables of all objects, in the order they stand. */
 
+import { bonds } from './bonds.ts';
 import { drops } from './drops.ts';
 import { fdb } from './fdb.ts';
 import type { LiveTable } from './live-table.ts';
@@ -11,6 +12,7 @@ import { security } from './security.ts';
 import { stp } from './stp.ts';
 
 export const liveTables: readonly LiveTable<unknown>[] = [
+  bonds,
   stp,
   fdb,
   neighbors,

@@ -168,11 +168,18 @@ function carriers(lab: Tables, host: string, uplink: string): string[] {
   return members.map((nic) => `${host}:${nic}`);
 }
 
-function addUplink(graph: Builder, host: string, uplink: string, to: string, object: ObjectRef) {
+function addUplink(
+  graph: Builder,
+  host: string,
+  uplink: string,
+  to: string,
+  object: ObjectRef,
+  key = `uplink/${to}`,
+) {
   const from = graph.onHost(host, uplink);
   if (from === null) return;
   graph.link({
-    key: `uplink/${to}`,
+    key,
     kind: 'uplink',
     object,
     from,
@@ -190,7 +197,10 @@ function addSwitches(graph: Builder): void {
       const object = { kind: 'switch', id } as const;
       graph.node('instance', object, { key, label: id, parent: `host/${host}` });
       const uplink = uplinks[host];
-      if (uplink !== undefined) addUplink(graph, host, uplink, key, object);
+      if (typeof uplink === 'string') addUplink(graph, host, uplink, key, object);
+      else
+        for (const nic of uplink ?? [])
+          addUplink(graph, host, nic, key, object, `uplink/${key}/${nic}`);
     }
   }
   for (const [id, spec] of lab.bridge)

@@ -32,7 +32,7 @@ withPeers('whole labs in the browser', ['chromium'], () => {
   it('lists every error of a wrong file with its line, and imports nothing', async () => {
     await importFile(
       'wrong.yaml',
-      'netyard: 1\nname: wrong\nregions: { east: { zones: [az1] } }\nhosts:\n  a: { zone: east/az9 }\n  b: { zone: east/az1, nics: [eth0], bonds: { b0: { mode: lacp, members: [eth0] } } }\n',
+      'netyard: 1\nname: wrong\nregions: { east: { zones: [az1] } }\nhosts:\n  a: { zone: east/az9 }\n  b: { zone: east/az1, nics: [eth0], bonds: { b0: { mode: balance-rr, members: [eth0] } } }\n',
     );
     const alert = page.getByRole('alert').filter({ hasText: 'wrong.yaml was not imported' });
     await alert.waitFor();

@@ -85,7 +85,7 @@ export class LabCore {
       },
       {
         link: (id, up, why) => this.links.push(up ? `${id} up` : `${id} down: ${why}`),
-        active: (id, member) => this.links.push(`${id} active ${member}`),
+        bond: (id, { active }) => this.links.push(`${id} active ${active}`),
         treeChanged: () => {},
         bpduGuard: (_bridge, port) => this.links.push(`${port} shut by BPDU guard`),
         rootGuard: (_bridge, port, on) => this.links.push(`${port} root guard ${on}`),
@@ -93,6 +93,22 @@ export class LabCore {
       () => 4711,
     );
     this.apply(lab);
+  }
+
+  /** Lets so much time pass, and the protocols of the devices do what is due in it. */
+  advance(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (let next = this.tick(); next <= endMs; next = this.tick())
+      this.nowMs = Math.max(next, this.nowMs + 1);
+    this.nowMs = endMs;
+    this.tick();
+  }
+
+  private tick(): number {
+    this.datapath.nowMs = this.nowMs;
+    const next = this.board.control.tick(this.nowMs);
+    this.datapath.flush();
+    return next;
   }
 
   /** Brings the core in line with a lab, all its VMs running. */
@@ -106,6 +122,7 @@ export class LabCore {
       );
     const plan = compile(model, running);
     this.board.apply({ ...plan, lightVms: [] });
+    this.datapath.flush();
   }
 
   /** Sends frames into a port and returns what came out where: `web2:eth0 02:… > ff:…`, sorted. */
@@ -124,16 +141,6 @@ export class LabCore {
     }
     this.datapath.flush();
     return [...this.ports].flatMap(([id, { got }]) => got.map((text) => `${id} ${text}`)).sort();
-  }
-
-  /** Lets time pass for the protocols of the devices. */
-  advance(ms: number): void {
-    for (const end = this.nowMs + ms; this.nowMs < end; ) {
-      this.nowMs = Math.min(end, this.nowMs + 100);
-      this.datapath.nowMs = this.nowMs;
-      this.board.control.tick(this.nowMs);
-      this.datapath.flush();
-    }
   }
 
   /** Frames that ended at a port for a reason. */

@@ -70,6 +70,7 @@ export function tableHandlers(api: Api, { tables }: Engine) {
       tables.flows(input.lab, input.switch, input.host),
     ),
     security: api.tables.security.handler(({ input }) => tables.security(input.lab)),
+    bonds: api.tables.bonds.handler(({ input }) => tables.bonds(input.lab, input.bond)),
     fdb: api.tables.fdb.handler(({ input }) => tables.fdb(input.lab, input.switch, input.host)),
     fdbFlush: api.tables.fdbFlush.handler(async ({ input }) => ({
       flushed: await tables.fdbFlush(input.lab, input.switch, input.host, input),

@@ -203,8 +203,17 @@ function nearestDrop(hops: readonly Hop[], far: (hop: Hop) => number): number {
 
 function obstacle(hops: readonly Hop[], hop: Hop, distance: Distance): number {
   const port = portOf(hops, hop);
-  if (port.parent < 0 || hop.reason === DropReason.bondStandby) return Number.MAX_VALUE;
+  if (port.parent < 0 || isCopy(hop.reason)) return Number.MAX_VALUE;
   return distance(port.name);
+}
+
+/** Copies of a flood that bonds and teams keep out say nothing of the frame itself. */
+function isCopy(reason: DropReason | 0): boolean {
+  return (
+    reason === DropReason.bondStandby ||
+    reason === DropReason.bondReflected ||
+    reason === DropReason.teamReversePath
+  );
 }
 
 /** The port that a hop is about: a switch that does not let a frame in speaks of the one that it came by. */

@@ -1,4 +1,5 @@
 /** The place in the lab where the reason of a drop can be changed. */
+import { lagOf } from '../../model/auto.ts';
 import { type Kind, type Lab, splitId } from '../../model/lab.ts';
 import { DropReason } from '../../packet/drop-reason.ts';
 
@@ -25,6 +26,14 @@ export const beyondFields: ReadonlySet<DropReason | 0> = new Set([
   DropReason.deviceError,
   DropReason.cannotSegment,
   DropReason.discarded,
+  DropReason.bondReflected,
+  DropReason.teamReversePath,
+]);
+/** What a bond as a whole decides. */
+const bondReasons: ReadonlySet<DropReason | 0> = new Set([
+  DropReason.bondDown,
+  DropReason.bondStandby,
+  DropReason.lacpNotCollecting,
 ]);
 /** Keys of a cable. */
 const linkFields: Fields = new Map([
@@ -71,11 +80,16 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
   if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
     return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
   if (lab.fabric.has(owner)) return fabricFix(lab, owner, name, reason);
-  if (reason === DropReason.bondDown || reason === DropReason.bondStandby) {
+  if (bondReasons.has(reason)) {
     const bond = [...lab.bond].find(
       ([id, spec]) => splitId('bond', id).parent === owner && spec.members.includes(name),
     );
-    if (bond !== undefined) return { kind: 'bond', id: bond[0], field: 'members' };
+    if (bond !== undefined)
+      return {
+        kind: 'bond',
+        id: bond[0],
+        field: reason === DropReason.lacpNotCollecting ? 'mode' : 'members',
+      };
   }
   if (!lab.nic.has(at)) return null;
   const field = reason === DropReason.oversized ? 'mtu' : (portFields.get(reason) ?? '');
@@ -85,6 +99,8 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
 function fabricFix(lab: Lab, id: string, port: string, reason: DropReason | 0): Fix {
   const at = (field: string): Fix => ({ kind: 'fabric', id, field });
   if (reason === DropReason.mirrorOutput) return at('mirrors');
+  const lag = bondReasons.has(reason) ? lagOf(lab, id, port) : undefined;
+  if (lag !== undefined) return at(`lags.${lag.name}.mode`);
   const own = lab.fabric.get(id)?.ports?.[port];
   if (reason === DropReason.oversized)
     return at(own?.mtu === undefined ? 'mtu' : `ports.${port}.mtu`);

@@ -8,15 +8,29 @@ import { mayLeave } from '../may-leave.ts';
 import { payloadLength } from '../mtu.ts';
 import { noteImpaired, noteShaped } from '../queues/notes.ts';
 import { retag } from '../retag.ts';
+import { selectMember } from '../select-member.ts';
 import { type BridgePort, type Interface, StpState } from '../topology.ts';
 import type { Trace } from '../trace.ts';
 
-export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void {
-  const iface = port.active;
+/** `from` is the port that the frame belongs to, `ingress` where it came in; null for a frame of the bridge itself. */
+export function sendToPort(
+  dp: Datapath,
+  packet: Packet,
+  port: BridgePort,
+  from: BridgePort,
+  ingress: Interface | null,
+): void {
   const { tci, tpid, innerTci, innerTpid } = packet;
   retag(packet, port);
-  if (dp.trace !== null) noteEgress(dp, packet, port);
-  const verdict = iface === null ? linkDown(port) : transmit(dp, packet, port, iface);
+  if (dp.trace !== null && port.bond !== null) dp.trace.enter('bond', port.id, packet.tci);
+  const iface = port.bond === null ? port.active : selectMember(dp, packet, port.bond, from);
+  if (dp.trace !== null) noteEgress(dp.trace, packet, port, iface);
+  const verdict =
+    iface === null
+      ? linkDown(port)
+      : isTeamCopy(packet, port, from, ingress)
+        ? DropReason.teamReversePath
+        : transmit(dp, packet, port, iface);
   if (verdict !== PASS) dp.drop(iface ?? port.members[0], verdict);
   packet.tci = tci;
   packet.tpid = tpid;
@@ -24,8 +38,20 @@ export function sendToPort(dp: Datapath, packet: Packet, port: BridgePort): void
   packet.innerTpid = innerTpid;
 }
 
+/** A frame that came in by another uplink of a team than the one that this port sends by. */
+function isTeamCopy(
+  packet: Packet,
+  port: BridgePort,
+  from: BridgePort,
+  ingress: Interface | null,
+): boolean {
+  const { teaming } = port;
+  if (teaming === null || ingress === null || from.bond === null) return false;
+  return !teaming.accepts(packet, port.index, ingress.member, from.bond.seed);
+}
+
 function linkDown(port: BridgePort): DropReason {
-  return port.bonded ? DropReason.bondDown : DropReason.portDown;
+  return port.bond === null ? DropReason.portDown : DropReason.bondDown;
 }
 
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
@@ -110,14 +136,8 @@ function whyLeftOut(port: BridgePort, vid: number): DropReason {
   return isBlocked ? DropReason.stpDiscarding : port.whyNotMember(vid);
 }
 
-function noteEgress(dp: Datapath, packet: Packet, port: BridgePort): void {
-  const { trace } = dp;
-  if (trace === null) return;
-  if (port.bonded) {
-    trace.enter('bond', port.id, packet.tci);
-    if (port.active !== null) trace.note('active-member', { member: port.active.id });
-  }
-  trace.enter('port', (port.active ?? port.members[0]).id, packet.tci);
+function noteEgress(trace: Trace, packet: Packet, port: BridgePort, iface: Interface | null): void {
+  trace.enter('port', (iface ?? port.members[0]).id, packet.tci);
   const vid = packet.tci & 0xfff;
   const inner = packet.innerTci & 0xfff;
   if (packet.tci === NO_TAG) trace.note('leaves');

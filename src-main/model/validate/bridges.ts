@@ -37,6 +37,7 @@ function* entriesOf(
 function portsOf(lab: Lab, { kind, id }: ObjectKey): (port: string) => boolean {
   if (kind === 'fabric') {
     const names = new Set(fabricPorts(lab, id).map(({ name }) => name));
+    for (const lag of Object.keys(lab.fabric.get(id)?.lags ?? {})) names.add(lag);
     return (port) => names.has(port);
   }
   return (port) => {

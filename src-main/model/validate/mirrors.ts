@@ -34,7 +34,7 @@ function* devices(lab: Lab): Iterable<Device> {
   for (const [id, keys] of lab.switch) {
     const instances = switchInstances(lab, id);
     const hosts = new Map(instances.map(({ device, host }) => [device, host]));
-    const uplinks = instances.flatMap(({ uplink }) => (uplink === null ? [] : [uplink]));
+    const uplinks = instances.flatMap((instance) => instance.uplinks);
     yield {
       object: { kind: 'switch', id },
       keys,

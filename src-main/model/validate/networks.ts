@@ -60,8 +60,8 @@ export function* missingUplinks(lab: Lab): Iterable<Finding> {
   for (const id of lab.switch.keys()) {
     const instances = switchInstances(lab, id);
     if (instances.length < 2) continue;
-    for (const { host, uplink } of instances) {
-      if (uplink !== null) continue;
+    for (const { host, uplinks } of instances) {
+      if (uplinks.length > 0) continue;
       const index = lab.switch.get(id)?.hosts?.indexOf(host) ?? 0;
       yield {
         code: 'no-uplink',

@@ -11,7 +11,7 @@ export function* physicalPaths(lab: Lab): Iterable<Finding> {
   const underlay = new Underlay(lab);
   const hopsBySwitch = new Map<string, Hop[]>();
   for (const [id, spec] of lab.switch) {
-    const uplinks = switchInstances(lab, id).flatMap(({ uplink }) => uplink ?? []);
+    const uplinks = switchInstances(lab, id).flatMap((one) => one.uplinks);
     hopsBySwitch.set(id, [switchHop('switch', id, spec.mtu), ...underlay.hops(uplinks)]);
   }
   for (const [id, group] of lab.portGroup) {

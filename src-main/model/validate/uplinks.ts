@@ -41,11 +41,12 @@ function* uplinkUses(lab: Lab): Iterable<UplinkUse> {
       };
   for (const [id, { uplinks = {} }] of lab.switch)
     for (const [host, uplink] of Object.entries(uplinks))
-      yield {
-        uplink: `${host}:${uplink}`,
-        object: { kind: 'switch', id },
-        field: ['uplinks', host],
-      };
+      for (const [index, name] of [uplink].flat().entries())
+        yield {
+          uplink: `${host}:${name}`,
+          object: { kind: 'switch', id },
+          field: typeof uplink === 'string' ? ['uplinks', host] : ['uplinks', host, index],
+        };
 }
 
 /** An uplink that carries two switches or bridges, or is a member of a bond. */

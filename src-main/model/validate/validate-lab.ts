@@ -8,6 +8,7 @@ import {
   impossibleAddresses,
   overlappingSubnets,
 } from './addresses.ts';
+import { aggregationEnds, lagMembers, teaming } from './aggregation.ts';
 import { fixedAddresses, idleTreeOptions, optionsOnPortGroup } from './bridges.ts';
 import { mirrorHosts, mirrorPorts, mirrorVlans } from './mirrors.ts';
 import { duplicateNames } from './names.ts';
@@ -30,6 +31,9 @@ const rules: readonly Rule[] = [
   duplicateNames,
   unknownReferences,
   bondMembers,
+  lagMembers,
+  aggregationEnds,
+  teaming,
   sharedUplinks,
   linkEnds,
   missingInstances,

@@ -70,6 +70,20 @@ export default {
     act: 'Explain these drops',
     column: { port: 'Port', frames: 'Frames', reason: 'Reason' },
   },
+  bonds: {
+    title: 'Members',
+    none: 'No member: nothing uses it yet.',
+    column: {
+      bond: 'Bond',
+      member: 'Member',
+      state: 'State',
+      buckets: 'Hash buckets',
+      partner: 'LACP partner',
+      partnerPort: 'Key/port',
+      mux: 'Mux',
+      receive: 'Receive',
+    },
+  },
   fdb: {
     title: 'Addresses',
     none: 'No address was learned yet.',

@@ -20,4 +20,8 @@ export default {
   discarding: 'discarding',
   errdisabled: 'shut by BPDU guard',
   rootGuard: 'blocked by root guard',
+  standby: 'standby',
+  inUse: 'in use',
+  waiting: 'waiting',
+  notInSync: 'not in sync',
 };

@@ -72,6 +72,20 @@ export default {
     act: '解释这些丢弃',
     column: { port: '端口', frames: '帧数', reason: '原因' },
   },
+  bonds: {
+    title: '成员',
+    none: '没有成员：尚未被使用。',
+    column: {
+      bond: '聚合',
+      member: '成员',
+      state: '状态',
+      buckets: '哈希桶',
+      partner: 'LACP 对端',
+      partnerPort: 'Key/端口',
+      mux: 'Mux',
+      receive: '接收',
+    },
+  },
   fdb: {
     title: '地址',
     none: '尚未学习到任何地址。',

@@ -22,4 +22,8 @@ export default {
   discarding: '丢弃',
   errdisabled: '被 BPDU 保护关闭',
   rootGuard: '被根保护阻塞',
+  standby: '备用',
+  inUse: '使用中',
+  waiting: '等待中',
+  notInSync: '未同步',
 } satisfies typeof en;

@@ -75,7 +75,7 @@ export class NetyardEngine implements Engine {
   async state(name: string): Promise<Map<string, string>> {
     const state = new Map<string, string>();
     const port = this.board.ports.get(name);
-    if (port?.bonded) state.set('active', port.active?.id ?? 'none');
+    if (port?.bond) state.set('active', port.active?.id ?? 'none');
     const iface = this.board.interfaces.get(name);
     if (iface !== undefined) state.set('link', iface.up ? 'up' : 'down');
     return state;

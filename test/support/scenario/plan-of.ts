@@ -3,6 +3,7 @@
 import type { PortStpOptions, StpOptions } from '../../../src-main/model/bridge-options.ts';
 import { bridgeOptions, portOptions } from '../../../src-main/switchd/compile-bridge.ts';
 import type {
+  BondPlan,
   DevicePlan,
   InterfacePlan,
   MirrorPlan,
@@ -154,12 +155,9 @@ function portPlan(port: PortSetup): PortPlan {
     device: port.bridge,
     ...vlanPlan(port, read),
     members: port.members,
-    primary: read.text('other_config:bond-primary'),
     ...portOptions({ stp: portStpOf(read) }, 'auto'),
+    ...(port.members.length > 1 && { bond: bondPlan(port, read) }),
   };
-  const mode = read.text('bond_mode');
-  if (mode !== null && mode !== 'active-backup')
-    throw new Unsupported(`Netyard has no bond_mode ${mode} (on ${port.name})`);
   read.end();
   return plan;
 }
@@ -175,6 +173,53 @@ function portStpOf(read: Reader): PortStpOptions {
     priority: number('port-priority'),
     edge: isAdmin ? 'always' : isAuto ? 'auto' : 'never',
   };
+}
+
+/** A bond that begins with its first member, as the engine of Open vSwitch does. */
+function bondPlan(port: PortSetup, read: Reader): BondPlan {
+  const mode = read.text('bond_mode') ?? 'active-backup';
+  if (mode !== 'active-backup' && mode !== 'balance-slb' && mode !== 'balance-tcp')
+    throw new Unsupported(`Netyard has no bond_mode ${mode} (on ${port.name})`);
+  const primary = read.text('other_config:bond-primary');
+  const rebalanceMs = read.number('other_config:bond-rebalance-interval') ?? 10_000;
+  const lacp = read.text('lacp') ?? 'off';
+  const fast = read.text('other_config:lacp-time') === 'fast';
+  const fallback = read.text('other_config:lacp-fallback-ab') === 'true';
+  const system = read.text('other_config:lacp-system-id');
+  const systemPriority = read.number('other_config:lacp-system-priority') ?? 65_534;
+  return {
+    name: port.name,
+    mode,
+    hash: mode === 'balance-tcp' ? 'l2-l4' : 'vlan+srcmac',
+    primary: primary === null ? -1 : port.members.indexOf(primary),
+    failback: true,
+    updelayMs: read.number('bond_updelay') ?? 0,
+    downdelayMs: read.number('bond_downdelay') ?? 0,
+    rebalanceMs: mode === 'active-backup' ? 0 : rebalanceMs,
+    fallback,
+    lacp:
+      lacp === 'off'
+        ? null
+        : {
+            active: lacp === 'active',
+            fast,
+            systemPriority,
+            system: system ?? addressOf(port.bridge),
+            key: 1,
+            ports: port.members.map((member, at) => ({
+              mac: addressOf(member),
+              number: at + 1,
+              priority: 255,
+            })),
+          },
+  };
+}
+
+/** A stable address of its own for a name. */
+function addressOf(name: string): string {
+  let hash = 7;
+  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) & 0xffff;
+  return `02:fd:00:00:${[hash >> 8, hash & 255].map((octet) => octet.toString(16).padStart(2, '0')).join(':')}`;
 }
 
 /** Without `vlan_mode` a port with a tag is an access port, any other a trunk (vswitch.xml, Port). */

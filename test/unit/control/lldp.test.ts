@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ControlPlane } from '../../../src-main/control/control-plane.ts';
 import { Column } from '../../../src-main/datapath/counters.ts';
 import { compile } from '../../../src-main/switchd/compile.ts';
 import { Neighbors } from '../../../src-main/switchd/neighbors.ts';
@@ -20,8 +19,7 @@ vms: { a: { host: h, kind: light, nics: [{ network: v/g }] } }
 `;
 
 class Net extends LabCore {
-  readonly control = new ControlPlane();
-  readonly lldp = new Neighbors(this.datapath, this.control, this.board);
+  readonly lldp = new Neighbors(this.datapath, this.board.control, this.board);
 
   constructor(text: string) {
     super(text);
@@ -38,7 +36,7 @@ class Net extends LabCore {
     for (let left = seconds; left > 0; left--) {
       this.nowMs += 1000;
       this.datapath.nowMs = this.nowMs;
-      this.control.tick(this.nowMs);
+      this.board.control.tick(this.nowMs);
       this.datapath.flush();
     }
   }

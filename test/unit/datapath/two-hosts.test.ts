@@ -63,7 +63,7 @@ describe('two hosts with a distributed switch', () => {
     core.links.length = 0;
     core.apply(cut);
     expect(core.links).toContain('host-a:eth0 down: cut');
-    expect(core.links).toContain('dvs0@host-a:bond0 active host-a:eth1');
+    expect(core.links).toContain('host-a:bond0 active host-a:eth1');
     expect(core.send('web1:eth0', frame(WEB1, WEB2))).toEqual([`web2:eth0 ${WEB1} > ${WEB2}`]);
     expect(core.send('web2:eth0', frame(WEB2, WEB1))).toEqual([`web1:eth0 ${WEB2} > ${WEB1}`]);
   });

@@ -75,8 +75,8 @@ describe('networkOf', () => {
 describe('switchInstances and fabricPorts', () => {
   it('list each host once, with its uplink', () => {
     expect(switchInstances(lab, 'dvs0')).toEqual([
-      { device: 'dvs0@host-a', host: 'host-a', uplink: 'host-a:bond0' },
-      { device: 'dvs0@host-b', host: 'host-b', uplink: null },
+      { device: 'dvs0@host-a', host: 'host-a', uplinks: ['host-a:bond0'] },
+      { device: 'dvs0@host-b', host: 'host-b', uplinks: [] },
     ]);
   });
 

@@ -266,8 +266,8 @@ describe('values that are not right', () => {
     ],
     [
       'mode: active-backup',
-      'mode: lacp',
-      'bonds.bond0.mode: "mode: lacp" is not supported by this version; supported here: "mode: active-backup".',
+      'mode: balance-rr',
+      'bonds.bond0.mode: Expected "active-backup", "balance-slb", "balance-xor", "balance-tcp", "lacp", found "balance-rr".',
     ],
     [
       'kind: l2-switch',
@@ -281,7 +281,7 @@ describe('values that are not right', () => {
 
   it('does not complain of the absence of an object that was refused', () => {
     expect(changed('kind: l2-switch', 'kind: router')).toHaveLength(1);
-    expect(changed('mode: active-backup', 'mode: lacp')).toHaveLength(1);
+    expect(changed('mode: active-backup', 'mode: balance-rr')).toHaveLength(1);
     expect(changed('web: { vlan: 10 }', 'web: { vlan: 0 }')).toHaveLength(1);
     expect(changed('{ zone: east/az1,', '{ zone: 5,')).toHaveLength(1);
   });

@@ -117,9 +117,9 @@ describe('the core in its thread, with the lab of two hosts', () => {
     expect(await session.exit('p')).toBe(0);
     expect(session.output('p')).toMatch(/10 packets transmitted, (10|9) received/);
     expect(session.events).toContainEqual({
-      type: 'active',
-      port: 'dvs0@host-a:bond0',
-      member: 'host-a:eth1',
+      type: 'bond',
+      name: 'host-a:bond0',
+      state: { active: 'host-a:eth1', inUse: ['host-a:eth1'], lacp: 'off' },
     });
   });
 
