@@ -35,8 +35,8 @@ it('a link is impaired while the lab runs, at once, and is as it was afterwards'
   await impair({ delay: '20ms', bToA: { loss: '0%', delay: '0ms' } });
   const { received, least } = await ping();
   expect(received).toBe(3);
-  // How exactly is measured elsewhere: a busy machine reads its clock early.
-  expect(least).toBeGreaterThanOrEqual(15);
+  // A busy machine makes it longer, and nothing makes it shorter.
+  expect(least).toBeGreaterThanOrEqual(19.5);
   const [row, ...others] = await client.queues.list({ ports: ['host-a:eth0'] });
   expect(row).toMatchObject({ place: 'link', queue: 'tor1:1', lost: 0, drops: 0 });
   expect(row?.frames).toBeGreaterThanOrEqual(3);
