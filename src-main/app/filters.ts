@@ -103,8 +103,8 @@ function mirrorText(session: Mirror): Pick<MirrorRow, 'selects' | 'output'> {
 
 /** All that has rules or a default action, in the order of the lab file. */
 function* owners(lab: Lab): Iterable<{ owner: string; keys: FilterKeys }> {
-  for (const [id, { ports = {} }] of lab.fabric)
-    for (const [port, keys] of Object.entries(ports))
+  for (const [id, { ports = {}, lags = {} }] of lab.fabric)
+    for (const [port, keys] of Object.entries({ ...ports, ...lags }))
       if (hasRules(keys)) yield { owner: `${id}:${port}`, keys };
   for (const [owner, keys] of lab.portGroup) if (hasRules(keys)) yield { owner, keys };
   for (const [id, { nics = [] }] of lab.vm)

@@ -2,13 +2,13 @@
  * What a lab says without writing it: the automatic MAC of a vNIC, what a vNIC is attached to, the instances of
  * a switch, the ports of a fabric device. Used by the compiler of the forwarding core, by validation and by the window.
  */
-import type { Lag } from './fabric.ts';
+import type { Fabric, Lag } from './fabric.ts';
 import type { Lab } from './lab.ts';
 import { linkParts } from './link.ts';
 import { pvlanMode } from './pvlan.ts';
 import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU } from './scalars.ts';
 import type { Switch } from './switch.ts';
-import { type VlanMode, vlanMode } from './vlan.ts';
+import { type VlanKeys, type VlanMode, vlanMode } from './vlan.ts';
 import type { Vm, Vnic } from './vm.ts';
 
 /** Where a vNIC's frames enter: the device, how its port treats VLANs, its MTU in octets. */
@@ -177,15 +177,21 @@ export function fabricPorts(lab: Pick<Lab, 'fabric' | 'link'>, device: string): 
   return [...names].map((name) => fabricPort(lab, device, name));
 }
 
-/** One port of a fabric device, configured or not: without VLAN keys it is a trunk of all VLANs. */
+/** How a port or LAG of a fabric device treats VLANs; private VLANs are those of the device. */
+export function fabricVlanMode({ pvlans }: Pick<Fabric, 'pvlans'>, keys: VlanKeys): VlanMode {
+  const own = keys.pvlan === undefined ? null : pvlanMode(pvlans, keys.pvlan);
+  return own ?? vlanMode(keys, 'trunk-all');
+}
+
+/** One port of a fabric device, configured or not, as its LAG where it is in one: without VLAN keys it is a trunk of all VLANs. */
 export function fabricPort(lab: Pick<Lab, 'fabric'>, device: string, name: string): FabricPortInfo {
   const fabric = lab.fabric.get(device);
   const ports = fabric?.ports ?? {};
-  const spec = Object.hasOwn(ports, name) ? ports[name] : undefined;
-  const own = spec?.pvlan === undefined ? null : pvlanMode(fabric?.pvlans, spec.pvlan);
+  const spec =
+    lagOf(lab, device, name)?.lag ?? (Object.hasOwn(ports, name) ? ports[name] : undefined);
   return {
     name,
-    vlanMode: own ?? vlanMode(lagOf(lab, device, name)?.lag ?? spec ?? {}, 'trunk-all'),
+    vlanMode: fabricVlanMode(fabric ?? {}, spec ?? {}),
     mtu: spec?.mtu ?? fabric?.mtu ?? DEFAULT_TRANSPORT_MTU,
     blocked: spec?.blocked ?? false,
   };

@@ -10,17 +10,25 @@ import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalar
 import { checkShapingKeys, shapingKeys } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
+/** Keys of a port of the bridge, which are the LAG's where several cables are one port. */
+const bridgePortKeys = {
+  ...vlanKeys,
+  ...pvlanKey,
+  ...filterKeys,
+  mtu: mtuSchema.optional(),
+  /** No frame passes, while the link stays up. */
+  blocked: z.boolean().optional(),
+  ...portKeys,
+};
+
+/** What a port that is a member of a LAG leaves to it. */
+export const lagKeyNames = Object.keys(bridgePortKeys) as (keyof typeof bridgePortKeys)[];
+
 /** A port of a fabric switch; without VLAN keys it is a trunk of all VLANs. */
 export const fabricPortSchema = z
   .strictObject({
-    ...vlanKeys,
-    ...pvlanKey,
-    ...filterKeys,
-    mtu: mtuSchema.optional(),
+    ...bridgePortKeys,
     ...shapingKeys,
-    /** No frame passes, while the link stays up. */
-    blocked: z.boolean().optional(),
-    ...portKeys,
     lacpPriority: lacpPrioritySchema.optional(),
   })
   .superRefine(checkVlanKeys)
@@ -29,11 +37,10 @@ export const fabricPortSchema = z
 
 /** Several ports of a fabric switch as one: the far end of a bond, or of another switch's LAG. */
 export const lagSchema = z
-  .strictObject({ ...bondKeys, members: membersSchema('port'), ...vlanKeys })
-  .superRefine((lag, context) => {
-    checkBondKeys(lag, context);
-    checkVlanKeys(lag, context);
-  });
+  .strictObject({ ...bondKeys, members: membersSchema('port'), ...bridgePortKeys })
+  .superRefine(checkBondKeys)
+  .superRefine(checkVlanKeys)
+  .superRefine(checkPvlanKey);
 
 /** Id: the device's name. Its ports exist as soon as a link or `ports` names them. */
 export const fabricSchema = z.strictObject({

@@ -106,7 +106,7 @@ export const messages = {
   'lag-named-as-port': error(
     '"{lag}" is a port of this device already; give the LAG another name.',
   ),
-  'vlan-on-lag-member': error(
+  'key-on-lag-member': error(
     '"{key}" is for the LAG "{lag}", of which the port "{port}" is a member; set it there.',
   ),
   'lacp-at-one-end': warning(

@@ -8,6 +8,7 @@ import {
   attachmentOf,
   fabricPort,
   fabricPorts,
+  fabricVlanMode,
   lagOf,
   macOfDevice,
   macOfVnic,
@@ -24,7 +25,7 @@ import type { PvlanEntry } from '../model/pvlan.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU, expandVlans } from '../model/scalars.ts';
 import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
-import { type VlanMode, vlanMode } from '../model/vlan.ts';
+import type { VlanMode } from '../model/vlan.ts';
 import type { Vm, Vnic } from '../model/vm.ts';
 import { hostBondPlan, lagPlan, TEAM_PORT, teamingPlan, teamPlan } from './compile-bonds.ts';
 import {
@@ -155,10 +156,11 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
       draft.ports.push({
         id: `${id}:${name}`,
         device: id,
-        ...vlanPlan(vlanMode(lag, 'trunk-all')),
+        ...vlanPlan(fabricVlanMode(spec, lag)),
         members: lag.members.map((port) => `${id}:${port}`),
         bond: lagPlan(lab, id, name, lag),
-        ...portOptions({}, 'auto'),
+        ...portOptions(lag, 'auto'),
+        ...filterPlan(`${id}:${name}`, lag, draft),
       });
   }
 }

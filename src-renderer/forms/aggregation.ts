@@ -134,7 +134,7 @@ export function bondFields(
 /** LAGs of a fabric device. */
 export function lags(
   portsOf: (context: FormContext) => readonly string[],
-  vlan: readonly Field[],
+  port: readonly Field[],
 ): Field {
   return {
     path: ['lags'],
@@ -152,7 +152,7 @@ export function lags(
         (context) => portsOf(context).map((name) => ({ value: name, label: name })),
         true,
       ).map(({ section: _section, ...field }) => field),
-      ...vlan,
+      ...port,
     ],
   };
 }

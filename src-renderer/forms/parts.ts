@@ -209,6 +209,17 @@ export const vnics: Field = {
   ],
 };
 
+/** What a fabric port has, or the LAG that it is a member of. */
+const bridgePort: readonly Field[] = [
+  { ...trunkAll, shown: noPvlan },
+  pvlan,
+  mtu(),
+  blocked,
+  ...fabricPortOptions,
+  ...tagging,
+  ...filters,
+];
+
 /** Only ports that differ from the default have an entry. */
 export const fabricPorts: Field = {
   path: ['ports'],
@@ -225,17 +236,7 @@ export const fabricPorts: Field = {
       );
     },
   },
-  fields: [
-    { ...trunkAll, shown: noPvlan },
-    pvlan,
-    mtu(),
-    lacpPriority,
-    blocked,
-    ...fabricPortOptions,
-    ...tagging,
-    ...shaping,
-    ...filters,
-  ],
+  fields: [...bridgePort, lacpPriority, ...shaping],
 };
 
 const portsOfDraft = ({ lab, draft }: FormContext): string[] => {
@@ -243,7 +244,4 @@ const portsOfDraft = ({ lab, draft }: FormContext): string[] => {
   return [...new Set([...Object.keys((draft.spec.ports ?? {}) as RawSpec), ...known])];
 };
 
-export const fabricLags: Field = lags(portsOfDraft, [
-  trunkAll,
-  ...tagging.map(({ section: _section, ...field }) => field),
-]);
+export const fabricLags: Field = lags(portsOfDraft, bridgePort);

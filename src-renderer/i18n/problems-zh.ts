@@ -46,7 +46,7 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'link-to-itself': '链路的两端都是“{end}”；链路应连接两个不同的端。',
   'port-in-two-lags': '端口“{port}”已是链路聚合“{other}”的成员。',
   'lag-named-as-port': '“{lag}”已是此设备的端口；请为链路聚合另取名称。',
-  'vlan-on-lag-member': '“{key}”应设在链路聚合“{lag}”上，端口“{port}”是其成员。',
+  'key-on-lag-member': '“{key}”应设在链路聚合“{lag}”上，端口“{port}”是其成员。',
   'lacp-at-one-end':
     '{name} 使用 LACP，而 {member} 对端的“{far}”不使用：没有“fallback”时，帧无法通过。',
   'static-lag-at-one-end':

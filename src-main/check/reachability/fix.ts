@@ -99,13 +99,15 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null
 function fabricFix(lab: Lab, id: string, port: string, reason: DropReason | 0): Fix {
   const at = (field: string): Fix => ({ kind: 'fabric', id, field });
   if (reason === DropReason.mirrorOutput) return at('mirrors');
-  const lag = bondReasons.has(reason) ? lagOf(lab, id, port) : undefined;
-  if (lag !== undefined) return at(`lags.${lag.name}.mode`);
-  const own = lab.fabric.get(id)?.ports?.[port];
-  if (reason === DropReason.oversized)
-    return at(own?.mtu === undefined ? 'mtu' : `ports.${port}.mtu`);
+  const lag = lagOf(lab, id, port);
+  if (lag !== undefined && bondReasons.has(reason)) return at(`lags.${lag.name}.mode`);
   const field = portFields.get(reason);
-  return at(field === undefined ? `ports.${port}` : `ports.${port}.${field}`);
+  // The queues of a member's cable are its own, all else is the LAG's.
+  const isLags = lag !== undefined && field !== 'shaping';
+  const place = isLags ? `lags.${lag.name}` : `ports.${port}`;
+  const own = isLags ? lag.lag : lab.fabric.get(id)?.ports?.[port];
+  if (reason === DropReason.oversized) return at(own?.mtu === undefined ? 'mtu' : `${place}.mtu`);
+  return at(field === undefined ? place : `${place}.${field}`);
 }
 
 function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): Fix | null {

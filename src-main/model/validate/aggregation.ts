@@ -1,18 +1,14 @@
 /** Bonds, LAGs and teams: what they are made of, and whether the two ends of each fit. */
 import { lagOf } from '../auto.ts';
 import { usesLacp } from '../bond.ts';
-import type { Lag } from '../fabric.ts';
+import { type Lag, lagKeyNames } from '../fabric.ts';
 import { type Lab, splitId } from '../lab.ts';
 import { linkParts } from '../link.ts';
 import type { Finding, ObjectKey } from '../problem.ts';
 import type { FieldPath } from '../problem-path.ts';
 import { teamingOf } from '../teaming.ts';
-import { vlanKeyNames } from '../vlan.ts';
 
-/** Keys that belong to the LAG, or that no LAG can have. */
-const ownKeys = [...vlanKeyNames, 'pvlan'] as const;
-
-/** LAGs of fabric devices: each port in one, once, without VLAN keys of its own. */
+/** LAGs of fabric devices: each port in one, once, without keys that are the LAG's. */
 export function* lagMembers(lab: Lab): Iterable<Finding> {
   const linked = new Set([...lab.link.values()].flatMap(({ ends }) => ends));
   for (const [id, { lags = {}, ports = {} }] of lab.fabric) {
@@ -27,22 +23,22 @@ export function* lagMembers(lab: Lab): Iterable<Finding> {
         if (other !== undefined)
           yield { code: 'port-in-two-lags', values: { port, other }, object, field };
         owners.set(port, lag);
-        yield* ownVlans(object, lag, port, Object.hasOwn(ports, port) ? ports[port] : undefined);
+        yield* ownKeys(object, lag, port, Object.hasOwn(ports, port) ? ports[port] : undefined);
       }
     }
   }
 }
 
-function* ownVlans(
+function* ownKeys(
   object: ObjectKey,
   lag: string,
   port: string,
   spec: Readonly<Record<string, unknown>> | undefined,
 ): Iterable<Finding> {
-  for (const key of ownKeys)
+  for (const key of lagKeyNames)
     if (spec?.[key] !== undefined)
       yield {
-        code: 'vlan-on-lag-member',
+        code: 'key-on-lag-member',
         values: { key, port, lag },
         object,
         field: ['ports', port, key],

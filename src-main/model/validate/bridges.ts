@@ -62,10 +62,11 @@ export function* idleTreeOptions(lab: Lab): Iterable<Finding> {
     for (const [id, { stp, uplinkStp }] of lab[kind])
       if (stp === undefined && uplinkStp !== undefined)
         yield idle({ kind, id }, ['uplinkStp'], kind, id);
-  for (const [id, { stp, ports = {} }] of lab.fabric)
-    for (const [name, port] of Object.entries(ports))
-      if (stp === undefined && port.stp !== undefined)
-        yield idle({ kind: 'fabric', id }, ['ports', name, 'stp'], 'fabric', id);
+  for (const [id, spec] of lab.fabric)
+    for (const key of ['ports', 'lags'] as const)
+      for (const [name, port] of Object.entries(spec[key] ?? {}))
+        if (spec.stp === undefined && port.stp !== undefined)
+          yield idle({ kind: 'fabric', id }, [key, name, 'stp'], 'fabric', id);
   for (const [id, { stp }] of lab.portGroup) {
     const { parent } = splitId('portGroup', id);
     if (stp !== undefined && lab.switch.get(parent)?.stp === undefined)

@@ -31,16 +31,17 @@ function* mapOf(object: ObjectKey, map: readonly PvlanEntry[]): Iterable<Finding
   }
 }
 
-/** Port groups and fabric ports in a private VLAN that is not there, or in one as if it were an ordinary VLAN. */
+/** Port groups, fabric ports and LAGs in a private VLAN that is not there, or in one as if it were an ordinary VLAN. */
 export function* pvlanPorts(lab: Lab): Iterable<Finding> {
   for (const [id, group] of lab.portGroup) {
     const owner = splitId('portGroup', id).parent;
     const map = lab.switch.get(owner)?.pvlans;
     yield* portOf({ kind: 'portGroup', id }, [], group, owner, map ?? []);
   }
-  for (const [id, { ports = {}, pvlans = [] }] of lab.fabric)
-    for (const [name, port] of Object.entries(ports))
-      yield* portOf({ kind: 'fabric', id }, ['ports', name], port, id, pvlans);
+  for (const [id, spec] of lab.fabric)
+    for (const key of ['ports', 'lags'] as const)
+      for (const [name, port] of Object.entries(spec[key] ?? {}))
+        yield* portOf({ kind: 'fabric', id }, [key, name], port, id, spec.pvlans ?? []);
 }
 
 function* portOf(

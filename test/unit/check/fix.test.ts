@@ -40,4 +40,19 @@ describe('the place to change', () => {
     const fix = fixFor(lab, port, DropReason[reason]);
     expect(`${fix?.kind} ${fix?.id} ${fix?.field}`).toBe(expected);
   });
+
+  it.each<[keyof typeof DropReason, string]>([
+    ['filtered', 'lags.lag1.rules'],
+    ['oversized', 'lags.lag1.mtu'],
+    ['vlanIngress', 'lags.lag1'],
+    ['lacpNotCollecting', 'lags.lag1.mode'],
+    ['shapingQueueFull', 'ports.1.shaping'],
+  ])('of a member of a LAG, %s: %s', (reason, field) => {
+    const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8').replace(
+      /tor1: .*/,
+      'tor1: { kind: l2-switch, lags: { lag1: { members: ["1", "2"], mode: active-backup, mtu: 1500 } } }',
+    );
+    const fix = fixFor(labOf(text), 'tor1:1', DropReason[reason]);
+    expect(fix).toEqual({ kind: 'fabric', id: 'tor1', field });
+  });
 });

@@ -333,3 +333,60 @@ describe('a team', () => {
     expect(bytesOut(core, 'a:eth1')).toBeGreaterThan(0);
   });
 });
+
+describe('keys of a port on a LAG', () => {
+  const MAP =
+    'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }],';
+  /** VMs without a VLAN, static LAGs with these keys. */
+  const withKeys = (lag1: string, lag2 = lag1, device = ''): LabCore => {
+    const lags = `{ lag1: { members: ["1", "2"], mode: balance-xor, ${lag1} }, lag2: { members: ["3", "4"], mode: balance-xor, ${lag2} } }`;
+    const text = labText({ bond: 'mode: balance-xor', lags })
+      .replace('g: { vlan: 10 }', 'g: {}')
+      .replace('kind: l2-switch,', `kind: l2-switch, ${device}`);
+    return new LabCore(text);
+  };
+  const dropped = (core: LabCore, reason: Parameters<LabCore['drops']>[1]) =>
+    ['1', '2', '3', '4'].reduce((sum, port) => sum + core.drops(`tor1:${port}`, reason), 0);
+  const flows = Array.from({ length: 64 }, (_, flow) => flowFrame(A, BROADCAST, flow));
+
+  it.each([
+    ['rules', 'rules: [{ action: drop, protocol: udp }]', 'filtered', 64],
+    ['defaultAction', 'defaultAction: drop', 'filtered', 64],
+    ['blocked', 'blocked: true', 'portBlocked', 64],
+    ['mtu', 'mtu: 900', 'oversized', 64],
+  ] as const)('%s: nothing passes, whichever member it comes in by', (_key, keys, reason, lost) => {
+    const core = withKeys(keys, '');
+    expect(core.send('va:eth0', ...flows)).toEqual([]);
+    expect(dropped(core, reason)).toBe(lost);
+    expect(withKeys('').send('va:eth0', ...flows)).toHaveLength(64);
+  });
+
+  it.each([
+    ['policing', 'policing: { rate: 8, burst: 80 }', 'policed'],
+    ['storm', 'storm: { broadcast: 10 }', 'stormControl'],
+  ] as const)('%s: one limit for all members together', (_key, keys, reason) => {
+    const core = withKeys(keys, '');
+    const passed = core.send('va:eth0', ...flows).length;
+    expect(passed).toBeGreaterThan(0);
+    expect(passed).toBeLessThanOrEqual(20);
+    expect(dropped(core, reason)).toBe(64 - passed);
+  });
+
+  it('protected, and private VLANs: isolated LAGs hear only what is promiscuous', () => {
+    const hello = frame(A, BROADCAST);
+    const heard = (...keys: [string, string]) =>
+      withKeys(keys[0], keys[1], MAP).send('va:eth0', hello).length;
+    expect(heard('protected: true', '')).toBe(1);
+    expect(heard('protected: true', 'protected: true')).toBe(0);
+    expect(heard('pvlan: 101', 'pvlan: 101')).toBe(0);
+    expect(heard('pvlan: 101', 'pvlan: 100')).toBe(1);
+  });
+
+  it('stp: an edge forwards at once, another port waits', () => {
+    const edge = 'stp: { edge: always }';
+    const heard = (lag2: string) =>
+      withKeys(edge, lag2, 'stp: {},').send('va:eth0', frame(A, BROADCAST)).length;
+    expect(heard('')).toBe(0);
+    expect(heard(edge)).toBe(1);
+  });
+});

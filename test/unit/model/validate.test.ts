@@ -116,6 +116,20 @@ describe('NICs, bonds and cables', () => {
       'uplink-in-use switches.s.uplinks.a',
     ]);
   });
+
+  it("a member of a LAG leaves to it what is the port's, and keeps what is the cable's", () => {
+    const fabric =
+      '{ tor2: { kind: l2-switch }, tor1: { kind: l2-switch, ports: { 1: { mtu: 1500, blocked: true, storm: { broadcast: 10 }, stp: {}, rules: [], pvlan: 5, lacpPriority: 1, shaping: { average: 10Mbit } } }, lags: { l: { mode: active-backup, members: ["1"], pvlan: 6, stp: {} } } } }';
+    expect(found(lab({ fabric })).sort()).toEqual([
+      ...['blocked', 'mtu', 'pvlan', 'rules', 'storm', 'stp'].map(
+        (key) => `key-on-lag-member fabric.tor1.ports.1.${key}`,
+      ),
+      'no-spanning-tree fabric.tor1.lags.l.stp',
+      'no-spanning-tree fabric.tor1.ports.1.stp',
+      'unknown-pvlan fabric.tor1.lags.l.pvlan',
+      'unknown-pvlan fabric.tor1.ports.1.pvlan',
+    ]);
+  });
 });
 
 describe('addresses', () => {
