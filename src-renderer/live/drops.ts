@@ -30,7 +30,7 @@ export const drops = liveTable<DropRow>({
       key: 'reason',
       value: (row) => row.reason,
       say: (row) => dropText(row.reason, useUi().remembered.locale),
-      act: (row) => useUi().askExplain(row.port),
+      act: (row) => () => useUi().askExplain(row.port),
     },
   ],
 });

@@ -8,6 +8,7 @@ export const fdb = liveTable({
   kinds: ['switch', 'bridge', 'fabric'],
   everyMs: 2_000,
   read: ({ id }) => client.tables.fdb({ switch: id }),
+  command: async ({ id }) => (await client.tables.fdbFlush({ switch: id })).flushed,
   rowKey: (row) => `${row.device} ${row.vlan} ${row.mac}`,
   columns: [
     {

@@ -28,8 +28,8 @@ export interface LiveColumn<Row> {
   readonly right?: boolean;
   /** A click copies the value. */
   readonly copy?: boolean;
-  /** What a click does instead; its words are `liveTable.<key>.act`. */
-  act?(row: Row): void;
+  /** What a click does instead, null where there is nothing to do; its words are `liveTable.<key>.act`. */
+  act?(row: Row): (() => unknown) | null;
   /** Left out for some objects: the device, where there is only one. */
   shown?(object: ObjectRef): boolean;
 }
@@ -48,6 +48,11 @@ export interface LiveTable<Row> {
     object: ObjectRef,
     options: { signal: AbortSignal },
   ): Promise<AsyncIterable<readonly Row[]>>;
+  /**
+   * What the button above the rows does, and to how many things it did it; its words are `liveTable.<key>.command`, and
+   * `.commanded` afterwards.
+   */
+  command?(object: ObjectRef): Promise<number>;
   rowKey(row: Row): string;
   readonly columns: readonly LiveColumn<Row>[];
 }

@@ -29,6 +29,8 @@ export const stp = liveTable<Row>({
       key: 'role',
       value: ({ role }) => role,
       say: ({ role }, t) => t(`liveTable.stp.role.${role}`),
+      act: ({ role, port }) =>
+        role === 'errdisabled' ? () => client.tables.stpRecover({ port }) : null,
     },
     {
       key: 'state',

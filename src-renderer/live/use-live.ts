@@ -67,6 +67,12 @@ export function useLive(table: LiveTable<unknown>, object: () => ObjectRef) {
     { immediate: true },
   );
   onScopeDispose(() => stop());
+  /** Asks at once: something was done to what the rows show. */
+  function again(): void {
+    if (!run.running || paused.value) return;
+    stop();
+    stop = begin(object());
+  }
 
-  return { rows, loaded, paused, error };
+  return { rows, loaded, paused, error, again };
 }

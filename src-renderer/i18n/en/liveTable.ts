@@ -87,6 +87,9 @@ export default {
   fdb: {
     title: 'Addresses',
     none: 'No address was learned yet.',
+    command: 'Flush',
+    commandHelp: 'Forget the learned addresses; static ones stay',
+    commanded: 'Addresses forgotten: {n}.',
     column: {
       device: 'Switch',
       vlan: 'VLAN',
@@ -100,6 +103,7 @@ export default {
   stp: {
     title: 'Spanning tree',
     none: 'No port takes part.',
+    act: 'Open the port again that BPDU guard shut',
     column: {
       device: 'Switch',
       port: 'Port',
@@ -120,7 +124,7 @@ export default {
       designated: 'designated',
       alternate: 'alternate',
       backup: 'backup',
-      errdisabled: 'shut',
+      errdisabled: 'Recover',
     },
   },
   security: {

@@ -89,6 +89,9 @@ export default {
   fdb: {
     title: '地址',
     none: '尚未学习到任何地址。',
+    command: '清空',
+    commandHelp: '忘记已学习的地址；静态地址保留',
+    commanded: '已忘记的地址：{n}。',
     column: {
       device: '交换机',
       vlan: 'VLAN',
@@ -102,6 +105,7 @@ export default {
   stp: {
     title: '生成树',
     none: '没有端口参与。',
+    act: '重新打开被 BPDU 保护关闭的端口',
     column: {
       device: '交换机',
       port: '端口',
@@ -122,7 +126,7 @@ export default {
       designated: '指定端口',
       alternate: '替代端口',
       backup: '备份端口',
-      errdisabled: '已关闭',
+      errdisabled: '恢复',
     },
   },
   security: {
