@@ -1,8 +1,11 @@
-/** A private Open vSwitch: its own database, daemon and folder, dummy datapath, time that stands still. */
+/**
+ * A private Open vSwitch: its own database, daemon and folder. Either with a dummy datapath and time that stands still, or in a
+ * network namespace with the devices there (bridges with `datapath_type=netdev`) and time as it is.
+ */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findCommand } from '../peer-list.ts';
@@ -23,7 +26,7 @@ export class OvsProcess {
     this.children = children;
   }
 
-  static async start(): Promise<OvsProcess> {
+  static async start(namespace: string | null = null): Promise<OvsProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'netyard-ovs-'));
     const database = join(folder, 'conf.db');
     const children: ChildProcess[] = [];
@@ -37,7 +40,7 @@ export class OvsProcess {
       children.push(
         daemon(
           folder,
-          'ovsdb-server',
+          [command('ovsdb-server')],
           remote,
           `--unixctl=${join(folder, 'db.ctl')}`,
           '--no-chdir',
@@ -49,8 +52,8 @@ export class OvsProcess {
       children.push(
         daemon(
           folder,
-          'ovs-vswitchd',
-          '--enable-dummy=override',
+          [...inside(namespace), command('ovs-vswitchd')],
+          ...(namespace === null ? ['--enable-dummy=override'] : []),
           '--disable-system',
           `--unixctl=${join(folder, 'vs.ctl')}`,
           `unix:${join(folder, 'db.sock')}`,
@@ -59,7 +62,7 @@ export class OvsProcess {
       const ovs = new OvsProcess(folder, await ready(join(folder, 'vs.ctl')), children);
       // Both tags of a QinQ frame are looked at.
       await ovs.vsctl('set', 'Open_vSwitch', '.', 'other_config:vlan-limit=2');
-      await ovs.ctl.call('time/stop');
+      if (namespace === null) await ovs.ctl.call('time/stop');
       return ovs;
     } catch (error) {
       for (const child of children) child.kill('SIGKILL');
@@ -109,10 +112,18 @@ function tool(folder: string, name: string, ...args: readonly string[]): void {
   if (status !== 0) throw new Error(`${name}: ${stderr}`);
 }
 
+/** What runs a program in a namespace, in the same process. */
+function inside(namespace: string | null): string[] {
+  return namespace === null ? [] : [command('ip'), 'netns', 'exec', namespace];
+}
+
 /** The daemons stay our children, so they end with us and nobody else's are touched. */
-function daemon(folder: string, name: string, ...args: readonly string[]): ChildProcess {
-  const quiet = ['-vconsole:off', '-vsyslog:off', `--log-file=${join(folder, `${name}.log`)}`];
-  return spawn(command(name), [...args, ...quiet], { env: environment(folder), stdio: 'ignore' });
+function daemon(folder: string, run: readonly string[], ...args: readonly string[]): ChildProcess {
+  const [program = '', ...before] = run;
+  const log = `${basename(run.at(-1) ?? '')}.log`;
+  const quiet = ['-vconsole:off', '-vsyslog:off', `--log-file=${join(folder, log)}`];
+  const options = { env: environment(folder), stdio: 'ignore' } as const;
+  return spawn(program, [...before, ...args, ...quiet], options);
 }
 
 async function ready(path: string): Promise<Unixctl> {
