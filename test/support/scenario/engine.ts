@@ -18,7 +18,7 @@ export interface Engine {
   send(port: string, frame: Uint8Array): Promise<void>;
   advance(ms: number): Promise<void>;
   fdb(bridge: string): Promise<FdbEntry[]>;
-  /** Live state of a bridge, port or bond by name: `active`, `stp_state` …; docs/scenarios.md lists the keys. */
+  /** Live state of a bridge, port or bond by name: `active`, `role` …; docs/scenarios.md lists the keys. */
   state(name: string): Promise<Map<string, string>>;
   flush(bridge: string): Promise<void>;
   /** Frames that came out since the last call, per port in order. */

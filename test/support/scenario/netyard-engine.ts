@@ -78,6 +78,9 @@ export class NetyardEngine implements Engine {
     if (port?.bond) state.set('active', port.active?.id ?? 'none');
     const iface = this.board.interfaces.get(name);
     if (iface !== undefined) state.set('link', iface.up ? 'up' : 'down');
+    const tree = port === undefined ? null : this.board.trees.of(port.bridge);
+    const row = tree?.status().find((one) => one.port === port);
+    if (row !== undefined) state.set('role', row.role).set('stp-state', row.state);
     return state;
   }
 

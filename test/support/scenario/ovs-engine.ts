@@ -129,7 +129,25 @@ export class OvsEngine implements Engine {
       const active = /^member (\S+): [^\n]*\n\s+active member/m.exec(shown)?.[1];
       state.set('active', active ?? 'none');
     } else state.set('link', this.link(name));
+    for (const [key, value] of await this.treeState(port)) state.set(key, value);
     return state;
+  }
+
+  /** Role and state in the spanning tree, in the words of RSTP; nothing where there is none. */
+  private async treeState({ name, bridge }: PortSetup): Promise<[string, string][]> {
+    const settings = this.now.bridges.get(bridge)?.settings;
+    const protocol = ['rstp', 'stp'].find((one) => settings?.get(`${one}_enable`) === 'true');
+    if (protocol === undefined) return [];
+    const text = await this.ovs.ctl.call(`${protocol}/show`, bridge);
+    const row = text.split('\n').map((line) => line.trim().toLowerCase().split(/\s+/));
+    // STP leaves ports out that are down.
+    const [, role = 'disabled', state = 'discarding'] =
+      row.find(([first]) => first === name.toLowerCase()) ?? [];
+    const isWaiting = state === 'blocking' || state === 'listening' || state === 'disabled';
+    return [
+      ['role', role],
+      ['stp-state', isWaiting ? 'discarding' : state],
+    ];
   }
 
   private link(name: string): string {

@@ -269,6 +269,10 @@ describe('rows', () => {
     expect(await run(`${two}learn p1 A\nfdb (empty)`)).toContain('got fdb A 0 p1');
   });
 
+  it('let stations be learned between set-up statements, whose frames are nobody else’s', async () => {
+    expect(await run(`${two}down p3\nlearn p1 A\ndown p2\nup p2\nfdb A p1`)).toEqual([]);
+  });
+
   it('fail on an engine that lacks a setting, with its name', async () => {
     expect(await run(`${two}set br0 fail_mode=secure\nsend p1 A>B  expect any`)).toContain(
       'Netyard has no "fail_mode" (set to "secure" on br0)',
