@@ -184,9 +184,9 @@ export class Bond {
   }
 
   /** The member that the next fresh bucket gets: each in turn. −1 where none may send. */
-  next(): number {
+  next(turn = this.turn): number {
     for (let step = 0; step < this.members.length; step++) {
-      const at = (this.turn + step) % this.members.length;
+      const at = (turn + step) % this.members.length;
       if (this.sends[at] === 1) return at;
     }
     return -1;

@@ -59,13 +59,13 @@ function mirrorReserved(dp: Datapath, packet: Packet, iface: Interface): void {
 function forward(dp: Datapath, packet: Packet, iface: Interface): void {
   const from = iface.bridgePort as BridgePort;
   const mayStay = from.guard === null || mayLearn(packet, from, from.guard);
-  const learned = mayStay && learnSource(dp, packet, from);
+  if (mayStay) learnSource(dp, packet, from);
   const state = admitForwarding(dp, from);
   if (state !== PASS) {
     dp.drop(iface, state);
     return;
   }
-  const target = findPort(dp, packet, from, learned);
+  const target = findPort(dp, packet, from);
   if (from.bridge.monitor !== null)
     monitorFrame(dp, packet, iface, target === FLOOD ? null : from.bridge.ports[target]);
   if (from.bridge.traffic !== null) countTraffic(dp, packet, iface, from.bridge.traffic);

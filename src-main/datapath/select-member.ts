@@ -18,9 +18,12 @@ export function selectMember(
   const bucket = bucketOf(packet, bond.options.hash, bond.seed);
   if (bond.buckets[bucket] === NO_MEMBER && dp.trace === null) bond.assign(bucket);
   const owner = bond.buckets[bucket];
-  const member = owner === NO_MEMBER ? bond.next() : owner;
-  if (dp.trace !== null) noteHash(dp.trace, bond, bucket, member);
-  else bond.load[bucket] += packet.length;
+  if (dp.trace === null) {
+    bond.load[bucket] += packet.length;
+    return bond.members[owner] ?? null;
+  }
+  const member = owner === NO_MEMBER ? dp.trace.memberOf(bond, bucket) : owner;
+  noteHash(dp.trace, bond, bucket, member);
   return bond.members[member] ?? null;
 }
 

@@ -1,6 +1,8 @@
 /** The notebook of a traced frame: the pipeline writes one hop for each thing that looked at it. */
 import type { DropReason } from '../packet/drop-reason.ts';
+import type { Bond } from './bond.ts';
 import type { HopNote, HopNoteCode } from './hop-notes.ts';
+import type { Bridge } from './topology.ts';
 
 export type HopKind = 'port' | 'switch' | 'bond' | 'link' | 'mirror';
 
@@ -19,6 +21,17 @@ export interface Hop {
   at: string;
 }
 
+/** An address that forwarding would have learned by now. */
+interface TracedAddress {
+  readonly bridge: Bridge;
+  /** Keys as those of the FDB. */
+  readonly hi: number;
+  readonly lo: number;
+  readonly port: number;
+  /** It announced itself (GratuitousArpLocks). */
+  readonly locked: boolean;
+}
+
 /** Most hops kept of one trace: floods in a big lab are cut here. */
 export const MAX_HOPS = 2000;
 
@@ -28,6 +41,8 @@ export class Trace {
   truncated = false;
   /** The hop whose consequences are being worked out. */
   current = -1;
+  private readonly learned: TracedAddress[] = [];
+  private readonly assigned: { bond: Bond; bucket: number; member: number }[] = [];
 
   /** Writes a hop below the current one, and makes it the current one. */
   enter(kind: HopKind, name: string, tci: number): void {
@@ -51,6 +66,30 @@ export class Trace {
   /** Adds to what the current hop says. */
   note(code: HopNoteCode, values: HopNote['values'] = {}): void {
     this.hops[this.current]?.notes.push({ code, values });
+  }
+
+  /** Keeps what a bridge would learn now: a frame may come to it again on its way. */
+  learn(address: TracedAddress): void {
+    if (this.learned.length < MAX_HOPS) this.learned.push(address);
+  }
+
+  /** What a bridge would have learned of an address since the trace began. */
+  learnedOf(bridge: Bridge, hi: number, lo: number): TracedAddress | undefined {
+    return this.learned.findLast(
+      (known) => known.bridge === bridge && known.hi === hi && known.lo === lo,
+    );
+  }
+
+  /** The member that a bucket which has none would get now; −1 where none may send. */
+  memberOf(bond: Bond, bucket: number): number {
+    const before = this.assigned.filter((one) => one.bond === bond);
+    const known = before.find((one) => one.bucket === bucket);
+    if (known !== undefined) return known.member;
+    const last = before.at(-1);
+    const member = bond.next(last === undefined ? undefined : last.member + 1);
+    if (member >= 0 && this.assigned.length < MAX_HOPS)
+      this.assigned.push({ bond, bucket, member });
+    return member;
   }
 
   end(outcome: 'delivered' | 'dropped', reason: DropReason | 0, at = ''): void {

@@ -1,4 +1,7 @@
-/** Labs at random, without loops: a chain of fabric switches, hosts with one NIC or a bond, VMs on port groups and bridges. */
+/**
+ * Labs at random: fabric switches in a chain, or in rings where a spanning tree opens them; hosts with one NIC, a bond or a team; VMs on
+ * port groups and bridges; and whatever a lab file can say about their ports.
+ */
 import fc from 'fast-check';
 
 export interface RandomVm {
@@ -25,16 +28,60 @@ const groups: readonly string[] = [
   '{ pvlan: 102 }',
   '{ vlan: 10, security: { promiscuous: false, macChanges: false, routerGuard: true } }',
   '{ vlan: 20, rules: [{ action: drop, direction: in, destinationMac: "02:00:00:00:00:00" }, { action: allow }] }',
+  '{ vlan: 10, protected: true }',
+  '{ trunk: [10, 20], protected: true, priorityTags: if-nonzero }',
+  '{ trunk: [10, 20], native: 20, vlanMode: native-tagged }',
+  '{ trunk: [0, 10], priorityTags: always }',
+  '{ vlan: 40, vlanMode: dot1q-tunnel }',
+  '{ vlan: 10, vlanMode: dot1q-tunnel, qinqEthertype: 802.1q, cvlans: [0, 10, 20] }',
+  '{ vlan: 10, security: { promiscuous: true, macLimit: { max: 1, policy: flood } } }',
+  '{ vlan: 20, storm: { broadcast: 100000, multicast: 100000, unknownUnicast: 100000 } }',
+  '{ vlan: 10, teaming: { policy: explicit, active: [2], standby: [1] } }',
+  '{ vlan: 20, teaming: { policy: srcmac } }',
 ];
-/** Ports of the fabric that cables lead to. */
+/** Ports of the fabric that cables of hosts lead to. */
 const fabricPorts: readonly string[] = [
-  '',
+  '{}',
   '{ trunk: [10] }',
   '{ vlan: 10 }',
   '{ mtu: 1500 }',
   '{ blocked: true }',
   '{ trunk: [10, 100, 101, 102], native: 20 }',
   '{ vlan: 10, rules: [{ action: mark, direction: in, markCos: 3 }] }',
+  '{ protected: true }',
+  '{ vlan: 50, vlanMode: dot1q-tunnel }',
+  '{ vlan: 10, vlanMode: dot1q-tunnel, cvlans: [10, 20, 100], priorityTags: always }',
+  '{ native: 10, vlanMode: native-tagged }',
+  '{ storm: { broadcast: 100000, unknownUnicast: 100000 } }',
+];
+/** How a host with two NICs uses them; those with `lag` have both on one fabric switch, which knows of the bond. */
+const pairs: readonly { readonly bond?: string; readonly lag?: string }[] = [
+  { bond: 'mode: active-backup' },
+  { bond: 'mode: active-backup, primary: eth1, failback: false' },
+  { bond: 'mode: balance-slb' },
+  { bond: 'mode: balance-xor, hash: vlan+srcmac', lag: 'mode: balance-xor' },
+  { bond: 'mode: lacp', lag: 'mode: lacp, hash: layer2, lacp: { rate: fast }' },
+  { bond: 'mode: balance-tcp', lag: 'mode: balance-tcp, rebalance: 0, lacp: { mode: passive }' },
+  { bond: 'mode: lacp, lacp: { fallback: true }' },
+  {},
+];
+/** VLANs of LAGs. */
+const lagKeys: readonly string[] = [
+  '',
+  ', trunk: [10]',
+  ', vlan: 10',
+  ', protected: true',
+  ', vlan: 50, vlanMode: dot1q-tunnel',
+];
+/** Keys of a fabric switch; `PORT` stands for a port of it, `MAC` for the first VM's address. */
+const fabricKeys: readonly string[] = [
+  '',
+  '',
+  'floodVlans: [10], ',
+  'fdb: { max: 10, static: [{ mac: "MAC", vlan: 10, port: PORT }] }, ',
+  'fdb: { static: [{ mac: "MAC", vlan: 10, port: PORT, sticky: true }, { mac: "MAC", port: spare }] }, ',
+  'forwardBpdu: true, ',
+  'mtu: 1500, ',
 ];
 /** Keys of the switch beside its port groups; `VM` stands for the first VM's port. */
 const extras: readonly string[] = [
@@ -45,29 +92,98 @@ const extras: readonly string[] = [
   'floodVlans: [900], mirrors: { m: { selectSrcPort: [VM], selectDstPort: [VM], outputVlan: 900 } }, ',
   'mirrors: { m: { selectAll: true, selectVlan: [20], outputVlan: 30, stripOriginalVlan: false } }, ',
 ];
+/** More of them: addresses, the tree of its hosts, what its uplinks carry. `OTHER`: the last VM's address. */
+const tables: readonly string[] = [
+  '',
+  '',
+  'fdb: { max: 10, static: [{ mac: "OTHER", vlan: 10, port: "VM" }] }, ',
+  'fdb: { static: [{ mac: "MAC", vlan: 10, port: "VM", sticky: true }, { mac: "MAC", vlan: 20, port: "VM" }] }, ',
+  'fdb: { static: [{ mac: "02:99:99:99:99:99", vlan: 10, port: uplink }, { mac: "OTHER", vlan: 10, port: uplink, sticky: true }] }, ',
+  'uplinkVlans: [0, 10, 100-102], ',
+  'uplinkStorm: { broadcast: 100000 }, forwardBpdu: true, ',
+  'stp: {}, uplinkStp: { cost: 5 }, ',
+];
 const PVLANS =
   'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }, { primary: 100, secondary: 102, type: community }], ';
-const bridgeVlans: readonly string[] = ['', ', vlan: 10', ', trunk: [10, 20]', ', blocked: true'];
+/** vNICs on bridges, and the bridges. */
+const bridgeVlans: readonly string[] = [
+  '',
+  ', vlan: 10',
+  ', trunk: [10, 20]',
+  ', blocked: true',
+  ', vlan: 10, protected: true',
+  ', vlan: 40, vlanMode: dot1q-tunnel',
+  ', native: 20, vlanMode: native-untagged, priorityTags: if-nonzero',
+];
+const bridges: readonly string[] = ['{}', '{ forwardBpdu: true }', '{ stp: {}, fdb: { max: 10 } }'];
+const trees = [
+  '',
+  '',
+  'stp: {}, ',
+  'stp: { priority: 4096 }, ',
+  'stp: { protocol: stp }, ',
+] as const;
+
+/** What hangs on chance and rates: of cables, of port groups, of ports of the fabric. */
+const linkRates: readonly string[] = [
+  '',
+  ', delay: 5ms, jitter: 3ms, loss: 20%',
+  ', rate: 1Mbit, limit: 4KB',
+  ', delay: 20ms, duplicate: 30%',
+  ', corrupt: 30%, aToB: { delay: 1ms }',
+];
+const groupRates: readonly string[] = [
+  '',
+  'policing: { rate: 20, burst: 10 }',
+  'shaping: { average: 200kbit, limit: 4KB }',
+  'inShaping: { average: 100kbit, peak: 1Mbit, burst: 2KB, limit: 4KB }',
+  'shaping: { average: 500kbit }, queues: [{ name: voice, dscp: [46], cos: [3] }, { name: rest, priority: 1, limit: 2KB }]',
+];
+const portRates: readonly string[] = [
+  '',
+  'shaping: { average: 300kbit, limit: 6KB }',
+  'policing: { rate: 50 }, shaping: { average: 1Mbit, peak: 2Mbit, burst: 4KB }',
+];
+
+const index = (list: readonly unknown[]) => fc.nat({ max: list.length - 1 });
+
+const hostShapes = fc.record({
+  at: fc.nat(),
+  /** −1: it has one NIC. */
+  pair: fc.oneof(fc.constant(-1), index(pairs)),
+  cut: fc.constantFrom(false, false, true),
+  fabricPort: fc.oneof(fc.constant(0), index(fabricPorts)),
+  bridge: index(bridges),
+  vms: fc.array(fc.nat({ max: groups.length + bridgeVlans.length - 1 }), { maxLength: 5 }),
+});
 
 const shapes = fc.record({
   fabric: fc.integer({ min: 1, max: 3 }),
-  extra: fc.nat({ max: extras.length - 1 }),
-  hosts: fc.array(
-    fc.record({
-      at: fc.nat(),
-      bonded: fc.boolean(),
-      cut: fc.constantFrom(false, false, true),
-      fabricPort: fc.nat({ max: fabricPorts.length - 1 }),
-      vms: fc.array(fc.nat({ max: groups.length + bridgeVlans.length - 1 }), { maxLength: 4 }),
-    }),
-    { minLength: 1, maxLength: 4 },
-  ),
+  tree: fc.constantFrom(...trees),
+  fabricKey: index(fabricKeys),
+  extra: index(extras),
+  table: index(tables),
+  hosts: fc.array(hostShapes, { minLength: 1, maxLength: 4 }),
 });
-type Shape = typeof shapes extends fc.Arbitrary<infer S> ? S : never;
+const rates = fc.record({
+  link: index(linkRates),
+  group: index(groupRates),
+  port: index(portRates),
+});
+type Of<A> = A extends fc.Arbitrary<infer S> ? S : never;
+type Shape = Of<typeof shapes>;
+type Rates = Of<typeof rates>;
 
-export const randomLabs: fc.Arbitrary<RandomLab> = shapes
-  .map((shape) => ({ text: labText(shape), vms: vmsOf(shape) }))
-  .filter(({ vms }) => vms.length >= 2);
+/** Labs in which the way of a frame follows from what went before. */
+export const randomLabs: fc.Arbitrary<RandomLab> = labsOf(
+  fc.tuple(shapes, fc.constant({ link: 0, group: 0, port: 0 })),
+);
+
+function labsOf(drawn: fc.Arbitrary<[Shape, Rates]>): fc.Arbitrary<RandomLab> {
+  return drawn
+    .map(([shape, rate]) => ({ text: labText(shape, rate), vms: vmsOf(shape) }))
+    .filter(({ vms }) => vms.length >= 2);
+}
 
 const macOf = (h: number, v: number) => `02:00:00:00:0${h}:0${v}`;
 
@@ -77,46 +193,121 @@ function vmsOf({ hosts }: Shape): RandomVm[] {
   );
 }
 
-function labText({ fabric, extra, hosts }: Shape): string {
-  const lines = ['netyard: 1', 'name: random', 'regions: { r: { zones: [z] } }', 'fabric:'];
-  for (let f = 0; f < fabric; f++) {
-    const ports = hosts.flatMap(({ at, fabricPort }, h) =>
-      at % fabric === f && fabricPorts[fabricPort] !== ''
-        ? [`h${h}-0: ${fabricPorts[fabricPort]}`]
+/** One more key of a map in the lab file. */
+function plus(map: string, key: string): string {
+  if (key === '') return map;
+  return map === '{}' ? `{ ${key} }` : map.replace(/ \}$/, `, ${key} }`);
+}
+
+const pick = (list: readonly string[], at: number): string => list[at % list.length] ?? '';
+/** Where the first choice was made, which is nothing at all, the others are the same. */
+const spread = (list: readonly string[], choice: number, at: number): string =>
+  choice === 0 ? '' : pick(list, choice + at);
+
+function labText(shape: Shape, rate: Rates): string {
+  return [
+    'netyard: 1',
+    'name: random',
+    'regions: { r: { zones: [z] } }',
+    'fabric:',
+    ...fabricLines(shape, rate),
+    'hosts:',
+    ...shape.hosts.map(({ pair, bridge }, h) => {
+      const mode = pairs[pair]?.bond;
+      const bond = mode === undefined ? '' : `, bonds: { b: { ${mode}, members: [eth0, eth1] } }`;
+      const nics = pair < 0 ? 'eth0' : 'eth0, eth1';
+      return `  h${h}: { zone: r/z, nics: [${nics}]${bond}, bridges: { br: ${bridges[bridge]} } }`;
+    }),
+    'links:',
+    ...linkLines(shape, rate),
+    ...switchLines(shape, rate),
+    'vms:',
+    ...vmLines(shape),
+  ].join('\n');
+}
+
+function fabricLines({ fabric, tree, fabricKey, hosts }: Shape, rate: Rates): string[] {
+  return Array.from({ length: fabric }, (_, f) => {
+    const here = [...hosts.entries()].filter(([, { at }]) => at % fabric === f);
+    const ports = here.flatMap(([h, { pair, fabricPort }]) =>
+      pairs[pair]?.lag === undefined
+        ? [`h${h}-0: ${plus(pick(fabricPorts, fabricPort), spread(portRates, rate.port, h))}`]
         : [],
     );
-    lines.push(`  s${f}: { kind: l2-switch, ports: { ${ports.join(', ')} } }`);
-  }
-  lines.push('hosts:');
-  for (const [h, { bonded }] of hosts.entries()) {
-    const bond = bonded ? ', bonds: { b: { mode: active-backup, members: [eth0, eth1] } }' : '';
-    const nics = bonded ? 'eth0, eth1' : 'eth0';
-    lines.push(`  h${h}: { zone: r/z, nics: [${nics}]${bond}, bridges: [br] }`);
-  }
-  lines.push('links:');
-  for (let f = 1; f < fabric; f++) lines.push(`  - { ends: [s${f - 1}:up, s${f}:down] }`);
-  for (const [h, { at, bonded, cut }] of hosts.entries()) {
-    lines.push(`  - { ends: [h${h}:eth0, s${at % fabric}:h${h}-0]${cut ? ', cut: true' : ''} }`);
-    if (bonded) lines.push(`  - { ends: [h${h}:eth1, s${(at + 1) % fabric}:h${h}-1] }`);
-  }
-  const uplinks = hosts.map(({ bonded }, h) => `h${h}: ${bonded ? 'b' : 'eth0'}`).join(', ');
-  const named = groups.map((group, n) => `g${n}: ${group}`).join(', ');
-  const first = hosts.findIndex(({ vms }) => vms.some((choice) => choice < groups.length));
-  const port = `v${first}-${hosts[first]?.vms.findIndex((choice) => choice < groups.length)}:eth0`;
-  const more = first < 0 ? '' : (extras[extra] ?? '').replaceAll('VM', port);
-  lines.push(
-    `switches: { d: { ${PVLANS}${more}uplinks: { ${uplinks} }, portGroups: { ${named} } } }`,
-    'vms:',
+    const lags = here.flatMap(([h, { pair, fabricPort }]) => {
+      const mode = pairs[pair]?.lag;
+      if (mode === undefined) return [];
+      return [`lag${h}: { ${mode}, members: [h${h}-0, h${h}-1]${pick(lagKeys, fabricPort)} }`];
+    });
+    const port = ports[0]?.split(':')[0] ?? 'spare';
+    const keys = pick(fabricKeys, fabricKey + f)
+      .replaceAll('PORT', port)
+      .replaceAll('MAC', firstMac(hosts));
+    return `  s${f}: { kind: l2-switch, ${keys}${tree}lags: { ${lags.join(', ')} }, ports: { spare: {}, ${ports.join(', ')} } }`;
+  });
+}
+
+function firstMac(hosts: Shape['hosts']): string {
+  return macOf(
+    hosts.findIndex(({ vms }) => vms.length > 0),
+    0,
   );
-  for (const [h, { vms }] of hosts.entries())
-    for (const [v, choice] of vms.entries()) {
+}
+
+/** Where there is a tree, the fabric has two cables side by side, and a ring of three switches. */
+function linkLines({ fabric, tree, hosts }: Shape, rate: Rates): string[] {
+  const cables: string[] = [];
+  const cable = (a: string, b: string, more = ''): void => {
+    const impaired = spread(linkRates, rate.link, cables.length);
+    cables.push(`  - { ends: [${a}, ${b}]${impaired}${more} }`);
+  };
+  for (let f = 1; f < fabric; f++) cable(`s${f - 1}:up`, `s${f}:down`);
+  if (tree !== '' && fabric > 1) cable('s0:side', 's1:side');
+  if (tree !== '' && fabric > 2) cable('s0:ring', 's2:ring');
+  for (const [h, { at, pair, cut }] of hosts.entries()) {
+    cable(`h${h}:eth0`, `s${at % fabric}:h${h}-0`, cut ? ', cut: true' : '');
+    const other = pairs[pair]?.lag === undefined ? at + 1 : at;
+    if (pair >= 0) cable(`h${h}:eth1`, `s${other % fabric}:h${h}-1`);
+  }
+  return cables;
+}
+
+/** Two NICs without a bond are the uplinks of a team. */
+function uplinkOf(pair: number): string {
+  if (pair < 0) return 'eth0';
+  return pairs[pair]?.bond === undefined ? '[eth0, eth1]' : 'b';
+}
+
+function switchLines({ hosts, extra, table }: Shape, rate: Rates): string[] {
+  const uplinks = hosts.map(({ pair }, h) => `h${h}: ${uplinkOf(pair)}`).join(', ');
+  const named = groups.map(
+    (group, n) => `g${n}: ${plus(group, spread(groupRates, rate.group, n))}`,
+  );
+  const onSwitch = hosts.flatMap(({ vms }, h) =>
+    vms.flatMap((choice, v) => (choice < groups.length ? [`${h}-${v}`] : [])),
+  );
+  const [first] = onSwitch;
+  const [h = 0, v = 0] = onSwitch.at(-1)?.split('-').map(Number) ?? [];
+  const keys =
+    first === undefined
+      ? ''
+      : `${pick(tables, table)}${pick(extras, extra)}`
+          .replaceAll('VM', `v${first}:eth0`)
+          .replaceAll('MAC', firstMac(hosts))
+          .replaceAll('OTHER', macOf(h, v));
+  return [
+    `switches: { d: { ${PVLANS}${keys}uplinks: { ${uplinks} }, portGroups: { ${named.join(', ')} } } }`,
+  ];
+}
+
+function vmLines({ hosts }: Shape): string[] {
+  return hosts.flatMap(({ vms }, h) =>
+    vms.map((choice, v) => {
       const network =
         choice < groups.length
           ? `network: d/g${choice}`
           : `network: br${bridgeVlans[choice - groups.length]}`;
-      lines.push(
-        `  v${h}-${v}: { host: h${h}, kind: light, nics: [{ ${network}, mac: "${macOf(h, v)}" }] }`,
-      );
-    }
-  return lines.join('\n');
+      return `  v${h}-${v}: { host: h${h}, kind: light, nics: [{ ${network}, mac: "${macOf(h, v)}" }] }`;
+    }),
+  );
 }

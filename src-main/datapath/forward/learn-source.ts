@@ -7,19 +7,22 @@ import type { Datapath } from '../datapath.ts';
 import { isGratuitousArp } from '../gratuitous-arp.ts';
 import type { BridgePort } from '../topology.ts';
 
-/** True when the source is known to be here from now on; a trace says so and learns nothing. */
-export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): boolean {
+/** A trace learns nothing, but remembers to its end what would have been learned. */
+export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
   const { bridge, index } = from;
-  if (bridge.floodVlans?.has(packet.vid)) return false;
+  if (bridge.floodVlans?.has(packet.vid)) return;
   const at = packet.start + ETHERNET_SOURCE;
   const hi = fdbKeyHi(bridge.fid(packet.vid), packet.buffer, at);
   const lo = fdbKeyLo(packet.buffer, at);
-  if (dp.trace !== null) return bridge.fdb.wouldLearn(hi, lo, index);
   // A bond may get this announcement back: for a while it is not taken for a move.
-  if (bridge.arpLocks !== null && from.bond === null && isGratuitousArp(packet))
-    bridge.arpLocks.lock(hi, lo, dp.nowMs);
-  if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return true;
+  const locked = bridge.arpLocks !== null && from.bond === null && isGratuitousArp(packet);
+  if (dp.trace !== null) {
+    if (bridge.fdb.wouldLearn(hi, lo, index))
+      dp.trace.learn({ bridge, hi, lo, port: index, locked });
+    return;
+  }
+  if (locked) bridge.arpLocks?.lock(hi, lo, dp.nowMs);
+  if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return;
   const flapping = bridge.moves.note(hi, lo, index, dp.nowMs);
   if (flapping !== null) dp.notices.loop(bridge, flapping);
-  return true;
 }

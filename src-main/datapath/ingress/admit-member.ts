@@ -10,6 +10,7 @@ import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Bond } from '../bond.ts';
 import type { Datapath } from '../datapath.ts';
 import { isGratuitousArp } from '../gratuitous-arp.ts';
+import { knownPort } from '../known-port.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 
 export function admitMember(dp: Datapath, packet: Packet, iface: Interface): Verdict {
@@ -48,12 +49,13 @@ function closed(bond: Bond): DropReason {
  * says that the host really moved, unless it was heard on this side a moment ago.
  */
 function isReflected(dp: Datapath, packet: Packet, port: BridgePort): boolean {
-  const { fdb, arpLocks } = port.bridge;
+  const { bridge } = port;
   const at = packet.start + ETHERNET_SOURCE;
-  const hi = fdbKeyHi(port.bridge.fid(packet.vid), packet.buffer, at);
+  const hi = fdbKeyHi(bridge.fid(packet.vid), packet.buffer, at);
   const lo = fdbKeyLo(packet.buffer, at);
-  const known = fdb.lookup(hi, lo, dp.nowMs);
+  const known = knownPort(dp, bridge, hi, lo);
   if (known < 0 || known === port.index) return false;
   if (!isGratuitousArp(packet)) return true;
-  return arpLocks?.isLocked(hi, lo, dp.nowMs) ?? false;
+  if (dp.trace?.learnedOf(bridge, hi, lo)?.locked) return true;
+  return bridge.arpLocks?.isLocked(hi, lo, dp.nowMs) ?? false;
 }

@@ -1,0 +1,75 @@
+/** Frames at random, as VMs of a random lab send them: honest and forged, tagged once and twice, short and long. */
+import fc from 'fast-check';
+import { ETHERNET_SOURCE, ETHERNET_TYPE } from '../../src-main/wire/ethernet.ts';
+import { arpFrame, udpFrame } from './frames.ts';
+import { BROADCAST, frame } from './lab-core.ts';
+import type { RandomVm } from './random-lab.ts';
+
+const FORGED = '02:77:77:77:77:77';
+const DSCP_VOICE = 46;
+const GROUPS = [BROADCAST, '01:00:5e:00:00:01', '01:80:c2:00:00:0e', '02:99:99:99:99:99'];
+
+const shapes = fc.record({
+  from: fc.nat(),
+  to: fc.oneof(
+    fc.nat().map((n) => ({ vm: n })),
+    fc.constantFrom(...GROUPS).map((mac) => ({ mac })),
+  ),
+  tci: fc.constantFrom(-1, -1, -1, 0, 10, 20, 40, 0x600a, 4095),
+  inner: fc.constantFrom(-1, -1, 10, 30),
+  kind: fc.constantFrom('plain', 'plain', 'plain', 'voice', 'arp', 'claim', 'dhcp-server'),
+  length: fc.constantFrom(14, 60, 60, 1514, 1515, 9230, 9300),
+  forged: fc.constantFrom(false, false, false, true),
+});
+export type RandomFrame = typeof shapes extends fc.Arbitrary<infer S> ? S : never;
+
+export const randomFrames: fc.Arbitrary<RandomFrame[]> = fc.array(shapes, {
+  minLength: 1,
+  maxLength: 20,
+});
+
+/** The octets of a frame, and the VM that sends it. */
+export function frameOf(
+  { from, to, tci, inner, kind, length, forged }: RandomFrame,
+  vms: readonly RandomVm[],
+): { readonly vm: RandomVm; readonly bytes: Uint8Array } {
+  const vm = vms[from % vms.length] as RandomVm;
+  const destination = 'mac' in to ? to.mac : (vms[to.vm % vms.length]?.mac ?? BROADCAST);
+  const source = forged ? FORGED : vm.mac;
+  let bytes = bytesOf(kind, source, destination, length);
+  if (tci >= 0 && inner >= 0) bytes = tagged(bytes, inner);
+  if (tci >= 0) bytes = tagged(bytes, tci);
+  return { vm, bytes };
+}
+
+function bytesOf(
+  kind: RandomFrame['kind'],
+  source: string,
+  destination: string,
+  length: number,
+): Uint8Array {
+  const ends = { source, destination };
+  if (kind === 'arp') return arpFrame({ ...ends, address: '10.0.0.1' });
+  if (kind === 'claim') return arpFrame({ ...ends, mac: FORGED, address: '10.0.0.1', reply: true });
+  if (kind === 'dhcp-server')
+    return udpFrame({
+      ...ends,
+      from: '10.0.0.1',
+      to: '10.0.0.2',
+      sourcePort: 67,
+      destinationPort: 68,
+    });
+  const bytes = frame(source, destination, { length });
+  if (kind === 'voice' && length >= 60) bytes.set([0x45, DSCP_VOICE << 2], ETHERNET_TYPE + 2);
+  return bytes;
+}
+
+/** The frame with a tag in front of what it carries. */
+function tagged(bytes: Uint8Array, tci: number): Uint8Array {
+  const addresses = ETHERNET_SOURCE + 6;
+  return Uint8Array.from([
+    ...bytes.subarray(0, addresses),
+    ...[0x81, 0, tci >> 8, tci & 255],
+    ...bytes.subarray(addresses),
+  ]);
+}

@@ -1,0 +1,55 @@
+/** Frames that a trace once told wrong; random labs found them (test/property/trace.test.ts). */
+import { describe, expect, it } from 'vitest';
+import { BROADCAST, frame, LabCore } from '../../support/lab-core.ts';
+import { expectAsTraced } from '../../support/traced.ts';
+
+const A = '02:00:00:00:00:00';
+const B = '02:00:00:00:00:01';
+const FORGED = '02:77:77:77:77:77';
+
+/** A VM on a host with two cables to a fabric switch, and another host with one. */
+const labText = ({ bond = '', uplink = 'b', lag = '', keys = '', group = 'g' }): string => `
+netyard: 1
+name: pair
+regions: { r: { zones: [z] } }
+fabric: { t: { kind: l2-switch${lag} } }
+hosts: { h: { zone: r/z, nics: [eth0, eth1]${bond} }, k: { zone: r/z, nics: [eth0] } }
+links: [{ ends: [h:eth0, t:p0] }, { ends: [h:eth1, t:p1] }, { ends: [k:eth0, t:k] }]
+switches: { d: { ${keys}uplinks: { h: ${uplink}, k: eth0 }, portGroups: { g: {}, other: { vlan: 10 } } } }
+vms:
+  a: { host: h, kind: light, nics: [{ network: d/${group}, mac: "${A}" }] }
+  b: { host: k, kind: light, nics: [{ network: d/g, mac: "${B}" }] }
+`;
+const bondOf = (mode: string): string => `, bonds: { b: { mode: ${mode}, members: [eth0, eth1] } }`;
+
+describe('a trace', () => {
+  it('knows a frame that comes back by another uplink of a team, also the first one of its sender', () => {
+    const core = new LabCore(labText({ uplink: '[eth0, eth1]' }));
+    const said = expectAsTraced(core, 'a:eth0', frame(A, BROADCAST));
+    expect(said.join()).toContain('bondReflected');
+  });
+
+  it('knows a frame that comes back by another member of a bond that balances by source', () => {
+    const core = new LabCore(labText({ bond: bondOf('balance-slb') }));
+    core.send('a:eth0', frame(FORGED, BROADCAST));
+    const said = expectAsTraced(core, 'a:eth0', frame(A, '02:99:99:99:99:99'));
+    expect(said.join()).toContain('bondReflected');
+  });
+
+  it('gives two hash buckets that are both new to a bond two members', () => {
+    const core = new LabCore(
+      labText({
+        bond: bondOf('balance-tcp'),
+        lag: ', lags: { l: { mode: balance-tcp, members: [p0, p1] } }',
+        keys: 'floodVlans: [900], mirrors: { m: { selectAll: true, outputVlan: 900 } }, ',
+        group: 'other',
+      }),
+    );
+    core.advance(5_000);
+    // The frame and its copy in VLAN 900 are of two buckets.
+    expectAsTraced(core, 'b:eth0', frame(B, BROADCAST));
+    const ports = [...core.board.ports.values()];
+    const bond = ports.find(({ bridge, bond }) => bridge.id === 't' && bond !== null)?.bond;
+    expect(new Set(bond?.buckets.filter((member) => member < 2)).size).toBe(2);
+  });
+});
