@@ -68,7 +68,7 @@ function createProgram(): Command {
 /** Commander says `error: …`, and a suggestion on a line of its own. */
 function oneLine(text: string): string {
   const said = text
-    .replace(/^error: /, '')
+    .replace(/^error: (?:command-argument (?=value))?/, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
   const help = /^unknown (?:command|option) '[^']*'$/.test(said)

@@ -8,6 +8,7 @@ import { type Client, withEngine } from './connect.ts';
 import { CommandError, EngineGoneError, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { formatBytes, print, printRows } from './output.ts';
+import { refuseUnknown } from './tables.ts';
 
 /** Keys of a link that are no impairment, and hold no other keys. */
 const FIXED: ReadonlySet<string> = new Set(['ends', 'mtu', 'description']);
@@ -32,9 +33,14 @@ export function registerQueues(program: Command): void {
 
 async function queues(ports: string[], options: LabOption & JsonOption): Promise<void> {
   const { lab } = options;
-  const rows = await withEngine(({ client }) =>
-    client.queues.list({ lab, ...(ports.length > 0 && { ports }) }),
-  );
+  const rows = await withEngine(async ({ client }) => {
+    if (ports.length > 0) refuseUnknown(ports, await client.tables.ports({ lab }));
+    return client.queues.list({ lab, ...(ports.length > 0 && { ports }) });
+  });
+  const empty =
+    ports.length > 0
+      ? 'None of these ports is shaped, and none of their cables is impaired.'
+      : 'No port is shaped, and no cable is impaired.';
   printRows<QueueRow>(
     rows,
     [
@@ -45,10 +51,10 @@ async function queues(ports: string[], options: LabOption & JsonOption): Promise
       { title: 'bytes', value: ({ bytes }) => formatBytes(bytes) },
       { title: 'drops', value: ({ drops }) => drops },
       { title: 'waiting', value: ({ queuedFrames }) => queuedFrames },
-      { title: 'of', value: waitingText },
+      { title: 'waiting bytes / limit', value: waitingText },
       { title: 'lost/doubled/overtaken/damaged', value: fateText },
     ],
-    { json: options.json, empty: 'No port is shaped, and no cable is impaired.' },
+    { json: options.json, empty },
   );
 }
 

@@ -201,7 +201,8 @@ function ratesOf(first: Measured, last: Measured, elapsed: number): Measured {
   return rates;
 }
 
-function refuseUnknown(names: readonly string[], rows: readonly PortRow[]): void {
+/** Throws where a name is no port; `rows` are all ports of the lab. */
+export function refuseUnknown(names: readonly string[], rows: readonly PortRow[]): void {
   const known = new Set(rows.map(({ port }) => port));
   const lines = names
     .filter((name) => !known.has(name))

@@ -68,11 +68,12 @@ export interface HopNote {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** The notes of a hop as one English text. */
+/** The notes of a hop as one English text; the first goes on behind the name of the hop. */
 export function hopText(notes: readonly HopNote[]): string {
   return notes
     .map(({ code, values }) =>
       hopNotes[code].replace(/\{(\w+)\}/g, (_gap, name: string) => String(values[name] ?? '')),
     )
+    .map((text, at) => (at === 0 ? text : text.charAt(0).toUpperCase() + text.slice(1)))
     .join(' ');
 }

@@ -5,7 +5,7 @@ export interface Column<Row> {
   readonly label: string;
   /** CSS width: `120px` or a share like `2fr`. */
   readonly width: string;
-  /** Smallest CSS width, 48px where not given; past the sum of them the table scrolls sideways. */
+  /** Smallest CSS width of a share, 80px for each 1fr where not given; past the sum of them the table scrolls sideways. */
   readonly least?: string;
   /** What is shown where no slot draws it, what is searched, and what is sorted by. */
   value(row: Row): string | number;
@@ -60,8 +60,8 @@ export function filtered<Row>(
 const LEAST_PER_SHARE = 80;
 
 /** The grid track of a column's width: a share never becomes narrower than can be read, then the table scrolls. */
-export function trackOf(width: string): string {
-  return width.endsWith('fr')
-    ? `minmax(${Math.round(Number.parseFloat(width) * LEAST_PER_SHARE)}px, ${width})`
-    : width;
+export function trackOf({ width, least }: Pick<Column<never>, 'width' | 'least'>): string {
+  if (!width.endsWith('fr')) return width;
+  const share = `${Math.round(Number.parseFloat(width) * LEAST_PER_SHARE)}px`;
+  return `minmax(${least ?? share}, ${width})`;
 }

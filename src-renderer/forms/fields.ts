@@ -24,6 +24,28 @@ export type Widget =
   | 'vlan'
   | 'uplinks';
 
+/** Sections in the order in which every form has them: what a frame meets first stands first. */
+const sectionOrder = [
+  '',
+  'boot',
+  'balancing',
+  'lacp',
+  'lags',
+  'teaming',
+  'tagging',
+  'pvlans',
+  'security',
+  'filters',
+  'shaping',
+  'impairment',
+  'spanningTree',
+  'storm',
+  'fdb',
+  'mirrors',
+  'monitoring',
+] as const;
+export type Section = (typeof sectionOrder)[number];
+
 export interface Option {
   readonly value: string | number;
   readonly label: string;
@@ -46,7 +68,7 @@ export interface Field {
   readonly key: string;
   readonly widget: Widget;
   /** Collapsible part of the form, named by `form.section.<section>`. Fields without one stand first. */
-  readonly section?: string;
+  readonly section?: Section;
   /** Shown behind the value; translated where there is `form.unit.<unit>`. */
   readonly unit?: string;
   /** Value that holds where nothing is given. A toggle that is on by default has `true`. */
@@ -126,14 +148,14 @@ export function pathParts(path: string): string[] {
   );
 }
 
-/** Sections in the order of their first fields; the fields without one come first, under ''. */
-export function bySection(fields: readonly Field[]): (readonly [string, readonly Field[]])[] {
-  const found = new Map<string, Field[]>([['', []]]);
+/** Fields by section, in the order of the sections; the fields without one come first, under ''. */
+export function bySection(fields: readonly Field[]): (readonly [Section, readonly Field[]])[] {
+  const found = new Map<Section, Field[]>();
   for (const field of fields) {
     const section = field.section ?? '';
     const list = found.get(section) ?? [];
     list.push(field);
     found.set(section, list);
   }
-  return [...found].filter(([, list]) => list.length > 0);
+  return [...found].sort(([a], [b]) => sectionOrder.indexOf(a) - sectionOrder.indexOf(b));
 }

@@ -39,7 +39,7 @@ const direction = (key: 'aToB' | 'bToA'): Field => ({
 
 /** What a link does to frames: in both directions, and in one. */
 export const impairment: readonly Field[] = [
-  ...impairmentKeys.map((field) => ({ ...field, section: 'impairment' })),
+  ...impairmentKeys.map((field) => ({ ...field, section: 'impairment' as const })),
   direction('aToB'),
   direction('bToA'),
 ];

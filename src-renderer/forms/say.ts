@@ -102,9 +102,13 @@ function sayFields(fields: readonly Field[], holder: unknown, scope: string, wor
         return [];
       const said = sayValue(field, holder, scope, words).replaceAll('\n', '; ');
       if (said === '') return [];
+      const label = fieldLabel(scope, field.key, words);
+      // What is on is said by its name.
+      if (field.widget === 'toggle' && valueAt(holder, field.path) === true) return [label];
+      if (field.widget === 'group') return [`${label} (${said})`];
       const plain = field.widget !== 'toggle' && field.widget !== 'number' && field.required;
       const alone = plain || field.mono || field.widget === 'vlan' || field.widget === 'choice';
-      return [alone ? said : `${fieldLabel(scope, field.key, words)} ${said}`];
+      return [alone ? said : `${label} ${said}`];
     })
     .join(', ');
 }

@@ -90,7 +90,7 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
   it('shows learned addresses beside the switch while the lab runs, sorted and paused', async () => {
     await treeItem(page, 'dvs0').first().click();
     const table = inspector().getByRole('region', { name: 'Addresses', exact: true });
-    await table.getByText('The lab is not running').waitFor();
+    await inspector().getByText('The lab is not running').waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.locator('header').getByText('running').waitFor();
     await table.locator('tbody tr').first().waitFor();

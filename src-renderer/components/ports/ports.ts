@@ -43,7 +43,8 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
     {
       key: 'state',
       label: label('state'),
-      width: '92px',
+      width: '1fr',
+      least: '140px',
       value: (row) => (row.up ? (row.blocked ? 'blocked' : 'up') : 'down'),
     },
     {

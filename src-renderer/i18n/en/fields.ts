@@ -194,7 +194,11 @@ export default {
       none: 'No LAG: every port stands alone.',
       add: 'Add LAG',
     },
-    kind: { label: 'Type', help: 'An L2 switch forwards frames by MAC address and VLAN.' },
+    kind: {
+      label: 'Type',
+      help: 'An L2 switch forwards frames by MAC address and VLAN.',
+      options: { 'l2-switch': { label: 'L2 switch' } },
+    },
     ports: {
       label: 'Ports',
       help: 'Only ports that differ from the default need an entry: a port without one is a trunk of all VLANs.',
@@ -499,6 +503,11 @@ export default {
     kind: {
       label: 'Type',
       help: 'Light: a small network stack inside Netyard. QEMU: a full guest. Namespace: a Linux network namespace on a TAP device.',
+      options: {
+        light: { label: 'Light' },
+        qemu: { label: 'QEMU' },
+        namespace: { label: 'Namespace' },
+      },
     },
     nics: {
       label: 'vNICs',

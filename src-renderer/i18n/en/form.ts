@@ -83,7 +83,7 @@ export default {
   },
   sectionSet: '{n} set',
   sectionNone: 'not set',
-  sectionWrong: 'something is wrong here',
+  sectionWrong: 'look here',
   part: 'Part of',
   save: 'Save',
   create: 'Create',

@@ -1,6 +1,6 @@
 /** Live tables beside the configuration: what all share, then the words of each. */
 export default {
-  notRunning: 'The lab is not running: start it to see this.',
+  notRunning: 'The lab is not running: start it to see {tables}.',
   waiting: 'Waiting for the first answer…',
   paused: 'paused',
   pause: 'Pause',

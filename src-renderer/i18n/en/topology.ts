@@ -65,6 +65,7 @@ export default {
     standby: 'standby',
     blocked: 'blocked by the spanning tree',
     cut: 'down: cut',
+    impaired: 'impaired',
     'some-down': 'partly down',
     'no-member': 'down: no member is up',
     stopped: 'stopped',

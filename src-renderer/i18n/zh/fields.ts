@@ -163,7 +163,11 @@ export default {
       none: '没有链路聚合：各端口独立。',
       add: '添加链路聚合',
     },
-    kind: { label: '类型', help: '二层交换机按 MAC 地址和 VLAN 转发帧。' },
+    kind: {
+      label: '类型',
+      help: '二层交换机按 MAC 地址和 VLAN 转发帧。',
+      options: { 'l2-switch': { label: '二层交换机' } },
+    },
     ports: {
       label: '端口',
       help: '只需列出与默认不同的端口：未列出的端口是放行所有 VLAN 的 Trunk。',
@@ -410,7 +414,12 @@ export default {
     host: { label: '主机', help: '虚拟机运行的位置。' },
     kind: {
       label: '类型',
-      help: 'light：Netyard 内置的小型网络栈。qemu：完整的客户机。namespace：接在 TAP 设备上的 Linux 网络命名空间。',
+      help: '轻量：Netyard 内置的小型网络栈。QEMU：完整的客户机。命名空间：接在 TAP 设备上的 Linux 网络命名空间。',
+      options: {
+        light: { label: '轻量' },
+        qemu: { label: 'QEMU' },
+        namespace: { label: '命名空间' },
+      },
     },
     nics: {
       label: '虚拟网卡',

@@ -83,7 +83,7 @@ export default {
   },
   sectionSet: '已设置 {n} 项',
   sectionNone: '未设置',
-  sectionWrong: '此处有错误',
+  sectionWrong: '请查看此处',
   part: '所属',
   save: '保存',
   create: '创建',

@@ -2,7 +2,7 @@
 import type en from '../en/liveTable.ts';
 
 export default {
-  notRunning: '实验未运行：启动后可见。',
+  notRunning: '实验未运行：启动后可见{tables}。',
   waiting: '正在等待首次应答…',
   paused: '已暂停',
   pause: '暂停',

@@ -64,6 +64,7 @@ export default {
     standby: '备用',
     blocked: '被生成树阻塞',
     cut: '已断开：线缆被切断',
+    impaired: '有损伤',
     'some-down': '部分断开',
     'no-member': '已断开：没有可用成员',
     stopped: '已停止',

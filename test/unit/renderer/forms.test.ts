@@ -22,7 +22,12 @@ import {
   type RawSpec,
   withValue,
 } from '../../../src-renderer/forms/draft.ts';
-import { bySection, type Field, ownKeys } from '../../../src-renderer/forms/fields.ts';
+import {
+  bySection,
+  type Field,
+  ownKeys,
+  type Section,
+} from '../../../src-renderer/forms/fields.ts';
 import { freeEnds, networksOn, uplinksOn } from '../../../src-renderer/forms/options.ts';
 import { changeLabel, sayValue, type Words, wordsKey } from '../../../src-renderer/forms/say.ts';
 import { parseNumber, parseRange } from '../../../src-renderer/forms/widgets/parse.ts';
@@ -150,16 +155,17 @@ describe('rows and groups', () => {
     expect(sayValue(group, {}, 'vm', words)).toBe('');
   });
   it('stand in the order of their sections, the fields without one first', () => {
-    const field = (key: string, section?: string): Field => ({
+    const field = (key: string, section?: Section): Field => ({
       path: [key],
       key,
       widget: 'text',
       ...(section === undefined ? {} : { section }),
     });
-    const list = [field('a', 'x'), field('b'), field('c', 'x')];
+    const list = [field('a', 'storm'), field('b'), field('c', 'storm'), field('d', 'filters')];
     expect(bySection(list).map(([name, of]) => [name, of.map(({ key }) => key)])).toEqual([
       ['', ['b']],
-      ['x', ['a', 'c']],
+      ['filters', ['d']],
+      ['storm', ['a', 'c']],
     ]);
   });
   it('read numbers and ranges, and leave the rest to the schema', () => {

@@ -71,7 +71,9 @@ describe('tables', () => {
     expect(filtered(rows, columns, ' ')).toBe(rows);
   });
   it('keep shares readable and fixed widths fixed', () => {
-    expect([trackOf('2fr'), trackOf('80px')]).toEqual(['minmax(160px, 2fr)', '80px']);
+    expect(
+      [{ width: '2fr' }, { width: '1fr', least: '48px' }, { width: '80px' }].map(trackOf),
+    ).toEqual(['minmax(160px, 2fr)', 'minmax(48px, 1fr)', '80px']);
   });
 });
 
