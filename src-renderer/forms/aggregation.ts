@@ -113,6 +113,7 @@ export function bondFields(
       key: 'hash',
       widget: 'choice',
       choices: bondHashes,
+      hint: 'default',
       section: 'balancing',
       shown: inMode('balance-xor', 'lacp'),
     },
