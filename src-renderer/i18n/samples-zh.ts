@@ -16,6 +16,10 @@ export const samplesInChinese: Readonly<Record<string, { title: string; text: st
     title: '慢速链路连接的两个站点',
     text: '带时延、抖动和丢包的链路，其前有语音优先队列；运行时即可更改。',
   },
+  'link-aggregation': {
+    title: '合而为一的多条链路',
+    text: '一个 LACP 链路聚合、两台交换机之间的聚合，以及一组上行链路；拔掉其中一根线缆，流量会改走另一根。',
+  },
   'trunk-to-vm': {
     title: '通到虚拟机的 VLAN Trunk',
     text: 'fw1 接收不带标签的 VLAN 10 和带标签的 VLAN 20；一个普通网桥连接同样的 VLAN。',
