@@ -194,8 +194,8 @@ export const runStatusSchema = z.object({
   vms: z.record(z.string(), z.object({ state: vmStateSchema, reason: z.string() })),
   /** Links that are down, by id: the reason as a code, for translations, and in English. */
   linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
-  /** Bond (`host:bond`), LAG (`device:lag`) or team (`switch@host`) → active member, null when none can carry frames. */
-  bonds: z.record(z.string(), z.string().nullable()),
+  /** Bond (`host:bond`), LAG (`device:lag`) or team (`switch@host`) → its members that carry frames. */
+  bonds: z.record(z.string(), z.array(z.string())),
   /** Link id → the end that a spanning tree keeps from forwarding. */
   linksBlocked: z.record(z.string(), z.string()),
 });

@@ -242,9 +242,9 @@ export class LabRun {
     return links;
   }
 
-  #bonds(core: LabCore): Record<string, string | null> {
+  #bonds(core: LabCore): Record<string, string[]> {
     return Object.fromEntries(
-      [...core.bonds].map(([name, { active }]) => [name, active && linkParts(active).port]),
+      [...core.bonds].map(([name, { inUse }]) => [name, inUse.map((id) => linkParts(id).port)]),
     );
   }
 

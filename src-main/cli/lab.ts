@@ -211,7 +211,7 @@ async function status(options: LabOption & JsonOption): Promise<void> {
     print(
       `\n${formatTable(bonds, [
         { title: 'bond', value: ([bond]) => bond },
-        { title: 'active member', value: ([, member]) => member ?? 'none' },
+        { title: 'members in use', value: ([, members]) => members.join(', ') || 'none' },
       ])}`,
     );
   for (const [link, { why }] of Object.entries(now.linksDown))

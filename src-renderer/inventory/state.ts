@@ -1,6 +1,6 @@
 /** The state of an object as a tone and the key of its word. Stopped labs have objects without a state. */
 import type { RunStatus } from '../../src-main/api/contract.ts';
-import { type Kind, type Lab, splitId } from '../../src-main/model/lab.ts';
+import type { Kind, Lab } from '../../src-main/model/lab.ts';
 
 export type Tone = 'ok' | 'warn' | 'err' | 'off';
 export interface StateOf {
@@ -59,11 +59,12 @@ export function stateOf(
 }
 
 function bondState(lab: Pick<Lab, 'bond'>, status: RunStatus, id: string): StateOf | null {
-  const active = status.bonds[id];
-  if (active === undefined) return null;
-  if (active === null) return { tone: 'err', word: 'down', reason: '' };
-  const primary = lab.bond.get(id)?.primary;
-  const name = splitId('nic', active).name;
-  const onBackup = primary !== undefined && name !== primary;
-  return { tone: onBackup ? 'warn' : 'ok', word: 'active', reason: name };
+  const inUse = status.bonds[id];
+  if (inUse === undefined) return null;
+  if (inUse.length === 0) return { tone: 'err', word: 'down', reason: '' };
+  const { primary, mode, members = [] } = lab.bond.get(id) ?? {};
+  const onBackup = primary !== undefined && !inUse.includes(primary);
+  const isPart = mode !== 'active-backup' && inUse.length < members.length;
+  const word = mode === 'active-backup' ? 'active' : 'inUse';
+  return { tone: onBackup || isPart ? 'warn' : 'ok', word, reason: inUse.join(', ') };
 }

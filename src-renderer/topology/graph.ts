@@ -8,6 +8,7 @@ import { type Kind, splitId, type Tables, vnicName } from '../../src-main/model/
 import { type VlanKeys, type VlanMode, vlanMode } from '../../src-main/model/vlan.ts';
 import type { Vm, VmKind } from '../../src-main/model/vm.ts';
 import { type Impairment, impairmentOfLink } from './impairment.ts';
+import { cablesByEnd, type Lag, lagsOf, type Member, nicMembers } from './lags.ts';
 
 export interface ObjectRef {
   readonly kind: Kind;
@@ -47,6 +48,8 @@ export interface GraphLink {
   readonly cut: boolean;
   /** What the cable does to frames, null for nothing. */
   readonly impairment: Impairment | null;
+  /** Of a bond or team, what it is there. */
+  readonly member: Member | null;
 }
 
 export interface Graph {
@@ -58,6 +61,8 @@ export interface Graph {
   readonly levels: ReadonlyMap<string, number>;
   /** Fabric devices whose hosts are all in one zone, by key, with that zone's key. */
   readonly homes: ReadonlyMap<string, string>;
+  /** LAGs of the fabric devices. */
+  readonly lags: readonly Lag[];
 }
 
 export function keyOf(object: ObjectRef): string {
@@ -73,9 +78,11 @@ class Builder {
   readonly links = new Map<string, GraphLink>();
   readonly children = new Map<string, string[]>([['', []]]);
   readonly lab: Tables;
+  readonly cables: ReadonlyMap<string, string>;
 
   constructor(lab: Tables) {
     this.lab = lab;
+    this.cables = cablesByEnd(lab);
   }
 
   node(
@@ -114,6 +121,7 @@ class Builder {
       vlan: null,
       cut: false,
       impairment: null,
+      member: null,
       ...link,
     });
   }
@@ -150,14 +158,16 @@ function addHostParts(graph: Builder): void {
     }
   for (const [id, bond] of lab.bond) {
     const { parent: host } = splitId('bond', id);
-    for (const member of bond.members)
+    const backup = bond.mode === 'active-backup';
+    for (const member of nicMembers(id, host, bond.members, graph.cables, backup))
       graph.link({
-        key: `member/${id}/${member}`,
+        key: `member/${id}/${member.port}`,
         kind: 'member',
-        object: { kind: 'nic', id: `${host}:${member}` },
-        from: `nic/${host}:${member}`,
+        object: { kind: 'nic', id: `${host}:${member.port}` },
+        from: `nic/${host}:${member.port}`,
         to: `bond/${id}`,
-        ports: [`${host}:${member}`],
+        ports: [`${host}:${member.port}`],
+        member,
       });
   }
 }
@@ -174,17 +184,18 @@ function addUplink(
   uplink: string,
   to: string,
   object: ObjectRef,
-  key = `uplink/${to}`,
+  member: Member | null = null,
 ) {
   const from = graph.onHost(host, uplink);
   if (from === null) return;
   graph.link({
-    key,
+    key: member === null ? `uplink/${to}` : `uplink/${to}/${uplink}`,
     kind: 'uplink',
     object,
     from,
     to,
     ports: carriers(graph.lab, host, uplink),
+    member,
   });
 }
 
@@ -199,8 +210,8 @@ function addSwitches(graph: Builder): void {
       const uplink = uplinks[host];
       if (typeof uplink === 'string') addUplink(graph, host, uplink, key, object);
       else
-        for (const nic of uplink ?? [])
-          addUplink(graph, host, nic, key, object, `uplink/${key}/${nic}`);
+        for (const member of nicMembers(`${id}@${host}`, host, uplink ?? [], graph.cables, false))
+          addUplink(graph, host, member.port, key, object, member);
     }
   }
   for (const [id, spec] of lab.bridge)
@@ -272,6 +283,7 @@ function vmParts(lab: Tables, id: string, vm: Vm): VmParts {
       vlan,
       cut: nic.connected === false,
       impairment: null,
+      member: null,
     };
   });
   const parts = { groups: lab.portGroup, node, links };
@@ -372,5 +384,6 @@ export function buildGraph(lab: Tables): Graph {
     children: graph.children,
     levels: new Map([...levels].map(([id, level]) => [`fabric/${id}`, level])),
     homes: fabricHomes(graph),
+    lags: lagsOf(lab, graph.cables),
   };
 }

@@ -16,7 +16,8 @@ import type { Bundle } from './fold.ts';
 import type { GraphNode } from './graph.ts';
 import type { Box } from './inner.ts';
 import { insideText } from './inside-text.ts';
-import { bundleState, nodeState, type State } from './state.ts';
+import { lagMarks } from './lags.ts';
+import { bundleState, linkState, membersState, nodeState, type State } from './state.ts';
 import { bundleFlow } from './traffic.ts';
 import { meets, type Viewport } from './viewport.ts';
 
@@ -67,15 +68,26 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
   );
   /** Dashes move and bundles are counted while few links are on screen: more would be slow to paint, and clutter. */
   const lively = computed(() => detail.value === 'full' && routes.value.length <= MOST_MOVING);
+  /** LAGs whose cables are on screen. */
+  const lags = computed(() =>
+    lagMarks(topology.graph.lags, cables.value, topology.boxes, run.status),
+  );
   const far = computed(() =>
     detail.value === 'shapes'
       ? farShapes(topology.visible, topology.boxes, topology.routes, run.status)
       : [],
   );
 
-  /** Cables by the NICs they end at: a NIC is as its cable is. */
-  const cableAt = computed(() => {
+  /** A NIC is as its cable is, a bond what its members make of it. */
+  const above = computed(() => {
     const states = new Map<string, State>();
+    const members = new Map<string, State[]>();
+    for (const { bundle } of inner.value) {
+      const [link] = bundle.links;
+      if (link?.kind !== 'member') continue;
+      members.set(bundle.to, [...(members.get(bundle.to) ?? []), linkState(link, run.status)]);
+    }
+    for (const [bond, all] of members) states.set(bond, membersState(all));
     for (const { bundle } of cables.value) {
       const state = bundleState(bundle, run.status);
       for (const end of [bundle.from, bundle.to])
@@ -99,7 +111,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
     const folded = topology.visible.folded.has(node.key);
     return {
       folded,
-      state: nodeState(node, run.status, cableAt.value.get(node.key) ?? null),
+      state: nodeState(node, run.status, above.value.get(node.key) ?? null),
       inside: folded ? insideText(topology.graph, node, t) : '',
     };
   }
@@ -138,6 +150,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
     parts,
     cables,
     inner,
+    lags,
     far,
     path,
     lively,

@@ -5,6 +5,7 @@
 import type { RunStatus, VmState } from '../../src-main/api/contract.ts';
 import type { Bundle } from './fold.ts';
 import type { GraphLink, GraphNode } from './graph.ts';
+import type { Member } from './lags.ts';
 
 export type Tone = 'ok' | 'warn' | 'err' | 'off';
 
@@ -20,6 +21,9 @@ export interface State {
     | 'blocked'
     | 'cut'
     | 'some-down'
+    /** A member that is up and carries no frames: LACP has not let it. */
+    | 'unused'
+    | 'some-unused'
     | 'no-member'
     | VmState;
   readonly reason: string;
@@ -54,13 +58,39 @@ export function linkState(link: GraphLink, status: RunStatus | null): State {
     const end = status.linksBlocked[link.object.id];
     return end === undefined ? UP : { tone: 'warn', word: 'blocked', reason: end };
   }
-  if (link.kind === 'member') {
-    const active = status.bonds[link.to.slice('bond/'.length)];
-    if (active === undefined) return UP;
-    return link.from.endsWith(`:${active}`) ? UP : { tone: 'warn', word: 'standby', reason: '' };
-  }
+  if (link.member !== null) return memberState(link.member, status);
   if (link.kind === 'vnic') return status.vms[link.object.id]?.state === 'running' ? UP : OFF;
   return UP;
+}
+
+/** What one member of a LAG, bond or team does. */
+export function memberState(member: Member, status: RunStatus | null): State {
+  if (!isUp(status)) return OFF;
+  const { bond, port, cable, backup } = member;
+  if (cable === null) return { tone: 'err', word: 'down', reason: '' };
+  const down = status.linksDown[cable];
+  if (down !== undefined)
+    return { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
+  if (status.bonds[bond]?.includes(port) ?? true) return UP;
+  return { tone: 'warn', word: backup ? 'standby' : 'unused', reason: '' };
+}
+
+export type MembersState = State & { readonly inUse: number };
+
+/** What its members make of a LAG, bond or team. */
+export function membersState(states: readonly State[]): MembersState {
+  const count = (word: State['word']): number => states.filter((one) => one.word === word).length;
+  const inUse = count('up');
+  const said = (tone: Tone, word: State['word']): MembersState => ({
+    tone,
+    word,
+    reason: '',
+    inUse,
+  });
+  if (count('off') === states.length) return said('off', 'off');
+  if (inUse === 0) return said('err', 'no-member');
+  if (count('down') > 0) return said('warn', 'some-down');
+  return count('unused') > 0 ? said('warn', 'some-unused') : said('ok', 'up');
 }
 
 /** State of a bundle: of its only link, or whether some or all of its links are down. */
@@ -74,16 +104,13 @@ export function bundleState(bundle: Bundle, status: RunStatus | null): State & {
   return { tone: word === 'down' ? 'err' : 'warn', word, reason: '', down };
 }
 
-/** State of a node. Of NICs it is the cable's, given as `cable`. */
-export function nodeState(node: GraphNode, status: RunStatus | null, cable: State | null): State {
+/** State of a node. `above`: of a NIC its cable's, of a bond what its members make of it. */
+export function nodeState(node: GraphNode, status: RunStatus | null, above: State | null): State {
   if (node.kind === 'vm') {
     const vm = status?.vms[node.object.id];
     if (vm === undefined) return { tone: 'off', word: 'stopped', reason: '' };
     return { tone: vmTones[vm.state], word: vm.state, reason: vm.reason };
   }
-  if (node.kind === 'nic' && cable !== null) return cable;
-  if (!isUp(status)) return OFF;
-  if (node.kind === 'bond' && status.bonds[node.object.id] === null)
-    return { tone: 'err', word: 'no-member', reason: '' };
-  return UP;
+  if ((node.kind === 'nic' || node.kind === 'bond') && above !== null) return above;
+  return isUp(status) ? UP : OFF;
 }

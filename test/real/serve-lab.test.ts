@@ -83,7 +83,7 @@ describe('a lab with light VMs', () => {
     const before = (await client.tables.stats({}))['web1:eth0'];
     const status = until(
       await client.run.watch({}),
-      ({ bonds }) => bonds['host-a:bond0'] === 'eth1',
+      ({ bonds }) => bonds['host-a:bond0']?.[0] === 'eth1',
     );
     const link = 'host-a:eth0--tor1:1';
     const ends: [string, string] = ['host-a:eth0', 'tor1:1'];

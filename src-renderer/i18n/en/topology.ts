@@ -48,7 +48,7 @@ export default {
     vm: 'VM',
   },
   fabric: { 'l2-switch': 'L2 switch' },
-  link: { cable: 'cable', member: 'bond member', uplink: 'uplink', vnic: 'vNIC' },
+  link: { cable: 'cable', lag: 'LAG', member: 'bond member', uplink: 'uplink', vnic: 'vNIC' },
   impairment: {
     delay: '{value}',
     jitter: '±{value}',
@@ -67,6 +67,8 @@ export default {
     cut: 'down: cut',
     impaired: 'impaired',
     'some-down': 'partly down',
+    unused: 'up, not in use',
+    'some-unused': 'partly in use',
     'no-member': 'down: no member is up',
     stopped: 'stopped',
     starting: 'starting',

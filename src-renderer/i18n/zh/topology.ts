@@ -47,7 +47,13 @@ export default {
     vm: '虚拟机',
   },
   fabric: { 'l2-switch': '二层交换机' },
-  link: { cable: '线缆', member: '聚合成员', uplink: '上行链路', vnic: '虚拟网卡' },
+  link: {
+    cable: '线缆',
+    lag: '链路聚合',
+    member: '聚合成员',
+    uplink: '上行链路',
+    vnic: '虚拟网卡',
+  },
   impairment: {
     delay: '{value}',
     jitter: '±{value}',
@@ -66,6 +72,8 @@ export default {
     cut: '已断开：线缆被切断',
     impaired: '有损伤',
     'some-down': '部分断开',
+    unused: '已连通，未使用',
+    'some-unused': '部分使用中',
     'no-member': '已断开：没有可用成员',
     stopped: '已停止',
     starting: '正在启动',

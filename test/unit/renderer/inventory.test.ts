@@ -118,7 +118,7 @@ describe('objects', () => {
       vms: { web1: { state: 'crashed', reason: 'It ended.' } },
       linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
       linksBlocked: {},
-      bonds: { 'host-a:bond0': 'host-a:eth1', 'host-b:bond0': null },
+      bonds: { 'host-a:bond0': ['eth1'], 'host-b:bond0': [] },
     };
     const of = (kind: 'vm' | 'link' | 'bond' | 'host', id: string) =>
       stateOf(lab, status, kind, id);
@@ -126,6 +126,7 @@ describe('objects', () => {
     expect(of('vm', 'web2')?.word).toBe('stopped');
     expect(of('link', 'host-a:eth0--tor1:1')?.reason).toBe('the cable is cut');
     expect(of('link', 'host-a:eth1--tor1:2')?.word).toBe('up');
+    expect(of('bond', 'host-a:bond0')).toMatchObject({ word: 'active', reason: 'eth1' });
     expect(of('bond', 'host-b:bond0')?.word).toBe('down');
     expect(of('host', 'host-a')).toBeNull();
     expect(stateOf(lab, null, 'link', 'host-a:eth0--tor1:1')).toBeNull();

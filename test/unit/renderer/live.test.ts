@@ -19,7 +19,12 @@ import {
 } from '../../../src-renderer/i18n/live-zh.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
-import { bundleState, linkState } from '../../../src-renderer/topology/state.ts';
+import {
+  bundleState,
+  linkState,
+  memberState,
+  membersState,
+} from '../../../src-renderer/topology/state.ts';
 import { fitText } from '../../../src-renderer/topology/text.ts';
 import { tracePath } from '../../../src-renderer/topology/trace-path.ts';
 import { bundleFlow, strokeWidth } from '../../../src-renderer/topology/traffic.ts';
@@ -166,7 +171,7 @@ describe('state and traffic of links', () => {
     vms: { web1: { state: 'running' as const, reason: '' } },
     linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
     linksBlocked: {},
-    bonds: { 'host-a:bond0': 'eth1' },
+    bonds: { 'host-a:bond0': ['eth1'] },
   };
   const link = (key: string) => {
     const found = graph.links.get(key);
@@ -182,8 +187,25 @@ describe('state and traffic of links', () => {
       reasonCode: 'cut',
     });
     expect(linkState(link('member/host-a:bond0/eth1'), status).word).toBe('up');
-    expect(linkState(link('member/host-a:bond0/eth0'), status).word).toBe('standby');
+    expect(linkState(link('member/host-a:bond0/eth0'), status).word).toBe('down');
+    const whole = { ...status, linksDown: {} };
+    expect(linkState(link('member/host-a:bond0/eth0'), whole).word).toBe('standby');
     expect(linkState(link('link/host-a:eth0--tor1:1'), null).word).toBe('off');
+  });
+
+  it('make a bond what its members are', () => {
+    const member = { bond: 'a:bond0', port: 'eth0', cable: 'l', backup: false };
+    const word = (...inUse: string[]) =>
+      membersState(
+        ['eth0', 'eth1'].map((port) =>
+          memberState({ ...member, port }, { ...status, bonds: { 'a:bond0': inUse } }),
+        ),
+      );
+    expect(word('eth0', 'eth1')).toMatchObject({ tone: 'ok', word: 'up', inUse: 2 });
+    expect(word('eth1')).toMatchObject({ tone: 'warn', word: 'some-unused', inUse: 1 });
+    expect(word()).toMatchObject({ tone: 'err', word: 'no-member', inUse: 0 });
+    expect(memberState({ ...member, cable: null }, status).word).toBe('down');
+    expect(membersState([memberState(member, null)]).word).toBe('off');
   });
 
   it('tell of a bundle whether some of its cables are down', () => {

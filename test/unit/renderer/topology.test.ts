@@ -1,10 +1,12 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../../src-main/api/contract.ts';
 import { emptyLab, type Lab } from '../../../src-main/model/lab.ts';
 import { applyOperations, type Operation } from '../../../src-main/model/operations.ts';
 import { type Domain, portGroupDomain, vlanDomain } from '../../../src-renderer/topology/domain.ts';
 import { initialFolds, representative, visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph, type Graph } from '../../../src-renderer/topology/graph.ts';
+import { lagMarks } from '../../../src-renderer/topology/lags.ts';
 import {
   boxesOf,
   elkInput,
@@ -330,5 +332,41 @@ describe('switches side by side', () => {
       ({ bundle }) => bundle.key === 'link/tor1:48--tor2:48',
     );
     expect(cable?.bounds.height).toBe(0);
+  });
+});
+
+describe('a LAG', () => {
+  const lab = change(
+    smallLab(),
+    put('fabric', 'tor1', {
+      kind: 'l2-switch',
+      lags: { lag1: { mode: 'lacp', members: ['1', '2', '9'] } },
+    }),
+  );
+  const status: RunStatus = {
+    ...{ lab: 'small', state: 'running', reason: '', since: 0, vms: {}, linksBlocked: {} },
+    linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
+    bonds: { 'tor1:lag1': ['2'] },
+  };
+
+  it('has a ring around its cables at the device, with the state of each member', async () => {
+    const graph = buildGraph(lab);
+    const { visible, boxes } = await firstLayout(graph);
+    const routes = routeAll(visible, boxes);
+    const [mark, ...more] = lagMarks(graph.lags, routes, boxes, status);
+    expect(more).toEqual([]);
+    expect(mark?.states.map(({ word }) => word)).toEqual(['down', 'up', 'down']);
+    expect(mark?.state).toMatchObject({ tone: 'warn', word: 'some-down', inUse: 1 });
+    const device = boxes.get('fabric/tor1');
+    const ring = mark?.ring;
+    if (ring === undefined || device === undefined) throw new Error('no ring');
+    for (const port of ['1', '2']) {
+      const route = routes.find(({ bundle }) => bundle.links[0]?.fromPort === port);
+      expect(route?.start.x).toBeGreaterThan(ring.x);
+      expect(route?.start.x).toBeLessThan(ring.x + ring.width);
+    }
+    expect(ring.y).toBeGreaterThanOrEqual(device.y + device.height);
+    expect(lagMarks(graph.lags, [], boxes, status)).toEqual([]);
+    expect(lagMarks(graph.lags, routes, boxes, null)[0]?.state.word).toBe('off');
   });
 });
