@@ -16,6 +16,7 @@ import {
   type Surrounding,
   surroundings,
 } from './core-scenes.ts';
+import { type LagResult, measureLag } from './lag-bench.ts';
 import * as net from './net-measures.ts';
 import { measureQueues, type QueueResult } from './queue-bench.ts';
 import { type JudgedRow, judge, OURS, type Result, type Row, resultOf, table } from './report.ts';
@@ -33,7 +34,7 @@ export interface BenchOptions {
   readonly coreEntry: URL;
 }
 
-export const groups = ['net', 'stream', 'core', 'queues'] as const;
+export const groups = ['net', 'stream', 'core', 'queues', 'lag'] as const;
 
 const CORE_FRAMES = 5_000_000;
 /** Half of the frames, and room for noise. */
@@ -115,6 +116,7 @@ const runners: Record<(typeof groups)[number], (options: BenchOptions) => Promis
           : 'iperf3 is not installed';
     return why === null ? await queueRows(options) : leftOut(queueSpecs, why);
   },
+  lag: async ({ rounds }) => lagRows(rounds),
 };
 
 function find<C extends { readonly name: string }>(contestants: readonly C[], name: string): C {
@@ -330,6 +332,42 @@ async function queueRows({ rounds, seconds, coreEntry }: BenchOptions): Promise<
     runs.push(await measureQueues(coreEntry, Math.max(1, Math.round(seconds))));
   }
   return queueSpecs.map(({ key, ...spec }) => ({
+    ...spec,
+    results: { [OURS]: resultOf(runs.map((run) => run[key])) },
+  }));
+}
+
+const lagSpecs: readonly (Spec & { readonly key: keyof LagResult })[] = [
+  {
+    key: 'gain',
+    measure: 'LACP over two cables of 1 Gbit/s, 64 flows of 2 Gbit/s together',
+    unit: 'times what one cable carries',
+    better: 'higher',
+    targets: [{ factor: 1.8 }],
+  },
+  {
+    key: 'lostBeyond',
+    measure: 'one of the two cables pulled out, loss',
+    unit: 'frames beyond those on the cable',
+    better: 'lower',
+    targets: [{ factor: 0 }],
+  },
+  {
+    key: 'movedAfterMs',
+    measure: 'one of the two cables pulled out, until all flows arrive again',
+    unit: 'ms, with 1 ms of delay on the other',
+    better: 'lower',
+    targets: [{ factor: 100 }],
+  },
+];
+
+function lagRows(rounds: number): Row[] {
+  const runs: LagResult[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    progress(`LAGs: round ${round} of ${rounds}`);
+    runs.push(measureLag(round));
+  }
+  return lagSpecs.map(({ key, ...spec }) => ({
     ...spec,
     results: { [OURS]: resultOf(runs.map((run) => run[key])) },
   }));

@@ -7,7 +7,7 @@ import type { PeerTask } from '../bench/stream-peer.ts';
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_SECONDS = 2;
 const MAX_NUMBER = 100;
-const GROUPS = ['net', 'stream', 'core', 'queues'];
+const GROUPS = ['net', 'stream', 'core', 'queues', 'lag'];
 
 /** Adds the command to the command line. */
 export function registerBench(program: Command): void {
