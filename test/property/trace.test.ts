@@ -27,6 +27,9 @@ function compare({ text, vms }: RandomLab, settleMs: number, frames: RandomFrame
 
 describe('a trace', () => {
   it('says of every frame in any lab what forwarding does with it', () => {
-    fc.assert(fc.property(randomLabs, settleTimes, randomFrames, compare), { numRuns: 200 });
+    fc.assert(fc.property(randomLabs, settleTimes, randomFrames, compare), {
+      numRuns: 200,
+      seed: 20261126,
+    });
   });
 });

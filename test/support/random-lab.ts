@@ -61,7 +61,10 @@ const pairs: readonly { readonly bond?: string; readonly lag?: string }[] = [
   { bond: 'mode: balance-slb' },
   { bond: 'mode: balance-xor, hash: vlan+srcmac', lag: 'mode: balance-xor' },
   { bond: 'mode: lacp', lag: 'mode: lacp, hash: layer2, lacp: { rate: fast }' },
-  { bond: 'mode: balance-tcp', lag: 'mode: balance-tcp, rebalance: 0, lacp: { mode: passive }' },
+  {
+    bond: 'mode: balance-tcp, rebalance: 0',
+    lag: 'mode: balance-tcp, rebalance: 0, lacp: { mode: passive }',
+  },
   { bond: 'mode: lacp, lacp: { fallback: true }' },
   {},
 ];
@@ -132,6 +135,12 @@ const linkRates: readonly string[] = [
   ', delay: 20ms, duplicate: 30%',
   ', corrupt: 30%, aToB: { delay: 1ms }',
 ];
+/** Cables between fabric switches lose nothing, or a tree that hears no more would close its rings. */
+const trunkRates: readonly string[] = [
+  '',
+  ', delay: 5ms, jitter: 3ms',
+  ', delay: 20ms, duplicate: 30%',
+];
 const groupRates: readonly string[] = [
   '',
   'policing: { rate: 20, burst: 10 }',
@@ -178,6 +187,9 @@ type Rates = Of<typeof rates>;
 export const randomLabs: fc.Arbitrary<RandomLab> = labsOf(
   fc.tuple(shapes, fc.constant({ link: 0, group: 0, port: 0 })),
 );
+
+/** The same with cables that lose, double, bend and delay, with policing and queues. */
+export const busyLabs: fc.Arbitrary<RandomLab> = labsOf(fc.tuple(shapes, rates));
 
 function labsOf(drawn: fc.Arbitrary<[Shape, Rates]>): fc.Arbitrary<RandomLab> {
   return drawn
@@ -257,13 +269,13 @@ function firstMac(hosts: Shape['hosts']): string {
 /** Where there is a tree, the fabric has two cables side by side, and a ring of three switches. */
 function linkLines({ fabric, tree, hosts }: Shape, rate: Rates): string[] {
   const cables: string[] = [];
-  const cable = (a: string, b: string, more = ''): void => {
-    const impaired = spread(linkRates, rate.link, cables.length);
+  const cable = (a: string, b: string, more = '', list = linkRates): void => {
+    const impaired = spread(list, rate.link, cables.length);
     cables.push(`  - { ends: [${a}, ${b}]${impaired}${more} }`);
   };
-  for (let f = 1; f < fabric; f++) cable(`s${f - 1}:up`, `s${f}:down`);
-  if (tree !== '' && fabric > 1) cable('s0:side', 's1:side');
-  if (tree !== '' && fabric > 2) cable('s0:ring', 's2:ring');
+  for (let f = 1; f < fabric; f++) cable(`s${f - 1}:up`, `s${f}:down`, '', trunkRates);
+  if (tree !== '' && fabric > 1) cable('s0:side', 's1:side', '', trunkRates);
+  if (tree !== '' && fabric > 2) cable('s0:ring', 's2:ring', '', trunkRates);
   for (const [h, { at, pair, cut }] of hosts.entries()) {
     cable(`h${h}:eth0`, `s${at % fabric}:h${h}-0`, cut ? ', cut: true' : '');
     const other = pairs[pair]?.lag === undefined ? at + 1 : at;
