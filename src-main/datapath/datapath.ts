@@ -259,6 +259,7 @@ export class Datapath {
     try {
       this.receive(ingress, packet);
     } finally {
+      trace.restore();
       this.trace = null;
     }
   }

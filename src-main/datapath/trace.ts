@@ -1,6 +1,7 @@
 /** The notebook of a traced frame: the pipeline writes one hop for each thing that looked at it. */
 import type { DropReason } from '../packet/drop-reason.ts';
 import type { Bond } from './bond.ts';
+import type { Guard } from './guard.ts';
 import type { HopNote, HopNoteCode } from './hop-notes.ts';
 import type { Bridge } from './topology.ts';
 
@@ -42,6 +43,7 @@ export class Trace {
   /** The hop whose consequences are being worked out. */
   current = -1;
   private readonly learned: TracedAddress[] = [];
+  private readonly guards: { guard: Guard; effective: Guard['effective']; closed: boolean }[] = [];
   private readonly assigned: { bond: Bond; bucket: number; member: number }[] = [];
 
   /** Writes a hop below the current one, and makes it the current one. */
@@ -90,6 +92,20 @@ export class Trace {
     if (member >= 0 && this.assigned.length < MAX_HOPS)
       this.assigned.push({ bond, bucket, member });
     return member;
+  }
+
+  /** Notes the state of a guard that is about to change, for `restore`. */
+  keep(guard: Guard): void {
+    const { effective, closed } = guard;
+    this.guards.push({ guard, effective, closed });
+  }
+
+  /** The trace is over: guards are as they were. */
+  restore(): void {
+    for (const { guard, effective, closed } of this.guards.toReversed()) {
+      guard.effective = effective;
+      guard.closed = closed;
+    }
   }
 
   end(outcome: 'delivered' | 'dropped', reason: DropReason | 0, at = ''): void {

@@ -16,20 +16,23 @@ export function guardSource(dp: Datapath, packet: Packet, guard: Guard): Verdict
   const at = packet.start + ETHERNET_SOURCE;
   const hi = macHi(packet.buffer, at);
   const lo = macLo(packet.buffer, at);
-  const traced = dp.trace !== null;
   if (guard.ownsMac(hi, lo)) {
-    if (guard.closed && !traced) guard.closed = false;
+    if (!guard.closed) return PASS;
+    dp.trace?.keep(guard);
+    guard.closed = false;
     return PASS;
   }
   const { rules } = guard;
   if (rules.macs !== null) return refuse(dp, packet, DropReason.macNotAllowed, 'mac-not-listed');
   if (announcesSource(packet)) {
+    // The frame may come back to this port: a trace has it meet the new state, which is gone at its end.
+    dp.trace?.keep(guard);
     if (rules.macChanges) {
-      if (!traced) guard.effective = { hi, lo };
-      else dp.trace?.note('mac-changed', { mac: formatMac(packet.buffer, at) });
+      guard.effective = { hi, lo };
+      dp.trace?.note('mac-changed', { mac: formatMac(packet.buffer, at) });
       return PASS;
     }
-    if (!traced) guard.closed = !rules.promiscuous;
+    guard.closed = !rules.promiscuous;
   }
   return rules.forgedTransmits
     ? PASS

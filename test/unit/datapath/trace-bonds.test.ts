@@ -1,7 +1,8 @@
 /** Frames that a trace once told wrong; random labs found them (test/property/trace.test.ts). */
 import { describe, expect, it } from 'vitest';
+import { arpFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore } from '../../support/lab-core.ts';
-import { expectAsTraced } from '../../support/traced.ts';
+import { expectAsTraced, traced } from '../../support/traced.ts';
 
 const A = '02:00:00:00:00:00';
 const B = '02:00:00:00:00:01';
@@ -15,7 +16,7 @@ regions: { r: { zones: [z] } }
 fabric: { t: { kind: l2-switch${lag} } }
 hosts: { h: { zone: r/z, nics: [eth0, eth1]${bond} }, k: { zone: r/z, nics: [eth0] } }
 links: [{ ends: [h:eth0, t:p0] }, { ends: [h:eth1, t:p1] }, { ends: [k:eth0, t:k] }]
-switches: { d: { ${keys}uplinks: { h: ${uplink}, k: eth0 }, portGroups: { g: {}, other: { vlan: 10 } } } }
+switches: { d: { ${keys}uplinks: { h: ${uplink}, k: eth0 }, portGroups: { g: {}, other: { vlan: 10 }, guarded: { security: { macChanges: false } } } } }
 vms:
   a: { host: h, kind: light, nics: [{ network: d/${group}, mac: "${A}" }] }
   b: { host: k, kind: light, nics: [{ network: d/g, mac: "${B}" }] }
@@ -34,6 +35,18 @@ describe('a trace', () => {
     core.send('a:eth0', frame(FORGED, BROADCAST));
     const said = expectAsTraced(core, 'a:eth0', frame(A, '02:99:99:99:99:99'));
     expect(said.join()).toContain('bondReflected');
+  });
+
+  it('has a frame that comes back meet the guard that it changed, and changes none', () => {
+    const group = 'guarded';
+    const core = new LabCore(labText({ bond: bondOf('balance-slb'), group }));
+    const claim = arpFrame({ source: FORGED, destination: B, address: '10.0.0.1' });
+    const said = expectAsTraced(core, 'a:eth0', claim);
+    expect(said).toContain('a:eth0 macChanged');
+    const honest = frame(A, BROADCAST);
+    expectAsTraced(core, 'a:eth0', honest);
+    traced(core, 'a:eth0', claim);
+    expect(core.send('b:eth0', frame(B, BROADCAST)).join()).toContain('a:eth0');
   });
 
   it('gives two hash buckets that are both new to a bond two members', () => {
