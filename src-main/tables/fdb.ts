@@ -12,6 +12,7 @@
  */
 
 import { fdbKeyHi, fdbKeyLo, hash64 } from './hash.ts';
+import { NONE, PortLists } from './port-lists.ts';
 
 /** Words of a slot. `HI` is EMPTY in a free one. */
 const HI = 0;
@@ -21,7 +22,6 @@ const SEEN = 3;
 const WORDS = 4;
 
 const EMPTY = -1;
-const NONE = -1;
 /** The port of a slot, and above it what a configured entry is. */
 const PORT_MASK = 0xff_ffff;
 const STATIC = 1 << 24;
@@ -30,8 +30,6 @@ const STICKY = 1 << 25;
 const UNSEEN = 1 << 26;
 /** How exact `seen` is: a busy address is written back at most this often. */
 const REFRESH_MS = 1000;
-/** Evictions between two searches for the port with the most entries. */
-const RESCAN_EVERY = 256;
 
 export const FDB_DEFAULT_MAX = 131_072;
 
@@ -71,14 +69,8 @@ export class Fdb {
   private readonly seed: number;
   private slots = emptySlots(64);
   private mask = 63;
-  /** Neighbors in the list of the port, by slot number. */
-  private older = new Int32Array(64);
-  private newer = new Int32Array(64);
-  /** Ends and lengths of the lists, by port. */
-  private oldest = new Int32Array(16).fill(NONE);
-  private newest = new Int32Array(16).fill(NONE);
-  private counts = new Int32Array(16);
-  private largest = 0;
+  /** Learned entries by port, least recently seen first. */
+  private lists = new PortLists(64);
   private fixed: readonly FixedEntry[] = [];
 
   /** `seed` makes the hash unpredictable to guests; `max` is 1 to 2^20 entries. */
@@ -107,7 +99,7 @@ export class Fdb {
 
   /** Addresses noted for a port; those that aged out count until `expire` has come by. */
   count(port: number): number {
-    return this.counts[port] ?? 0;
+    return this.lists.count(port);
   }
 
   /** Reads what `lookup` would read first, so that it is in the cache then. */
@@ -128,7 +120,7 @@ export class Fdb {
     if (held > PORT_MASK) return this.learnFixed(at, port, now);
     const same = held === port;
     if (same && ((now - this.slots[at + SEEN]) | 0) < REFRESH_MS) return Learned.known;
-    this.unlist(slot);
+    this.lists.remove(slot, held);
     this.slots[at + SEEN] = now;
     this.list(slot, port);
     return same ? Learned.known : Learned.moved;
@@ -177,9 +169,10 @@ export class Fdb {
   expire(nowMs: number, budget: number): number {
     const now = nowMs | 0;
     let gone = 0;
-    for (let port = 0; port < this.oldest.length; port++)
-      while (gone < budget && this.oldest[port] !== NONE) {
-        const slot = this.oldest[port];
+    const { oldest } = this.lists;
+    for (let port = 0; port < oldest.length; port++)
+      while (gone < budget && oldest[port] !== NONE) {
+        const slot = oldest[port];
         if (((now - this.slots[slot * WORDS + SEEN]) | 0) < this.ageingMs) break;
         this.remove(slot);
         gone++;
@@ -198,9 +191,10 @@ export class Fdb {
    */
   flush(port = NONE, vid = NONE): void {
     const keys: number[] = [];
-    for (let at = 0; at < this.oldest.length; at++)
+    const { oldest, newer } = this.lists;
+    for (let at = 0; at < oldest.length; at++)
       if (port === NONE || port === at)
-        for (let slot = this.oldest[at]; slot !== NONE; slot = this.newer[slot]) {
+        for (let slot = oldest[at]; slot !== NONE; slot = newer[slot]) {
           const hi = this.slots[slot * WORDS + HI];
           if (vid === NONE || hi >>> 16 === vid) keys.push(hi, this.slots[slot * WORDS + LO]);
         }
@@ -219,8 +213,9 @@ export class Fdb {
   rows(nowMs: number, limit: number): FdbEntry[] {
     const now = nowMs | 0;
     const rows = this.fixed.slice(0, limit).map((entry) => this.fixedRow(entry, now));
-    for (let port = 0; port < this.oldest.length; port++)
-      for (let slot = this.oldest[port]; slot !== NONE; slot = this.newer[slot]) {
+    const { oldest, newer } = this.lists;
+    for (let port = 0; port < oldest.length; port++)
+      for (let slot = oldest[port]; slot !== NONE; slot = newer[slot]) {
         if (rows.length >= limit) return rows;
         const at = slot * WORDS;
         const ageMs = (now - this.slots[at + SEEN]) | 0;
@@ -279,7 +274,7 @@ export class Fdb {
   }
 
   private remove(slot: number): void {
-    this.unlist(slot);
+    this.lists.remove(slot, this.slots[slot * WORDS + PORT]);
     this.size--;
     this.free(slot);
   }
@@ -303,36 +298,23 @@ export class Fdb {
   private move(from: number, to: number): void {
     this.slots.copyWithin(to * WORDS, from * WORDS, (from + 1) * WORDS);
     const port = this.slots[to * WORDS + PORT];
-    if (port > PORT_MASK) return;
-    const older = this.older[from];
-    const newer = this.newer[from];
-    this.older[to] = older;
-    this.newer[to] = newer;
-    if (older === NONE) this.oldest[port] = to;
-    else this.newer[older] = to;
-    if (newer === NONE) this.newest[port] = to;
-    else this.older[newer] = to;
+    if (port <= PORT_MASK) this.lists.move(from, to, port);
   }
 
   private evict(): void {
-    if (this.evictions++ % RESCAN_EVERY === 0 || this.counts[this.largest] === 0)
-      for (let port = 0; port < this.counts.length; port++)
-        if (this.counts[port] > this.counts[this.largest]) this.largest = port;
-    this.remove(this.oldest[this.largest]);
+    this.evictions++;
+    this.remove(this.lists.fullest());
   }
 
   /** Doubles the table; the lists keep their order. */
   private grow(): void {
-    const { slots, newer, oldest } = this;
+    const { slots } = this;
+    const { oldest, newer } = this.lists;
     const fixed = this.fixed.map((entry) => this.findFixed(entry) * WORDS);
     const length = (this.mask + 1) * 2;
     this.slots = emptySlots(length);
     this.mask = length - 1;
-    this.older = new Int32Array(length);
-    this.newer = new Int32Array(length);
-    this.oldest = new Int32Array(oldest.length).fill(NONE);
-    this.newest = new Int32Array(oldest.length).fill(NONE);
-    this.counts = new Int32Array(oldest.length);
+    this.lists = new PortLists(length);
     for (let port = 0; port < oldest.length; port++)
       for (let slot = oldest[port]; slot !== NONE; slot = newer[slot]) {
         const at = slot * WORDS;
@@ -344,42 +326,11 @@ export class Fdb {
     }
   }
 
-  /** Appends a slot to the newest end of its port's list. */
+  /** Notes the port of a slot, as the one that was seen last there. */
   private list(slot: number, port: number): void {
-    if (port >= this.oldest.length) this.growPorts(port);
-    const last = this.newest[port];
     this.slots[slot * WORDS + PORT] = port;
-    this.older[slot] = last;
-    this.newer[slot] = NONE;
-    if (last === NONE) this.oldest[port] = slot;
-    else this.newer[last] = slot;
-    this.newest[port] = slot;
-    if (++this.counts[port] > this.counts[this.largest]) this.largest = port;
+    this.lists.append(slot, port);
   }
-
-  private unlist(slot: number): void {
-    const port = this.slots[slot * WORDS + PORT];
-    const older = this.older[slot];
-    const newer = this.newer[slot];
-    if (older === NONE) this.oldest[port] = newer;
-    else this.newer[older] = newer;
-    if (newer === NONE) this.newest[port] = older;
-    else this.older[newer] = older;
-    this.counts[port]--;
-  }
-
-  private growPorts(port: number): void {
-    const length = 2 ** Math.ceil(Math.log2(port + 1));
-    this.oldest = longer(this.oldest, length, NONE);
-    this.newest = longer(this.newest, length, NONE);
-    this.counts = longer(this.counts, length, 0);
-  }
-}
-
-function longer(from: Int32Array, length: number, fill: number): Int32Array<ArrayBuffer> {
-  const to = new Int32Array(length).fill(fill);
-  to.set(from);
-  return to;
 }
 
 function emptySlots(length: number): Int32Array<ArrayBuffer> {
