@@ -2,7 +2,7 @@
 import type { MirrorRow } from '../../src-main/api/contract.ts';
 import type { MirrorKeys } from '../../src-main/model/mirror.ts';
 import { client } from '../api/client.ts';
-import { formatCount } from '../format.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import { liveTable } from './live-table.ts';
 
 export const mirrors = liveTable<MirrorRow>({
@@ -31,7 +31,7 @@ export const mirrors = liveTable<MirrorRow>({
     {
       key: 'bytes',
       value: (row) => row.bytes ?? 0,
-      say: (row) => (row.active ? formatCount(row.bytes ?? 0) : '–'),
+      say: (row) => (row.active ? formatBytes(row.bytes ?? 0) : '–'),
       right: true,
     },
   ],

@@ -4,7 +4,7 @@ import type { Fabric } from '../../src-main/model/fabric.ts';
 import type { FilterKeys } from '../../src-main/model/filter.ts';
 import type { Vm } from '../../src-main/model/vm.ts';
 import { client } from '../api/client.ts';
-import { formatCount } from '../format.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import type { ObjectRef } from '../stores/selection.ts';
 import { liveTable } from './live-table.ts';
 
@@ -57,7 +57,7 @@ export const rules = liveTable<RuleRow>({
     {
       key: 'bytes',
       value: (row) => row.bytes ?? 0,
-      say: (row) => formatCount(row.bytes ?? 0),
+      say: (row) => formatBytes(row.bytes ?? 0),
       right: true,
     },
   ],
