@@ -131,6 +131,7 @@ withPeers('live views in the browser', ['chromium'], () => {
     expect(await axeFindings(page)).toEqual([]);
     await verdict.getByRole('button', { name: /Change it here: VM db1/ }).click();
     await page.locator('aside form').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
     await page.keyboard.press('Escape');
   });
 
