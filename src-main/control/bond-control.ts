@@ -118,7 +118,9 @@ export class BondControl implements ControlProtocol {
       this.before = now;
       this.listener.changed(this.port);
     }
-    if (moved && this.options.announces) this.collect(nowMs);
+    // A bond that fell back has an other end that knows nothing of it.
+    const announces = this.options.announces || this.bond.admission === 'active';
+    if (moved && announces) this.collect(nowMs);
     if (nowMs >= this.announceAtMs) this.announce(nowMs);
     return Math.min(lacpDueMs, this.bond.dueMs(), this.rebalanceDue(nowMs), this.announceAtMs);
   }
@@ -144,6 +146,7 @@ export class BondControl implements ControlProtocol {
     for (const [at, member] of group.ports.entries()) {
       bond.collecting[at] = member.collecting ? 1 : 0;
       bond.distributing[at] = member.distributing ? 1 : 0;
+      bond.unanswered[at] = member.receiveState === 'defaulted' ? 1 : 0;
     }
     return due;
   }

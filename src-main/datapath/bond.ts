@@ -65,6 +65,8 @@ export class Bond {
   /** What LACP allows, by member. */
   readonly collecting = new Uint8Array(MAX_MEMBERS);
   readonly distributing = new Uint8Array(MAX_MEMBERS);
+  /** 1 where LACP waited for a partner in vain: only such members are fallen back to. */
+  readonly unanswered = new Uint8Array(MAX_MEMBERS);
 
   private readonly enabled = new Uint8Array(MAX_MEMBERS);
   /** When the state of a member's link takes effect. */
@@ -126,14 +128,16 @@ export class Bond {
     const before = this.picture();
     const { lacp, fallback } = this.options;
     const asBackup = lacp && this.lacpStatus === 'configured' && fallback;
+    const mayCollect = asBackup ? this.unanswered : this.collecting;
+    const mayDistribute = asBackup ? this.unanswered : this.distributing;
     this.choice = asBackup ? 'active' : this.options.choice;
     // A partner that speaks LACP knows of the bond: it sends no copies, and nothing back.
     this.admission = asBackup ? 'active' : lacp ? 'all' : this.options.admission;
     for (let at = 0; at < this.members.length; at++) {
       const up = this.enabled[at] === 1;
-      this.sends[at] = up && (!lacp || asBackup || this.distributing[at] === 1) ? 1 : 0;
+      this.sends[at] = up && (!lacp || mayDistribute[at] === 1) ? 1 : 0;
       // Without LACP a member takes frames as soon as its link is up (bond_check_admissibility asks no more).
-      const mayTake = lacp && !asBackup ? up && this.collecting[at] === 1 : this.members[at].up;
+      const mayTake = lacp ? up && mayCollect[at] === 1 : this.members[at].up;
       this.takes[at] = mayTake ? 1 : 0;
     }
     this.selectActive();
