@@ -13,7 +13,8 @@ export function applyChange(topology: Topology, change: Change): void {
       const { bridge, members } = change;
       const settings = merged(new Map(), of('port', change.settings));
       const interfaceSettings = merged(new Map(), of('interface', change.settings));
-      ports.set(name, { name, bridge, members, settings, interfaceSettings });
+      const memberSettings = new Map(members.map((member) => [member, new Map()]));
+      ports.set(name, { name, bridge, members, settings, interfaceSettings, memberSettings });
       return;
     }
     case 'cable':
@@ -75,6 +76,10 @@ function recordOf(
 ): { settings: Settings; interfaceSettings: Settings | null } {
   const port = topology.ports.get(name);
   if (port !== undefined) return port;
+  for (const { memberSettings } of topology.ports.values()) {
+    const interfaceSettings = memberSettings.get(name);
+    if (interfaceSettings !== undefined) return { settings: new Map(), interfaceSettings };
+  }
   const record = topology.bridges.get(name) ?? topology.mirrors.get(name);
   return { settings: record?.settings ?? new Map(), interfaceSettings: null };
 }

@@ -6,6 +6,7 @@ import {
   type PortSetup,
   REFERENCES,
   type Settings,
+  settingsOfMember,
   type Topology,
 } from './topology.ts';
 
@@ -102,8 +103,9 @@ function portCommands(
     );
   commands.push(...settingCommands('Port', name, before?.settings ?? new Map(), port.settings));
   for (const member of members) {
-    const old = before === undefined ? [] : [...groundBefore(member), ...before.interfaceSettings];
-    const now = [...ground(member), ...port.interfaceSettings];
+    const old =
+      before === undefined ? [] : [...groundBefore(member), ...settingsOfMember(before, member)];
+    const now = [...ground(member), ...settingsOfMember(port, member)];
     commands.push(...settingCommands('Interface', member, new Map(old), new Map(now)));
   }
   return commands;

@@ -441,6 +441,9 @@ class Parser {
     const kind = this.names.recordKind(names[0] as string);
     const settings = this.settings(kind, words);
     if (settings.length === 0) throw words.fail('key=value');
+    const isMember = names.some((name) => this.names.kindOf(name) === 'interface');
+    if (isMember && settings.some(({ table }) => table !== 'interface'))
+      throw words.fail('keys of interfaces only, for the members of a bond');
     return names.map((name) => ({ kind: 'set', name, settings }));
   }
 

@@ -12,7 +12,13 @@ import type {
   VlanPlan,
 } from '../../../src-main/switchd/plan.ts';
 import { Unsupported } from './engine.ts';
-import type { MirrorSetup, PortSetup, Settings, Topology } from './topology.ts';
+import {
+  type MirrorSetup,
+  type PortSetup,
+  type Settings,
+  settingsOfMember,
+  type Topology,
+} from './topology.ts';
 
 /** Payload of the frames of Open vSwitch's dummy ports. */
 const DEFAULT_MTU = 1500;
@@ -133,19 +139,32 @@ function interfacePlans(
   peers: ReadonlyMap<string, string>,
   down: ReadonlySet<string>,
 ): InterfacePlan[] {
-  const read = new Reader(port.name, port.interfaceSettings);
-  const mtu = read.number('mtu_request') ?? DEFAULT_MTU;
-  read.end();
-  return port.members.map((id) => ({
-    id,
-    kind: 'nic',
-    mtu,
-    enabled: !down.has(id),
-    driver: peers.has(id) ? null : { kind: 'tap', device: id },
-    peer: peers.get(id) ?? null,
-    cut: false,
-    queues: null,
-  }));
+  return port.members.map((id) => {
+    const read = new Reader(id, settingsOfMember(port, id));
+    const mtu = read.number('mtu_request') ?? DEFAULT_MTU;
+    if (port.members.length > 1) lacpOfMember(read, id);
+    read.end();
+    return {
+      id,
+      kind: 'nic',
+      mtu,
+      enabled: !down.has(id),
+      driver: peers.has(id) ? null : { kind: 'tap', device: id },
+      peer: peers.get(id) ?? null,
+      cut: false,
+      queues: null,
+    };
+  });
+}
+
+/** What LACP says of one member of a bond. */
+function lacpOfMember(read: Reader, id: string): { key: number; number: number; priority: number } {
+  const number = read.number('other_config:lacp-port-id') ?? numberOf(id);
+  return {
+    key: read.number('other_config:lacp-aggregation-key') ?? 0,
+    number,
+    priority: read.number('other_config:lacp-port-priority') ?? 255,
+  };
 }
 
 function portPlan(port: PortSetup): PortPlan {
@@ -187,6 +206,13 @@ function bondPlan(port: PortSetup, read: Reader): BondPlan {
   const fallback = read.text('other_config:lacp-fallback-ab') === 'true';
   const system = read.text('other_config:lacp-system-id');
   const systemPriority = read.number('other_config:lacp-system-priority') ?? 65_534;
+  const members = port.members.map((member) => ({
+    mac: addressOf(member),
+    ...lacpOfMember(new Reader(member, settingsOfMember(port, member)), member),
+  }));
+  const [first] = members;
+  if (members.some(({ key }) => key !== first?.key))
+    throw new Unsupported(`Netyard has one lacp-aggregation-key for all members of ${port.name}`);
   return {
     name: port.name,
     mode,
@@ -205,20 +231,23 @@ function bondPlan(port: PortSetup, read: Reader): BondPlan {
             fast,
             systemPriority,
             system: system ?? addressOf(port.bridge),
-            key: 1,
-            ports: port.members.map((member, at) => ({
-              mac: addressOf(member),
-              number: at + 1,
-              priority: 255,
-            })),
+            // As in Open vSwitch, the number of a member where no key is set (lacp.c, lacp_update_attached).
+            key: first?.key || first?.number || 1,
+            ports: members.map(({ mac, number, priority }) => ({ mac, number, priority })),
           },
   };
 }
 
-/** A stable address of its own for a name. */
-function addressOf(name: string): string {
+/** A stable number of its own for a name, 1 to 65535. */
+function numberOf(name: string): number {
   let hash = 7;
   for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) & 0xffff;
+  return hash || 1;
+}
+
+/** A stable address of its own for a name. */
+function addressOf(name: string): string {
+  const hash = numberOf(name);
   return `02:fd:00:00:${[hash >> 8, hash & 255].map((octet) => octet.toString(16).padStart(2, '0')).join(':')}`;
 }
 

@@ -20,6 +20,8 @@ export interface PortSetup {
   readonly settings: Settings;
   /** Settings of the interfaces, the same for all members. */
   readonly interfaceSettings: Settings;
+  /** What single members of a bond have instead. */
+  readonly memberSettings: ReadonlyMap<string, Settings>;
 }
 
 export interface CableSetup {
@@ -177,6 +179,11 @@ export interface Setting {
   /** `column` or `column:key`. */
   readonly key: string;
   readonly value: string;
+}
+
+/** Settings of one interface of a port. */
+export function settingsOfMember(port: PortSetup, member: string): Settings {
+  return new Map([...port.interfaceSettings, ...(port.memberSettings.get(member) ?? [])]);
 }
 
 /** Where a key belongs: `ageing` of a bridge → `other_config:mac-aging-time`. */
