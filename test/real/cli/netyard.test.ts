@@ -306,7 +306,10 @@ describe('a lab in the background', () => {
   it('runs, and is not started twice', async () => {
     expect((await netyard('lab', 'start')).out).toBe('Lab "two-hosts" is running already.\n');
     const { out } = await netyard('lab', 'status', '--json');
-    expect(JSON.parse(out)).toMatchObject({ state: 'running', bonds: { 'host-a:bond0': 'eth0' } });
+    expect(JSON.parse(out)).toMatchObject({
+      state: 'running',
+      bonds: { 'host-a:bond0': ['eth0'] },
+    });
     expect(await netyard('lab', 'delete', 'two-hosts')).toMatchObject({ code: 1 });
   });
 
