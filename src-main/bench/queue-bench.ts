@@ -3,7 +3,7 @@
  * shows, and the rate of a shaped port, between two namespaces on TAP devices.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
+import { type ImpairmentSettings, NO_IMPAIRMENT } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import { Switchd } from '../switchd/client.ts';
 import { plainBridge, plainPort } from '../switchd/compile-bridge.ts';
@@ -23,17 +23,7 @@ const FILLING = '1M';
 /** A window that holds several Gbit/s over 20 ms. */
 const WINDOW = '4096 131072 67108864';
 
-const DELAYED: ImpairmentSettings = {
-  rateBps: 0,
-  limitBytes: 0,
-  delayMs: DELAY_MS,
-  jitterMs: 0,
-  distribution: 'uniform',
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  corrupt: 0,
-};
+const DELAYED: ImpairmentSettings = { ...NO_IMPAIRMENT, delayMs: DELAY_MS };
 const SHAPED: ShaperSettings = {
   averageBps: SHAPED_BPS,
   peakBps: SHAPED_BPS,

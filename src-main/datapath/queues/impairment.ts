@@ -36,7 +36,7 @@ export interface ImpairmentSettings {
 }
 
 /** A cable that does nothing: what waits on it goes on at once. */
-const NO_IMPAIRMENT: ImpairmentSettings = {
+export const NO_IMPAIRMENT: ImpairmentSettings = {
   rateBps: 0,
   limitBytes: 0,
   delayMs: 0,
