@@ -147,8 +147,8 @@ module.exports = {
       name: 'contract-is-light',
       comment: 'The contract is loaded by the renderer: it may lean on the model alone.',
       severity: 'error',
-      from: { path: '^src-main/api/contract\\.ts$' },
-      to: { path: '^src-main/', pathNot: '^src-main/model/' },
+      from: { path: '^src-main/api/contract(/|\\.ts$)' },
+      to: { path: '^src-main/', pathNot: '^src-main/(api/contract|model)/' },
     },
     {
       name: 'tables-stand-alone',

@@ -1,0 +1,28 @@
+/** What the areas of the contract have in common: the errors, and the values that many calls take or give. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { problemSchema } from '../../model/problem.ts';
+import { nameSchema } from '../../model/scalars.ts';
+
+/** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
+export const base = oc.errors({
+  /** The thing named is not there. */
+  NOT_FOUND: { status: 404 },
+  /** What is asked for does not fit the present state (lab not running, object in use, stale revision). */
+  CONFLICT: { status: 409 },
+  /** The input is wrong; `problems` says where. */
+  INVALID: { status: 422, data: z.object({ problems: z.array(problemSchema) }) },
+  /** This machine cannot do it (no QEMU, no TAP rights); the message says how to get it. */
+  UNSUPPORTED: { status: 501 },
+});
+
+/** The lab that is meant; the open one where none is named. */
+export const lab = z.object({ lab: nameSchema.optional() });
+export const done = z.object({});
+/** Uint8Array as base64: subscriptions carry JSON. */
+export const base64 = z.string().max(4 << 20);
+/** One instance of a switch, a bridge, or a fabric device. */
+export const device = lab.extend({
+  switch: z.string().max(127),
+  host: z.string().max(63).optional(),
+});

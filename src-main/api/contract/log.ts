@@ -1,0 +1,42 @@
+/** What happened and what is going on: events and tasks. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { kindSchema } from '../../model/lab.ts';
+import { base, done } from './base.ts';
+
+const eventSchema = z.object({
+  id: z.int(),
+  at: z.number(),
+  severity: z.enum(['info', 'warning', 'error']),
+  /** Stable name for translations: `vm-crashed`, `link-down`… */
+  code: z.string(),
+  message: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  lab: z.string().nullable(),
+  object: z.object({ kind: kindSchema, id: z.string() }).nullable(),
+});
+
+const taskSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** 0 to 1, null where unknown. */
+  progress: z.number().nullable(),
+  detail: z.string(),
+  error: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+
+export const events = {
+  /** The last events first (bounded), then each new one. */
+  watch: base.output(eventIterator(z.array(eventSchema))),
+};
+
+export const tasks = {
+  watch: base.output(eventIterator(z.array(taskSchema))),
+  cancel: base.input(z.object({ id: z.string() })).output(done),
+};
+
+export type NetyardEvent = z.infer<typeof eventSchema>;
+export type Task = z.infer<typeof taskSchema>;

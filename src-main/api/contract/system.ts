@@ -1,0 +1,34 @@
+/** This engine and the machine that it runs on. */
+import { z } from 'zod';
+import { base } from './base.ts';
+
+const doctorCheckSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'missing', 'unusable', 'not-needed']),
+  /** What was found: a version, a path. */
+  found: z.string(),
+  /** Why it cannot be used, '' where it can. */
+  why: z.string(),
+  /** The way to get it, '' where it is there. */
+  howToGet: z.string(),
+});
+
+const systemInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  node: z.string(),
+  electron: z.string().nullable(),
+  home: z.string(),
+  pid: z.int(),
+  startedAt: z.number(),
+  notices: z.array(z.string()),
+});
+
+export const system = {
+  info: base.output(systemInfoSchema),
+  doctor: base.output(z.object({ checks: z.array(doctorCheckSchema) })),
+};
+
+export type SystemInfo = z.infer<typeof systemInfoSchema>;
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
