@@ -20,8 +20,8 @@ const PINGS = 50;
 const OPEN_S = 2;
 /** A socket buffer that keeps the queue filled: what the kernel chooses by itself is empty after 5 ms without a turn. */
 const FILLING = '1M';
-/** A window that holds several Gbit/s over 20 ms. */
-const WINDOW = '4096 131072 67108864';
+/** A window that holds 40 Gbit/s over 20 ms: the kernel offers about half of it. */
+const WINDOW = '4096 131072 268435456';
 
 const DELAYED: ImpairmentSettings = { ...NO_IMPAIRMENT, delayMs: DELAY_MS };
 const SHAPED: ShaperSettings = {

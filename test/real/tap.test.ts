@@ -70,6 +70,7 @@ withPeers('offload through TAP ports', ['tap', 'iproute', 'iperf3'], () => {
     seen.length = 0;
     const devices = [`${rig.prefix}a`, `${rig.prefix}b`] as const;
     const ports = devices.map((device) => loop.plug(new TapPort(device))) as [TapPort, TapPort];
+    for (const port of ports) loop.flushed.add(port);
     loop.onReceive = (port, packet: Packet) => {
       seen.push({
         size: packet.end - packet.start,
@@ -131,4 +132,50 @@ withPeers('offload through TAP ports', ['tap', 'iproute', 'iperf3'], () => {
     expect(end.sum?.lost_packets).toBe(0);
     expect(seen.some(({ partial }) => partial)).toBe(true);
   });
+
+  it('joins datagrams of one sender, and the receiver gets each of them as it was sent', async () => {
+    const count = 100;
+    const device = `${rig.prefix}b`;
+    const [link] = JSON.parse(rig.ip('-n', spaces[1], '-j', 'link', 'show', device)) as [
+      { address: string },
+    ];
+    const neighbour = ['10.9.0.2', 'lladdr', link.address, 'dev', `${rig.prefix}a`];
+    rig.ip('-n', spaces[0], 'neigh', 'add', ...neighbour, 'nud', 'permanent');
+    const receiver = rig.start('ip', ['netns', 'exec', spaces[1], process.execPath, '-e', RECEIVE]);
+    await said(receiver, 'ready');
+    let text = '';
+    receiver.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    // All of them wait in the device before the first is read.
+    rig.runIn(spaces[0], process.execPath, '-e', SEND, String(count));
+    await loop.until(() => text.includes(`${count - 1} `), 'the last datagram');
+    // Every tenth is shorter, which ends a train.
+    const sent = Array.from({ length: count }, (_, i) => `${i} ${i % 10 === 9 ? 40 : 64}`);
+    expect(text.trim().split('\n')).toEqual(sent);
+    const [{ stats64 }] = JSON.parse(
+      rig.ip('-n', spaces[1], '-j', '-s', 'link', 'show', device),
+    ) as [{ stats64: { rx: { packets: number } } }];
+    expect(stats64.rx.packets).toBeLessThan(count / 4);
+  });
 });
+
+/** Sends so many numbered datagrams over one connected socket. */
+const SEND = `
+  const socket = require('node:dgram').createSocket('udp4');
+  socket.connect(7000, '10.9.0.2', async () => {
+    for (let i = 0; i < Number(process.argv[1]); i++) {
+      const data = Buffer.alloc(i % 10 === 9 ? 40 : 64, 'x');
+      data.writeUInt16BE(i);
+      await new Promise((sent) => socket.send(data, sent));
+    }
+    socket.close();
+  });`;
+
+/** Says number and length of each datagram whose filling is as it was sent. */
+const RECEIVE = `
+  const socket = require('node:dgram').createSocket('udp4');
+  socket.on('message', (data) => {
+    if (data.subarray(2).every((byte) => byte === 120)) console.log(data.readUInt16BE(0), data.length);
+  });
+  socket.bind(7000, () => console.log('ready'));`;

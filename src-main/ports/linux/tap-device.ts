@@ -20,6 +20,9 @@ const USO = 0x20 | 0x40;
 /** What to ask the kernel for, best first: USO came with Linux 6.2. */
 const OFFLOADS = [CSUM | TSO | TSO_ECN | USO, CSUM | TSO | TSO_ECN, CSUM | TSO];
 
+/** What a device was brought to give and take: `tso` with half-made checksums, `uso` the same for UDP too. */
+export type Offload = 'none' | 'tso' | 'uso';
+
 /** struct virtio_net_hdr without the count of buffers. */
 export const VNET_HEADER = 10;
 
@@ -83,12 +86,14 @@ function refusal(name: string, errno: number, code: string): string {
   }
 }
 
-/** Switches on the best set of offloads that the kernel knows; false when it knows none. */
-export function acceptOffload(fd: number): boolean {
+/** Switches on the best set of offloads that the kernel knows. */
+export function acceptOffload(fd: number): Offload {
   const c = libc();
   // A device that was there before may have been left with a longer header.
   const size = c.allocate(4);
   size.bytes[0] = VNET_HEADER;
   c.ioctl(fd, TUNSETVNETHDRSZ, size.address);
-  return OFFLOADS.some((set) => c.ioctl(fd, TUNSETOFFLOAD, set) >= 0);
+  const set = OFFLOADS.find((one) => c.ioctl(fd, TUNSETOFFLOAD, one) >= 0) ?? 0;
+  if (set === 0) return 'none';
+  return (set & USO) === 0 ? 'tso' : 'uso';
 }

@@ -1,7 +1,8 @@
 /**
  * A Linux TAP device (Documentation/networking/tuntap.rst) with a virtio-net header in front of every frame
  * (virtio 1.2, 5.1.6): TCP and UDP frames of up to 64 KiB and half-made checksums come in and go out as they
- * are. One read or write is one frame; the kernel offers no way to pass several.
+ * are. One read or write is one frame; the kernel offers no way to pass several. So datagrams of one flow that leave
+ * one after the other are joined to one frame (packet/udp-train.ts), where the kernel knows to cut them.
  *
  * Odd cases: a read fails with EIO when the device was deleted (also with its network namespace), a write
  * when it is down. The header's hdr_len is a hint (often the length of what is linear in memory), so the length
@@ -9,6 +10,7 @@
  */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import { ETH_HEADER, Gso, HEADROOM, MAX_FRAME, NO_TAG, Packet } from '../../packet/packet.ts';
+import { TRAIN_MAX, UdpTrain } from '../../packet/udp-train.ts';
 import { TAGGED_HEADER_MAX, takeTags, writeTaggedHeader } from '../../packet/vlan-tag.ts';
 import { ETHERNET_TYPE } from '../../wire/ethernet.ts';
 import { BURST, type Burst, Interest, type Port, type PortHost } from '../port.ts';
@@ -46,7 +48,9 @@ export class TapPort implements Port {
   readonly #c: Libc;
   readonly #pool: NativeBuffer;
   readonly #header: NativeBuffer;
-  readonly #vectors = new Vectors(2);
+  readonly #vectors = new Vectors(TRAIN_MAX);
+  /** Datagrams that wait for those that follow, or for the flush; null where the kernel does not cut them. */
+  readonly #train: UdpTrain | null;
   /** For frames in memory that has no address. */
   readonly #copy: Packet;
   #fd: number;
@@ -61,7 +65,9 @@ export class TapPort implements Port {
     this.#c = c;
     this.name = name;
     this.#fd = openTap(name);
-    this.offload = acceptOffload(this.#fd);
+    const offload = acceptOffload(this.#fd);
+    this.offload = offload !== 'none';
+    this.#train = offload === 'uso' ? new UdpTrain() : null;
     pool ??= c.allocate(BURST * STRIDE);
     this.#pool = pool;
     this.#header = c.allocate(VNET + TAGGED_HEADER_MAX);
@@ -127,9 +133,31 @@ export class TapPort implements Port {
   send(packet: Packet): Verdict {
     if (!this.connected) return DropReason.notConnected;
     if (packet.address === 0) {
+      this.flush();
       this.#copy.copyFrom(packet);
-      return this.send(this.#copy);
+      return this.#write(this.#copy);
     }
+    return this.#join(packet) ? PASS : this.#write(packet);
+  }
+
+  /** Keeps a datagram until the flush, to leave with those that follow; false, and nothing waits, when it is to leave alone. */
+  #join(packet: Packet): boolean {
+    const train = this.#train;
+    if (train === null) return false;
+    if (train.append(packet)) {
+      const payload = packet.csumStart + UDP_HEADER;
+      this.#vectors.add(packet.address + payload, packet.end - payload);
+      return true;
+    }
+    this.flush();
+    if (packet.start - packet.floor < VNET || !train.begin(packet)) return false;
+    const at = packet.start - VNET;
+    this.#vectors.clear();
+    this.#vectors.add(packet.address + at, packet.end - at);
+    return true;
+  }
+
+  #write(packet: Packet): Verdict {
     let result: number;
     if (packet.tci === NO_TAG && packet.start - packet.floor >= VNET) {
       const at = packet.start - VNET;
@@ -152,7 +180,7 @@ export class TapPort implements Port {
     return this.#c.writev(this.#fd, this.#vectors.address, this.#vectors.count);
   }
 
-  #refused(result: number): Verdict {
+  #refused(result: number): DropReason {
     switch (-result) {
       case Errno.EIO:
         return DropReason.portDown;
@@ -166,7 +194,15 @@ export class TapPort implements Port {
     }
   }
 
-  flush(): void {}
+  flush(): void {
+    const train = this.#train;
+    if (train === null || train.count === 0) return;
+    train.seal();
+    writeHeader(train.head, train.head.buffer, train.head.start - VNET, 0);
+    const result = this.#c.writev(this.#fd, this.#vectors.address, this.#vectors.count);
+    if (result < 0) this.onDrop?.(this.#refused(result), train.count);
+    train.clear();
+  }
 
   close(): void {
     if (this.#fd < 0) return;
