@@ -20,14 +20,9 @@ export interface MacWords {
   readonly lo: number;
 }
 
-export interface GuardRules {
-  /** The MAC address of the vNIC's configuration. */
-  readonly initial: MacWords;
-  /** Further addresses that it may use, null where none are listed: then `forgedTransmits` alone decides. */
-  readonly macs: readonly MacWords[] | null;
-  /** Addresses that are known to be the vNIC's; null where none are. */
-  readonly addresses: AddressSet | null;
-  /** True: no other IP address may be a source. */
+/** What holds on a port, whoever its vNIC is. */
+export interface GuardPolicies {
+  /** True: no IP address may be a source but those that are known to be the vNIC's. */
   readonly checksAddresses: boolean;
   /** vSphere's policy: accept what the name says. */
   readonly promiscuous: boolean;
@@ -40,6 +35,15 @@ export interface GuardRules {
   readonly macLimit: number;
   /** What becomes of frames from further addresses. */
   readonly macLimitPolicy: 'drop' | 'flood';
+}
+
+export interface GuardRules extends GuardPolicies {
+  /** The MAC address of the vNIC's configuration. */
+  readonly initial: MacWords;
+  /** Further addresses that it may use, null where none are listed: then `forgedTransmits` alone decides. */
+  readonly macs: readonly MacWords[] | null;
+  /** Addresses that are known to be the vNIC's; null where none are. */
+  readonly addresses: AddressSet | null;
 }
 
 export class Guard {

@@ -10,6 +10,7 @@ import { DEFAULT_MTU, DEFAULT_TRANSPORT_MTU } from './scalars.ts';
 import type { Switch } from './switch.ts';
 import { type VlanKeys, type VlanMode, vlanMode } from './vlan.ts';
 import type { Vm, Vnic } from './vm.ts';
+import type { VmPort } from './vm-port.ts';
 
 /** Where a vNIC's frames enter: the device, how its port treats VLANs, its MTU in octets. */
 export interface Attachment {
@@ -123,6 +124,11 @@ export function portGroupVlanMode(lab: Pick<Lab, 'switch' | 'portGroup'>, id: st
   const map = lab.switch.get(id.slice(0, Math.max(id.indexOf('/'), 0)))?.pvlans;
   const own = group.pvlan === undefined ? null : pvlanMode(map, group.pvlan);
   return own ?? vlanMode(group, 'none');
+}
+
+/** The keys of the port that a vNIC is plugged into: those of its port group, on a bridge its own. */
+export function vmPortOf(lab: Pick<Lab, 'portGroup'>, vnic: Vnic): VmPort {
+  return vnic.network.includes('/') ? (lab.portGroup.get(vnic.network) ?? {}) : vnic;
 }
 
 /** What a vNIC is attached to; null where its network is not there or has no instance on the VM's host. */

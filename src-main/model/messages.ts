@@ -154,7 +154,7 @@ export const messages = {
     'VLAN {vlan} is a private VLAN of "{owner}"; choose another one, or use "pvlan: {vlan}".',
   ),
   'address-not-known': warning(
-    'ARP inspection of port group "{portGroup}" knows no address of this vNIC, so it compares its MAC address only; give it "address" or "allowedAddresses".',
+    'ARP inspection on "{network}" knows no address of this vNIC, so it compares its MAC address only; give it "address" or "allowedAddresses".',
   ),
   'unknown-port': error('"{port}" is neither a vNIC nor a NIC or bond of a host.'),
   'mirror-port': error('"{port}" is no port of the {kind} "{name}".'),

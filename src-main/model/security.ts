@@ -1,6 +1,6 @@
 /**
- * Security of ports: what a VM may be and do on the network. Policies stand on port groups, as in vSphere; what one vNIC
- * may use stands on the vNIC. Nothing is enforced that is not written down.
+ * Security of ports: what a VM may be and do on the network. Policies stand on port groups, as in vSphere, or on a
+ * vNIC of a plain bridge; what one vNIC may use stands on the vNIC. Nothing is enforced that is not written down.
  */
 import { z } from 'zod';
 import { macSchema } from './scalars.ts';
@@ -9,7 +9,7 @@ import { macSchema } from './scalars.ts';
 const MAC_LIMIT_MAX = 4096;
 const macLimitText = 'a number of MAC addresses from 1 to 4096';
 
-/** Policies of a port group. The first three have vSphere's names and meaning: true accepts, false rejects. */
+/** Policies of the ports of VMs. The first three have vSphere's names and meaning: true accepts, false rejects. */
 export const securitySchema = z.strictObject({
   /** The vNICs see all frames of their VLANs that pass their switch on their host. */
   promiscuous: z.boolean().optional(),

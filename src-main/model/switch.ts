@@ -1,8 +1,7 @@
 /** Virtual switches (standard: on one host; distributed: on many) and their port groups. */
 import { z } from 'zod';
 import { MAX_MEMBERS } from './bond.ts';
-import { bridgeKeys, portKeys, uplinkKeys } from './bridge-options.ts';
-import { filterKeys } from './filter.ts';
+import { bridgeKeys, uplinkKeys } from './bridge-options.ts';
 import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
@@ -13,10 +12,8 @@ import {
   nameSchema,
   vlanListSchema,
 } from './scalars.ts';
-import { securitySchema } from './security.ts';
-import { checkShapingKeys, shapingKeys, shapingSchema } from './shaping.ts';
 import { teamingSchema } from './teaming.ts';
-import { checkVlanKeys, vlanKeys } from './vlan.ts';
+import { checkVmPortKeys, vmPortKeys } from './vm-port.ts';
 
 /**
  * Id: the switch's name. It has an instance on every host of `uplinks` (host → NIC or bond that carries its
@@ -55,20 +52,13 @@ export const switchSchema = z.strictObject({
 /** Id: `switch/port group`. Without VLAN keys: vSphere's "VLAN None", untagged frames only. */
 export const portGroupSchema = z
   .strictObject({
-    ...vlanKeys,
+    ...vmPortKeys,
     ...pvlanKey,
-    ...filterKeys,
-    ...portKeys,
     mtu: mtuSchema.optional(),
-    security: securitySchema.optional(),
-    /** What its VMs receive; and what they send (vSphere's outShapingPolicy and inShapingPolicy). */
-    ...shapingKeys,
-    inShaping: shapingSchema.optional(),
     teaming: teamingSchema.optional(),
     description: descriptionSchema.optional(),
   })
-  .superRefine(checkVlanKeys)
-  .superRefine(checkShapingKeys)
+  .superRefine(checkVmPortKeys)
   .superRefine(checkPvlanKey);
 
 export type Switch = z.infer<typeof switchSchema>;

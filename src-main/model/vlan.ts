@@ -28,8 +28,6 @@ export const vlanKeys = {
   protected: z.boolean().optional(),
 };
 
-export const vlanKeyNames = Object.keys(vlanKeys) as (keyof typeof vlanKeys)[];
-
 type VlanList = (number | string)[];
 
 export interface VlanKeys {

@@ -1,13 +1,11 @@
 /** Virtual machines and their vNICs: light VMs, QEMU guests, and Linux network namespaces. */
 import { z } from 'zod';
-import { portKeys } from './bridge-options.ts';
-import { filterKeys } from './filter.ts';
 import { cidrSchema, descriptionSchema, ipv4Schema, macSchema, mtuSchema } from './scalars.ts';
 import { vnicSecurityKeys } from './security.ts';
-import { checkVlanKeys, vlanKeys } from './vlan.ts';
+import { checkVmPortKeys, vmPortKeys } from './vm-port.ts';
 
 /**
- * A vNIC. `network` is a port group (`switch/group`) or the name of a bridge on the VM's host; VLAN keys are
+ * A vNIC. `network` is a port group (`switch/group`) or the name of a bridge on the VM's host; the keys of its port are
  * for bridges only, a port group brings its own. The n-th vNIC of a VM is called `eth<n>`.
  */
 export const vnicSchema = z
@@ -18,12 +16,10 @@ export const vnicSchema = z
     gateway: ipv4Schema.optional(),
     mtu: mtuSchema.optional(),
     connected: z.boolean().optional(),
-    ...vlanKeys,
-    ...filterKeys,
+    ...vmPortKeys,
     ...vnicSecurityKeys,
-    ...portKeys,
   })
-  .superRefine(checkVlanKeys);
+  .superRefine(checkVmPortKeys);
 
 const pathSchema = z.string().min(1, 'a file').max(4096);
 

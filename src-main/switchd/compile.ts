@@ -14,6 +14,7 @@ import {
   macOfVnic,
   networkOf,
   switchInstances,
+  vmPortOf,
 } from '../model/auto.ts';
 import { UPLINK_PORT } from '../model/bridge-options.ts';
 import type { FilterKeys } from '../model/filter.ts';
@@ -335,7 +336,7 @@ function compileVm(
     if (attachment === null) continue;
     const port = `${id}:${vnicName(index)}`;
     const { mtu } = attachment;
-    const group = lab.portGroup.get(attachment.portGroup ?? '') ?? {};
+    const keys = vmPortOf(lab, vnic);
     draft.interfaces.push({
       id: port,
       kind: 'vnic',
@@ -345,16 +346,15 @@ function compileVm(
       peer: null,
       cut: false,
       ...(vnic.blocked && { blocked: true }),
-      queues: queuesPlan(null, group, group.inShaping),
+      queues: queuesPlan(null, keys, keys.inShaping),
     });
     const mac = macOfVnic(lab, id, index);
     const { portGroup } = attachment;
-    const keys = portGroup === null ? vnic : (lab.portGroup.get(portGroup) ?? {});
     draft.ports.push({
       ...singlePort(port, attachment.device, attachment.vlanMode),
       ...portOptions(keys, 'always'),
       ...filterPlan(portGroup ?? port, keys, draft),
-      ...guardPlan(vnic, mac, lab.portGroup.get(portGroup ?? '')?.security ?? {}),
+      ...guardPlan(vnic, mac, keys.security),
       ...teamingPlan(lab, attachment),
     });
     const address = vnic.address ?? null;
@@ -373,7 +373,7 @@ function compileVm(
 }
 
 /** Nothing where neither the port group nor the vNIC enforces anything. */
-function guardPlan(vnic: Vnic, mac: string, security: Security): Pick<PortPlan, 'guard'> {
+function guardPlan(vnic: Vnic, mac: string, security: Security = {}): Pick<PortPlan, 'guard'> {
   const { address, allowedMacs, allowedAddresses, dhcpServer, router } = vnic;
   const guard: GuardPlan = {
     mac,

@@ -6,12 +6,14 @@
 import type { LacpOptions } from '../control/bond-control.ts';
 import type { MonitorConfig } from '../control/device-monitor.ts';
 import type { BondHash } from '../datapath/bond-hash.ts';
+import type { GuardPolicies } from '../datapath/guard.ts';
 import type { ImpairmentSettings } from '../datapath/queues/impairment.ts';
 import type { ShaperSettings } from '../datapath/queues/shaper.ts';
 import type { TeamOptions } from '../datapath/team.ts';
 import type { BondMode } from '../model/bond.ts';
 import type { PvlanMode } from '../model/pvlan.ts';
 import type { Condition } from '../tables/rule-set.ts';
+
 /** An address that configuration puts on a port. */
 export interface FixedEntryPlan {
   readonly mac: string;
@@ -113,24 +115,13 @@ export interface InterfacePlan {
 }
 
 /** What a VM may not do on its port; see datapath/guard.ts. */
-export interface GuardPlan {
+export interface GuardPlan extends GuardPolicies {
   /** MAC address of the vNIC's configuration. */
   readonly mac: string;
   /** Further source addresses; null where none are listed. */
   readonly allowedMacs: readonly string[] | null;
   /** IP addresses and prefixes that are known to be the vNIC's. */
   readonly addresses: readonly string[];
-  /** True: no other IP address may be a source. */
-  readonly checksAddresses: boolean;
-  readonly promiscuous: boolean;
-  readonly macChanges: boolean;
-  readonly forgedTransmits: boolean;
-  readonly arpInspection: boolean;
-  readonly dhcpGuard: boolean;
-  readonly routerGuard: boolean;
-  /** 0 for any number. */
-  readonly macLimit: number;
-  readonly macLimitPolicy: 'drop' | 'flood';
 }
 
 export interface QueuesPlan {

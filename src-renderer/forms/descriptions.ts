@@ -7,7 +7,6 @@ import {
 } from '../../src-main/model/scalars.ts';
 import { bondFields, teaming } from './aggregation.ts';
 import { type Field, type FormContext, fieldAt, pathParts } from './fields.ts';
-import { filters } from './filter.ts';
 import { mirrors } from './mirror.ts';
 import { monitoring } from './monitoring.ts';
 import { freeEnds, idsOf, nicsOfHost, uplinksOn } from './options.ts';
@@ -17,15 +16,13 @@ import {
   fabricPorts,
   lacpPriority,
   mtu,
-  tagging,
   uplinkOptions,
   uplinkVlans,
-  vmPortOptions,
+  vmPort,
   vnics,
 } from './parts.ts';
 import { noPvlan, pvlan, pvlans } from './pvlan.ts';
-import { impairment, inShaping, shaping } from './queue-fields.ts';
-import { securityPolicies } from './security.ts';
+import { impairment, shaping } from './queue-fields.ts';
 
 const description: Field = { path: ['description'], key: 'description', widget: 'area' };
 const ageing: Field = {
@@ -132,13 +129,8 @@ export const forms: Readonly<Record<Kind, readonly Field[]>> = {
     pvlan,
     teaming,
     mtu(DEFAULT_MTU),
-    ...tagging,
-    ...filters,
-    ...securityPolicies,
-    ...vmPortOptions,
+    ...vmPort,
     description,
-    ...shaping,
-    inShaping,
   ],
   vm: [
     { path: ['host'], key: 'host', widget: 'reference', required: true, options: idsOf('host') },

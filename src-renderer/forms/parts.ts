@@ -8,14 +8,15 @@ import {
   DEFAULT_STP,
 } from '../../src-main/model/bridge-options.ts';
 import { vnicName } from '../../src-main/model/lab.ts';
+import { vmPortKeyNames } from '../../src-main/model/vm-port.ts';
 import { lags } from './aggregation.ts';
 import type { RawSpec } from './draft.ts';
-import { type Field, type FormContext, VLAN_FIELD_KEYS } from './fields.ts';
+import type { Field, FormContext } from './fields.ts';
 import { filters } from './filter.ts';
 import { networksOn, nextNumber, portsOfDevice } from './options.ts';
 import { noPvlan, pvlan } from './pvlan.ts';
-import { shaping } from './queue-fields.ts';
-import { blocked, vnicSecurity } from './security.ts';
+import { inShaping, shaping } from './queue-fields.ts';
+import { blocked, securityPolicies, vnicSecurity } from './security.ts';
 
 export const mtu = (fallback?: number): Field => ({
   path: ['mtu'],
@@ -25,7 +26,7 @@ export const mtu = (fallback?: number): Field => ({
   ...(fallback === undefined ? { hint: 'default' } : { fallback }),
 });
 /** What a port does beside its VLANs. */
-export const tagging: readonly Field[] = [
+const tagging: readonly Field[] = [
   {
     path: ['priorityTags'],
     key: 'priorityTags',
@@ -56,11 +57,10 @@ const networksOfVm = ({ lab, draft }: FormContext) => {
 /** VLANs are asked for on bridges only: a port group brings its own. */
 const onBridge = ({ row: { network } }: FormContext): boolean =>
   typeof network === 'string' && network !== '' && !network.includes('/');
-function withoutVlan(vnic: RawSpec): RawSpec {
-  const rest = { ...vnic };
-  for (const key of VLAN_FIELD_KEYS) delete rest[key];
-  for (const { key } of [...filters, ...tagging, ...vmPortOptions]) delete rest[key];
-  return rest;
+/** The keys of the port go when the vNIC changes its network. */
+function withoutPort(vnic: RawSpec): RawSpec {
+  const gone = new Set<string>(vmPortKeyNames);
+  return Object.fromEntries(Object.entries(vnic).filter(([key]) => !gone.has(key)));
 }
 
 const number = (key: string, more: Partial<Field> = {}): Field => ({
@@ -109,8 +109,15 @@ function portOptions(edge: 'always' | 'auto', stpKey = 'stp', stormKey = 'storm'
   ];
 }
 
-/** The port group's port is a VM's, as is a vNIC's on a bridge. */
-export const vmPortOptions = portOptions('always');
+/** What the port of a VM does beside its VLAN: that of a port group, and that of a vNIC on a bridge. */
+export const vmPort: readonly Field[] = [
+  ...tagging,
+  ...filters,
+  ...securityPolicies,
+  ...portOptions('always'),
+  ...shaping,
+  inShaping,
+];
 const fabricPortOptions = portOptions('auto');
 export const uplinkOptions = portOptions('auto', 'uplinkStp', 'uplinkStorm');
 
@@ -195,17 +202,19 @@ export const vnics: Field = {
       widget: 'reference',
       required: true,
       options: networksOfVm,
-      settle: withoutVlan,
+      settle: withoutPort,
     },
     { ...trunkAll, shown: onBridge },
-    ...[...tagging, ...filters].map((field) => ({ ...field, shown: onBridge })),
     { path: ['address'], key: 'address', widget: 'text', mono: true, example: '10.0.10.11/24' },
     { path: ['gateway'], key: 'gateway', widget: 'text', mono: true, example: '10.0.10.1' },
     { path: ['mac'], key: 'mac', widget: 'text', mono: true, hint: 'automatic' },
     mtu(),
     { path: ['connected'], key: 'connected', widget: 'toggle', fallback: true },
     ...vnicSecurity,
-    ...vmPortOptions.map((field) => ({ ...field, shown: onBridge })),
+    ...vmPort.map((field) => ({
+      ...field,
+      shown: (context: FormContext) => onBridge(context) && (field.shown?.(context) ?? true),
+    })),
   ],
 };
 

@@ -68,7 +68,7 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'unknown-pvlan': '“{owner}”没有专用 VLAN {vlan}；请将其加入映射“pvlans”，或选择已有的专用 VLAN。',
   'pvlan-as-vlan': 'VLAN {vlan} 是“{owner}”的专用 VLAN；请另选一个，或使用“pvlan: {vlan}”。',
   'address-not-known':
-    '端口组“{portGroup}”的 ARP 检测不知道此虚拟网卡的地址，因此只比较其 MAC 地址；请为它设置“address”或“allowedAddresses”。',
+    '“{network}”上的 ARP 检测不知道此虚拟网卡的地址，因此只比较其 MAC 地址；请为它设置“address”或“allowedAddresses”。',
   'unknown-port': '“{port}”既不是虚拟网卡，也不是主机的网卡或链路聚合。',
   'mirror-port': '“{port}”不是{kind}“{name}”的端口。',
   'mirror-other-host':

@@ -1,7 +1,9 @@
 /** Queues of shaped ports and impaired cables, with what went through them. */
 import type { QueueRow } from '../../src-main/api/contract.ts';
-import type { Lab, SpecOf } from '../../src-main/model/lab.ts';
+import { vmPortOf } from '../../src-main/model/auto.ts';
+import type { Lab } from '../../src-main/model/lab.ts';
 import { formatRate } from '../../src-main/model/units.ts';
+import type { VmPort } from '../../src-main/model/vm-port.ts';
 import { client } from '../api/client.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { useLab } from '../stores/lab.ts';
@@ -9,8 +11,8 @@ import type { ObjectRef } from '../stores/selection.ts';
 import { portsOf } from '../summary/ports.ts';
 import { liveTable } from './live-table.ts';
 
-function isShaped(group: SpecOf<'portGroup'> | undefined): boolean {
-  return group?.shaping !== undefined || group?.inShaping !== undefined;
+function isShaped({ shaping, inShaping }: VmPort): boolean {
+  return shaping !== undefined || inShaping !== undefined;
 }
 
 function hasQueues(lab: Lab, { kind, id }: ObjectRef): boolean {
@@ -22,11 +24,9 @@ function hasQueues(lab: Lab, { kind, id }: ObjectRef): boolean {
     case 'fabric':
       return Object.values(lab.fabric.get(id)?.ports ?? {}).some(({ shaping }) => shaping);
     case 'vm':
-      return (lab.vm.get(id)?.nics ?? []).some(({ network }) =>
-        isShaped(lab.portGroup.get(network)),
-      );
+      return (lab.vm.get(id)?.nics ?? []).some((vnic) => isShaped(vmPortOf(lab, vnic)));
     default:
-      return isShaped(lab.portGroup.get(id));
+      return isShaped(lab.portGroup.get(id) ?? {});
   }
 }
 /** Keys of a link that make no frame wait. */

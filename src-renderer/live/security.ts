@@ -1,5 +1,6 @@
 /** Ports with security: what is enforced, the address that the guest uses, and what tried to pass. */
 import type { SecurityRow } from '../../src-main/api/contract.ts';
+import { vmPortOf } from '../../src-main/model/auto.ts';
 import type { SpecOf } from '../../src-main/model/lab.ts';
 import { client } from '../api/client.ts';
 import { dropText } from '../i18n/live-text.ts';
@@ -18,10 +19,10 @@ function stateOf(row: SecurityRow): CellState {
 
 /** True for a VM with a vNIC that something is enforced on. */
 function isGuarded({ nics = [] }: SpecOf<'vm'>): boolean {
-  const lab = useLab();
+  const { asLab } = useLab();
   return nics.some(
-    ({ network, blocked, allowedMacs, allowedAddresses }) =>
-      blocked || allowedMacs || allowedAddresses || lab.get('portGroup', network)?.security,
+    (vnic) =>
+      vnic.blocked || vnic.allowedMacs || vnic.allowedAddresses || vmPortOf(asLab, vnic).security,
   );
 }
 

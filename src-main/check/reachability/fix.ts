@@ -59,7 +59,7 @@ const vnicFields: Fields = new Map([
   [DropReason.dhcpGuard, 'dhcpServer'],
   [DropReason.routerGuard, 'router'],
 ]);
-/** Policies of its port group. */
+/** Policies of its port group; on a bridge its own. */
 const policies: Fields = new Map([
   [DropReason.forgedTransmit, 'forgedTransmits'],
   [DropReason.macChanged, 'macChanges'],
@@ -119,14 +119,15 @@ function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): F
   const field = vnicFields.get(reason);
   if (field !== undefined) return own(field);
   const network = vnic?.network ?? '';
+  const policy = policies.get(reason);
   if (!lab.portGroup.has(network)) {
+    if (policy !== undefined) return own(`security.${policy}`);
     if (reason === DropReason.mirrorOutput)
       return { kind: 'bridge', id: `${spec?.host}:${network}`, field: 'mirrors' };
     if (reason === DropReason.oversized && vnic?.mtu !== undefined) return own('mtu');
     return own(portFields.get(reason) ?? 'network');
   }
   const group = (key: string): Fix => ({ kind: 'portGroup', id: network, field: key });
-  const policy = policies.get(reason);
   if (policy !== undefined) return group(`security.${policy}`);
   if (reason === DropReason.mirrorOutput)
     return { kind: 'switch', id: splitId('portGroup', network).parent, field: 'mirrors' };

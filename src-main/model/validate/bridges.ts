@@ -79,17 +79,3 @@ export function* idleTreeOptions(lab: Lab): Iterable<Finding> {
         yield idle({ kind: 'vm', id }, ['nics', index, 'stp'], 'bridge', `${host}:${network}`);
     }
 }
-
-/** Options of a vNIC's port where the port is the port group's. */
-export function* optionsOnPortGroup(lab: Lab): Iterable<Finding> {
-  for (const [id, { nics = [] }] of lab.vm)
-    for (const [index, vnic] of nics.entries())
-      for (const key of ['stp', 'storm'] as const)
-        if (vnic.network.includes('/') && vnic[key] !== undefined)
-          yield {
-            code: 'option-on-port-group',
-            values: { key, portGroup: vnic.network },
-            object: { kind: 'vm', id },
-            field: ['nics', index, key],
-          };
-}

@@ -1,8 +1,11 @@
 /** vNICs and the switches they are attached to. */
 import { hasInstance, switchInstances } from '../auto.ts';
+import { filterKeys } from '../filter.ts';
 import type { Lab } from '../lab.ts';
+import type { ProblemCode } from '../messages.ts';
 import type { Finding } from '../problem.ts';
-import { vlanKeyNames } from '../vlan.ts';
+import { vlanKeys } from '../vlan.ts';
+import { vmPortKeyNames } from '../vm-port.ts';
 
 /** A VM on a host where the switch of its port group has no instance. */
 export function* missingInstances(lab: Lab): Iterable<Finding> {
@@ -23,15 +26,15 @@ export function* missingInstances(lab: Lab): Iterable<Finding> {
     }
 }
 
-/** VLAN keys of a vNIC that is on a port group, which brings its own. */
-export function* vlanOnPortGroup(lab: Lab): Iterable<Finding> {
+/** Keys of the port of a vNIC that is on a port group, which brings its own. */
+export function* keysOnPortGroup(lab: Lab): Iterable<Finding> {
   for (const [id, { nics = [] }] of lab.vm)
     for (const [index, vnic] of nics.entries()) {
       if (!vnic.network.includes('/')) continue;
-      for (const key of vlanKeyNames)
+      for (const key of vmPortKeyNames)
         if (vnic[key] !== undefined)
           yield {
-            code: 'vlan-on-port-group',
+            code: codeOf(key),
             values: { key, portGroup: vnic.network },
             object: { kind: 'vm', id },
             field: ['nics', index, key],
@@ -39,20 +42,9 @@ export function* vlanOnPortGroup(lab: Lab): Iterable<Finding> {
     }
 }
 
-/** Filters of a vNIC that is on a port group, which brings its own. */
-export function* filterOnPortGroup(lab: Lab): Iterable<Finding> {
-  for (const [id, { nics = [] }] of lab.vm)
-    for (const [index, vnic] of nics.entries()) {
-      if (!vnic.network.includes('/')) continue;
-      for (const key of ['rules', 'defaultAction', 'policing'] as const)
-        if (vnic[key] !== undefined)
-          yield {
-            code: 'filter-on-port-group',
-            values: { key, portGroup: vnic.network },
-            object: { kind: 'vm', id },
-            field: ['nics', index, key],
-          };
-    }
+function codeOf(key: string): ProblemCode {
+  if (Object.hasOwn(vlanKeys, key)) return 'vlan-on-port-group';
+  return Object.hasOwn(filterKeys, key) ? 'filter-on-port-group' : 'option-on-port-group';
 }
 
 /** A host without an uplink of a switch that spans several hosts. */

@@ -9,15 +9,10 @@ import {
   overlappingSubnets,
 } from './addresses.ts';
 import { aggregationEnds, lagMembers, teaming } from './aggregation.ts';
-import { fixedAddresses, idleTreeOptions, optionsOnPortGroup } from './bridges.ts';
+import { fixedAddresses, idleTreeOptions } from './bridges.ts';
 import { mirrorHosts, mirrorPorts, mirrorVlans } from './mirrors.ts';
 import { duplicateNames } from './names.ts';
-import {
-  filterOnPortGroup,
-  missingInstances,
-  missingUplinks,
-  vlanOnPortGroup,
-} from './networks.ts';
+import { keysOnPortGroup, missingInstances, missingUplinks } from './networks.ts';
 import { physicalPaths, uplinkVlans } from './paths.ts';
 import { pvlanMaps, pvlanPorts } from './pvlans.ts';
 import { unknownReferences } from './references.ts';
@@ -37,15 +32,13 @@ const rules: readonly Rule[] = [
   sharedUplinks,
   linkEnds,
   missingInstances,
-  vlanOnPortGroup,
-  filterOnPortGroup,
+  keysOnPortGroup,
   missingUplinks,
   mirrorPorts,
   mirrorHosts,
   mirrorVlans,
   fixedAddresses,
   idleTreeOptions,
-  optionsOnPortGroup,
   duplicateMacs,
   duplicateAddresses,
   impossibleAddresses,

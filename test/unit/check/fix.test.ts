@@ -42,6 +42,23 @@ describe('the place to change', () => {
   });
 
   it.each<[keyof typeof DropReason, string]>([
+    ['forgedTransmit', 'nics.0.security.forgedTransmits'],
+    ['macLimit', 'nics.0.security.macLimit'],
+    ['shapingQueueFull', 'nics.0.shaping'],
+    ['filtered', 'nics.0.rules'],
+  ])('of a vNIC on a bridge, %s: %s', (reason, field) => {
+    const text = `
+netyard: 1
+name: plain
+regions: { r: { zones: [z] } }
+hosts: { h: { zone: r/z, bridges: [br0] } }
+vms: { a: { host: h, kind: light, nics: [{ network: br0 }] } }
+`;
+    const fix = fixFor(labOf(text), 'a:eth0', DropReason[reason]);
+    expect(fix).toEqual({ kind: 'vm', id: 'a', field });
+  });
+
+  it.each<[keyof typeof DropReason, string]>([
     ['filtered', 'lags.lag1.rules'],
     ['oversized', 'lags.lag1.mtu'],
     ['vlanIngress', 'lags.lag1'],

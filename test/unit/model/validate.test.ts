@@ -161,6 +161,11 @@ describe('addresses', () => {
     ['address: 10.0.10.1/24, gateway: 10.0.10.1', 'gateway-own vms.v.nics[0].gateway'],
     ['gateway: 10.0.10.1', 'gateway-without-address vms.v.nics[0].gateway'],
     ['vlan: 5', 'vlan-on-port-group vms.v.nics[0].vlan'],
+    ['policing: { rate: 1 }', 'filter-on-port-group vms.v.nics[0].policing'],
+    ['security: { dhcpGuard: true }', 'option-on-port-group vms.v.nics[0].security'],
+    ['shaping: { average: 1Mbit }', 'option-on-port-group vms.v.nics[0].shaping'],
+    ['inShaping: { average: 1Mbit }', 'option-on-port-group vms.v.nics[0].inShaping'],
+    ['stp: { cost: 1 }', 'option-on-port-group vms.v.nics[0].stp'],
   ])('%s', (keys, expected) => {
     expect(found(lab({ vms: `{ v: ${vm('a', `{ network: s/p, ${keys} }`)} }` }))).toEqual([
       expected,
@@ -174,6 +179,18 @@ describe('addresses', () => {
     const vms = nics.map((keys, n) => `v${n}: ${vm('a', `{ network: s/p${keys} }`)}`).join(', ');
     expect(found(lab({ switches, vms: `{ ${vms} }` }))).toEqual([
       'address-not-known vms.v0.nics[0].address',
+    ]);
+    const onBridge = '{ network: br0, security: { arpInspection: true } }';
+    const { problems } = parseLabFile(lab({ vms: `{ v: ${vm('b', onBridge)} }` }));
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^ARP inspection on "br0" knows no address of this vNIC/),
+    ]);
+  });
+
+  it('have queues on a bridge only together with shaping', () => {
+    const queues = '{ network: br0, queues: [{ name: voice, dscp: [46] }] }';
+    expect(found(lab({ vms: `{ v: ${vm('b', queues)} }` }))).toEqual([
+      'wrong-value vms.v.nics[0].queues',
     ]);
   });
 

@@ -93,6 +93,38 @@ export default {
     label: 'Private VLAN',
     help: 'A secondary of the map, or the primary for promiscuous ports, in place of another VLAN. Promiscuous ports speak with all, communities among themselves, isolated ports with promiscuous ones only.',
   },
+  promiscuous: {
+    label: 'Accept promiscuous mode',
+    help: 'The vNICs see every frame of their VLANs that passes their switch on their host.',
+  },
+  macChanges: {
+    label: 'Accept MAC address changes',
+    help: 'On: the effective MAC address follows the guest. Off: a guest that changes its address gets nothing until it takes it back. vSphere rejects by default.',
+  },
+  forgedTransmits: {
+    label: 'Accept forged transmits',
+    help: 'On: any source address may be sent from. Off: frames whose source is not the effective MAC address of the vNIC are dropped. vSphere rejects by default.',
+  },
+  arpInspection: {
+    label: 'ARP inspection',
+    help: 'ARP and Neighbor Discovery must name the MAC and IP addresses of the vNIC: those of its configuration and those allowed there.',
+  },
+  dhcpGuard: {
+    label: 'DHCP guard',
+    help: 'What DHCP and DHCPv6 servers say is dropped, unless the vNIC is set to be a DHCP server.',
+  },
+  routerGuard: {
+    label: 'Router guard',
+    help: 'Router advertisements and redirects are dropped, unless the vNIC is set to be a router.',
+  },
+  macLimit: {
+    label: 'MAC limit',
+    help: 'How many MAC addresses may be learned on the port of each vNIC.',
+  },
+  inShaping: {
+    label: 'Shaping of what the VM sends',
+    help: 'Holds what each VM sends by its port to a rate: ingress shaping of a distributed switch.',
+  },
   blocked: {
     label: 'Blocked',
     help: 'No frame passes in either direction, while the link stays up.',

@@ -58,41 +58,9 @@ export default {
     },
   },
   portGroup: {
-    promiscuous: {
-      label: 'Accept promiscuous mode',
-      help: 'The vNICs see every frame of their VLANs that passes their switch on their host.',
-    },
-    macChanges: {
-      label: 'Accept MAC address changes',
-      help: 'On: the effective MAC address follows the guest. Off: a guest that changes its address gets nothing until it takes it back. vSphere rejects by default.',
-    },
-    forgedTransmits: {
-      label: 'Accept forged transmits',
-      help: 'On: any source address may be sent from. Off: frames whose source is not the effective MAC address of the vNIC are dropped. vSphere rejects by default.',
-    },
-    arpInspection: {
-      label: 'ARP inspection',
-      help: 'ARP and Neighbor Discovery must name the MAC and IP addresses of the vNIC: those of its configuration and those allowed there.',
-    },
-    dhcpGuard: {
-      label: 'DHCP guard',
-      help: 'What DHCP and DHCPv6 servers say is dropped, unless the vNIC is set to be a DHCP server.',
-    },
-    routerGuard: {
-      label: 'Router guard',
-      help: 'Router advertisements and redirects are dropped, unless the vNIC is set to be a router.',
-    },
-    macLimit: {
-      label: 'MAC limit',
-      help: 'How many MAC addresses may be learned on the port of each vNIC.',
-    },
     shaping: {
       label: 'Shaping towards the VMs',
       help: 'Holds what each VM of the port group receives to a rate: egress shaping of a distributed switch.',
-    },
-    inShaping: {
-      label: 'Shaping of what the VMs send',
-      help: 'Holds what each VM of the port group sends to a rate: ingress shaping of a distributed switch.',
     },
   },
   vm: {
@@ -131,6 +99,10 @@ export default {
     },
   },
   vnic: {
+    shaping: {
+      label: 'Shaping towards the VM',
+      help: 'Holds what the VM receives by this vNIC to a rate.',
+    },
     network: {
       label: 'Network',
       help: 'A port group of a switch that has an instance on the host, or a bridge of the host.',

@@ -77,6 +77,35 @@ export default {
     label: '专用 VLAN',
     help: '映射中的辅助 VLAN，混杂端口则为主 VLAN；代替其他 VLAN 设置。混杂端口可与所有端口通信，团体端口可在团体内通信，隔离端口只能与混杂端口通信。',
   },
+  promiscuous: {
+    label: '接受混杂模式',
+    help: '虚拟网卡可看到其 VLAN 中经过本主机上该交换机的所有帧。',
+  },
+  macChanges: {
+    label: '接受 MAC 地址更改',
+    help: '开：有效 MAC 地址随客户机而变。关：更改地址的客户机在改回之前收不到任何帧。vSphere 默认拒绝。',
+  },
+  forgedTransmits: {
+    label: '接受伪传输',
+    help: '开：可用任意源地址发送。关：源地址不是虚拟网卡有效 MAC 地址的帧被丢弃。vSphere 默认拒绝。',
+  },
+  arpInspection: {
+    label: 'ARP 检测',
+    help: 'ARP 与邻居发现报文必须使用该虚拟网卡的 MAC 和 IP 地址：其配置的地址以及允许的地址。',
+  },
+  dhcpGuard: {
+    label: 'DHCP 防护',
+    help: '丢弃 DHCP 与 DHCPv6 服务器的报文，除非该虚拟网卡被设为 DHCP 服务器。',
+  },
+  routerGuard: {
+    label: '路由器防护',
+    help: '丢弃路由器通告与重定向，除非该虚拟网卡被设为路由器。',
+  },
+  macLimit: { label: 'MAC 数量限制', help: '每块虚拟网卡的端口上可学习多少个 MAC 地址。' },
+  inShaping: {
+    label: '虚拟机所发流量的整形',
+    help: '将每台虚拟机经其端口发送的流量限制在一个速率内，即分布式交换机的入方向整形。',
+  },
   blocked: { label: '阻止', help: '双向均不放行任何帧，链路仍保持连通。' },
   rules: {
     label: '规则',

@@ -45,38 +45,9 @@ export default {
     hosts: { label: '无上行链路的主机', help: '有交换机实例、但没有出口的成员主机。' },
   },
   portGroup: {
-    promiscuous: {
-      label: '接受混杂模式',
-      help: '虚拟网卡可看到其 VLAN 中经过本主机上该交换机的所有帧。',
-    },
-    macChanges: {
-      label: '接受 MAC 地址更改',
-      help: '开：有效 MAC 地址随客户机而变。关：更改地址的客户机在改回之前收不到任何帧。vSphere 默认拒绝。',
-    },
-    forgedTransmits: {
-      label: '接受伪传输',
-      help: '开：可用任意源地址发送。关：源地址不是虚拟网卡有效 MAC 地址的帧被丢弃。vSphere 默认拒绝。',
-    },
-    arpInspection: {
-      label: 'ARP 检测',
-      help: 'ARP 与邻居发现报文必须使用该虚拟网卡的 MAC 和 IP 地址：其配置的地址以及允许的地址。',
-    },
-    dhcpGuard: {
-      label: 'DHCP 防护',
-      help: '丢弃 DHCP 与 DHCPv6 服务器的报文，除非该虚拟网卡被设为 DHCP 服务器。',
-    },
-    routerGuard: {
-      label: '路由器防护',
-      help: '丢弃路由器通告与重定向，除非该虚拟网卡被设为路由器。',
-    },
-    macLimit: { label: 'MAC 数量限制', help: '每块虚拟网卡的端口上可学习多少个 MAC 地址。' },
     shaping: {
       label: '发往虚拟机的流量整形',
       help: '将端口组中每台虚拟机接收的流量限制在一个速率内，即分布式交换机的出方向整形。',
-    },
-    inShaping: {
-      label: '虚拟机所发流量的整形',
-      help: '将端口组中每台虚拟机发送的流量限制在一个速率内，即分布式交换机的入方向整形。',
     },
   },
   vm: {
@@ -109,6 +80,10 @@ export default {
     append: { label: '内核命令行', help: '传给内核的参数，只能与内核一起使用。' },
   },
   vnic: {
+    shaping: {
+      label: '发往虚拟机的流量整形',
+      help: '将虚拟机从此虚拟网卡接收的流量限制在一个速率内。',
+    },
     network: {
       label: '网络',
       help: '在该主机上有实例的交换机的端口组，或该主机的网桥。',
