@@ -4,9 +4,10 @@ import type { FiltersArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { switchInstances } from '../model/auto.ts';
 import type { FilterKeys } from '../model/filter.ts';
-import { ruleActionText, ruleMatchText } from '../model/filter-text.ts';
+import { ruleAction, ruleMatch } from '../model/filter-text.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
 import type { Mirror, MirrorKeys } from '../model/mirror.ts';
+import { type Part, part, sayParts } from '../model/words.ts';
 import { compile } from '../switchd/compile.ts';
 import type { Labs } from './labs.ts';
 import type { Runner } from './runner.ts';
@@ -84,20 +85,42 @@ function mirrorDevices(lab: Lab): { id: string; devices: string[]; keys: MirrorK
   ];
 }
 
-function mirrorText(session: Mirror): Pick<MirrorRow, 'selects' | 'output'> {
+function mirrorText(
+  session: Mirror,
+): Pick<MirrorRow, 'selects' | 'selectsParts' | 'output' | 'outputParts'> {
   const { selectAll, selectSrcPort = [], selectDstPort = [], selectVlan } = session;
   const ports =
     selectAll === true
-      ? ['all']
+      ? [part('all')]
       : [
-          ...selectSrcPort.map((port) => `in ${port}`),
-          ...selectDstPort.map((port) => `out ${port}`),
+          ...selectSrcPort.map((port) => part('in', { port })),
+          ...selectDstPort.map((port) => part('out', { port })),
         ];
-  const vlans = selectVlan === undefined ? [] : [`VLAN ${selectVlan.join(',')}`];
-  const { outputPort, outputVlan } = session;
+  const vlans = selectVlan === undefined ? [] : [part('vlans', { list: selectVlan.join(',') })];
+  const selects = [...ports, ...vlans];
+  const { outputPort, outputVlan = 0 } = session;
+  const output = [
+    outputPort === undefined
+      ? part('vlans', { list: outputVlan })
+      : part('port', { port: outputPort }),
+  ];
   return {
-    selects: [...ports, ...vlans].join(', '),
-    output: outputPort === undefined ? `VLAN ${outputVlan}` : `port ${outputPort}`,
+    selects: sayParts(selects, ', '),
+    selectsParts: selects,
+    output: sayParts(output),
+    outputParts: output,
+  };
+}
+
+function ruleText(
+  match: Part[],
+  action: Part[],
+): Pick<RuleRow, 'match' | 'matchParts' | 'action' | 'actionParts'> {
+  return {
+    match: sayParts(match),
+    matchParts: match,
+    action: sayParts(action),
+    actionParts: action,
   };
 }
 
@@ -128,14 +151,14 @@ function rowsOf(owner: string, { rules = [], defaultAction = 'allow' }: FilterKe
       owner,
       rule: index + 1,
       name: rule.name ?? '',
-      action: ruleActionText(rule),
+      ...ruleText(ruleMatch(rule), ruleAction(rule)),
       direction: rule.direction ?? 'both',
-      match: ruleMatchText(rule),
       ...counted(index),
     }),
   );
   const otherwise: RuleRow = {
-    ...{ owner, rule: null, name: '', action: defaultAction, direction: 'both', match: 'any' },
+    ...{ owner, rule: null, name: '', direction: 'both' },
+    ...ruleText([part('any')], [part(defaultAction)]),
     ...counted(rules.length),
   };
   return [...rows, otherwise];

@@ -15,8 +15,8 @@ import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
-import { formatPvlanMode } from '../model/pvlan.ts';
-import { formatVlans } from '../model/vlan.ts';
+import { type VlanMode, vlanParts } from '../model/vlan.ts';
+import { sayParts } from '../model/words.ts';
 import type { DropReasonName } from '../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
@@ -58,12 +58,14 @@ export class Tables implements TablesArea {
     return plan.interfaces.map((iface) => {
       const owner = owners.get(iface.id);
       const { mac, portGroup } = groups.get(iface.id) ?? { mac: '', portGroup: '' };
+      const vlan = owner === undefined ? [] : vlanParts(vlanModeOf(owner));
       return {
         port: iface.id,
         kind: iface.kind,
         device: owner?.device ?? '',
         portGroup,
-        vlan: owner === undefined ? '' : vlanText(owner),
+        vlan: sayParts(vlan),
+        vlanParts: vlan,
         mac: iface.kind === 'nic' ? (lab.nic.get(iface.id)?.mac ?? '') : mac,
         mtu: iface.mtu,
         index: core?.index(iface.id) ?? null,
@@ -287,23 +289,24 @@ function neverUp({ enabled, kind, peer, cut }: InterfacePlan): LinkReason {
   return cut ? 'cut' : 'far-end-off';
 }
 
-/** `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `tunnel 100 customers 10,20`, `untagged`. */
-function vlanText({ mode, pvid, allowed, cvlans, protected: isolated, pvlan }: PortPlan): string {
-  if (pvlan !== undefined) return formatPvlanMode(pvlan);
-  const suffix = isolated === true ? ' protected' : '';
-  const list = allowed === 'all' ? 'all' : formatVlans(allowed);
-  switch (mode) {
-    case 'access':
-      return `${pvid === 0 ? 'untagged' : `access ${pvid}`}${suffix}`;
-    case 'trunk':
-      return `trunk ${list}${suffix}`;
-    case 'native-untagged':
-      return `trunk ${list} native ${pvid}${suffix}`;
-    case 'native-tagged':
-      return `trunk ${list} native-tagged ${pvid}${suffix}`;
-    case 'dot1q-tunnel': {
-      const customers = cvlans === undefined ? '' : ` customers ${formatVlans(cvlans)}`;
-      return `tunnel ${pvid}${customers}${suffix}`;
-    }
+/** What a port of the plan does with VLANs. */
+function vlanModeOf({
+  mode,
+  pvid,
+  allowed,
+  cvlans,
+  protected: isolated,
+  pvlan,
+}: PortPlan): VlanMode {
+  return { ...taggingOf(), ...(isolated === true && { protected: true }) };
+  function taggingOf(): VlanMode {
+    if (pvlan !== undefined) return pvlan;
+    if (mode === 'access') return pvid === 0 ? { mode: 'none' } : { mode, vid: pvid };
+    if (mode === 'dot1q-tunnel')
+      return { mode: 'tunnel', vid: pvid, cvlans: cvlans ?? null, ethertype: '802.1ad' };
+    if (allowed === 'all') return { mode: 'trunk-all' };
+    if (mode === 'trunk') return { mode, allowed, native: null };
+    const nativeTagged = mode === 'native-tagged';
+    return { mode: 'trunk', allowed, native: pvid, ...(nativeTagged && { nativeTagged }) };
   }
 }

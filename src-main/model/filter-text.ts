@@ -1,38 +1,50 @@
 /** Filter rules as people read them in tables: `tcp 10.0.0.0/8 > any port 80,443`. */
 import type { Rule } from './filter.ts';
+import { type Part, part } from './words.ts';
+
+const text = (word: string): Part => part('text', { text: word });
 
 /** What a rule asks of a frame; `any` where it asks for nothing. */
-export function ruleMatchText(rule: Rule): string {
-  const parts: string[] = [];
-  if (rule.vlan !== undefined) parts.push(`VLAN ${rule.vlan}`);
+export function ruleMatch(rule: Rule): Part[] {
+  const parts: Part[] = [];
+  if (rule.vlan !== undefined) parts.push(part('vlans', { list: rule.vlan }));
   if (rule.sourceMac !== undefined || rule.destinationMac !== undefined)
-    parts.push(`MAC ${rule.sourceMac ?? 'any'} > ${rule.destinationMac ?? 'any'}`);
-  if (rule.etherType !== undefined) parts.push(etherTypeText(rule.etherType));
-  if (rule.protocol !== undefined) parts.push(protocolText(rule.protocol));
-  const from = endText(rule.source, rule.sourcePorts);
-  const to = endText(rule.destination, rule.destinationPorts);
-  if (from !== '' || to !== '') parts.push(`${from || 'any'} > ${to || 'any'}`);
-  if (rule.dscp !== undefined) parts.push(`DSCP ${rule.dscp}`);
-  if (rule.tcpFlags !== undefined) parts.push(`flags ${rule.tcpFlags}`);
-  return parts.join(' ') || 'any';
+    parts.push(text('MAC'), ...between(endParts(rule.sourceMac), endParts(rule.destinationMac)));
+  if (rule.etherType !== undefined) parts.push(text(etherTypeText(rule.etherType)));
+  if (rule.protocol !== undefined) parts.push(protocolPart(rule.protocol));
+  const from = endParts(rule.source, rule.sourcePorts);
+  const to = endParts(rule.destination, rule.destinationPorts);
+  if (from.length + to.length > 0) parts.push(...between(from, to));
+  if (rule.dscp !== undefined) parts.push(text(`DSCP ${rule.dscp}`));
+  if (rule.tcpFlags !== undefined) parts.push(part('flags', { flags: rule.tcpFlags }));
+  return parts.length === 0 ? [part('any')] : parts;
 }
 
 /** `drop`, `mark DSCP 46 CoS 5`. */
-export function ruleActionText(rule: Rule): string {
-  const dscp = rule.markDscp === undefined ? '' : ` DSCP ${rule.markDscp}`;
-  const cos = rule.markCos === undefined ? '' : ` CoS ${rule.markCos}`;
-  return `${rule.action}${dscp}${cos}`;
+export function ruleAction({ action, markDscp, markCos }: Rule): Part[] {
+  return [
+    part(action),
+    ...(markDscp === undefined ? [] : [text(`DSCP ${markDscp}`)]),
+    ...(markCos === undefined ? [] : [text(`CoS ${markCos}`)]),
+  ];
 }
 
 function etherTypeText(type: NonNullable<Rule['etherType']>): string {
   return typeof type === 'number' ? `0x${type.toString(16).padStart(4, '0')}` : type;
 }
 
-function protocolText(protocol: NonNullable<Rule['protocol']>): string {
-  return typeof protocol === 'number' ? `protocol ${protocol}` : protocol;
+function protocolPart(protocol: NonNullable<Rule['protocol']>): Part {
+  return typeof protocol === 'number' ? part('protocol', { protocol }) : text(protocol);
 }
 
-function endText(address: string | undefined, ports: readonly (number | string)[] = []): string {
-  const port = ports.length === 0 ? '' : `port ${ports.join(',')}`;
-  return [address ?? '', port].filter((part) => part !== '').join(' ');
+function between(from: Part[], to: Part[]): Part[] {
+  const orAny = (end: Part[]): Part[] => (end.length === 0 ? [part('any')] : end);
+  return [...orAny(from), text('>'), ...orAny(to)];
+}
+
+function endParts(address: string | undefined, ports: readonly (number | string)[] = []): Part[] {
+  return [
+    ...(address === undefined ? [] : [text(address)]),
+    ...(ports.length === 0 ? [] : [part('ports', { list: ports.join(',') })]),
+  ];
 }

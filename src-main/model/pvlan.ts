@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { vlanIdSchema } from './scalars.ts';
+import { type Part, part } from './words.ts';
 
 /** One line of a switch's map, vSphere's VMwareDVSPvlanMapEntry. The primary itself has a promiscuous entry. */
 const pvlanEntrySchema = z
@@ -72,6 +73,6 @@ export function pvlanMode(map: readonly PvlanEntry[] | undefined, pvlan: number)
 }
 
 /** As tables show it: `pvlan 101 isolated in 100`, `pvlan 100 promiscuous`. */
-export function formatPvlanMode({ type, vid, primary }: PvlanMode): string {
-  return type === 'promiscuous' ? `pvlan ${vid} ${type}` : `pvlan ${vid} ${type} in ${primary}`;
+export function pvlanPart({ type, vid, primary }: PvlanMode): Part {
+  return part(type, type === 'promiscuous' ? { vid } : { vid, primary });
 }

@@ -1,7 +1,8 @@
 /** How a port treats VLANs: access, trunk with allowed VLANs and a native one, tunnel (QinQ), or no VLAN at all. */
 import { z } from 'zod';
-import { formatPvlanMode, type PvlanMode } from './pvlan.ts';
+import { type PvlanMode, pvlanPart } from './pvlan.ts';
 import { expandVlans, VLAN_MAX, VLAN_MIN, vlanIdSchema, vlanListSchema } from './scalars.ts';
+import { type Part, part } from './words.ts';
 
 /** The keys that a port group, a fabric port and a vNIC on a bridge share. Cross-key rules are in `checkVlanKeys`. */
 export const vlanKeys = {
@@ -123,28 +124,29 @@ export function checkVlanKeys(keys: VlanKeys, context: z.core.$RefinementCtx): v
 }
 
 /** A VLAN mode as tables show it: `access 10`, `trunk 10,20-29 native 10`, `trunk all`, `tunnel 100 customers 10`, `untagged`. */
-export function formatVlanMode(mode: VlanMode): string {
-  return `${formatTagging(mode)}${mode.protected === true ? ' protected' : ''}`;
+export function vlanParts(mode: VlanMode): Part[] {
+  return [...taggingParts(mode), ...(mode.protected === true ? [part('protected')] : [])];
 }
 
-function formatTagging(mode: VlanMode): string {
+function taggingParts(mode: VlanMode): Part[] {
   switch (mode.mode) {
     case 'none':
-      return 'untagged';
+      return [part('untagged')];
     case 'pvlan':
-      return formatPvlanMode(mode);
+      return [pvlanPart(mode)];
     case 'access':
-      return `access ${mode.vid}`;
+      return [part('access', { vid: mode.vid })];
     case 'trunk-all':
-      return 'trunk all';
+      return [part('trunk-all')];
     case 'tunnel': {
-      const customers = mode.cvlans === null ? '' : ` customers ${formatVlans(mode.cvlans)}`;
-      return `tunnel ${mode.vid}${customers}`;
+      const tunnel = part('tunnel', { vid: mode.vid });
+      if (mode.cvlans === null) return [tunnel];
+      return [tunnel, part('customers', { list: formatVlans(mode.cvlans) })];
     }
     case 'trunk': {
-      const ids = formatVlans(mode.allowed);
-      if (mode.native === null) return `trunk ${ids}`;
-      return `trunk ${ids} ${mode.nativeTagged ? 'native-tagged' : 'native'} ${mode.native}`;
+      const trunk = part('trunk', { list: formatVlans(mode.allowed) });
+      if (mode.native === null) return [trunk];
+      return [trunk, part(mode.nativeTagged ? 'native-tagged' : 'native', { vid: mode.native })];
     }
   }
 }

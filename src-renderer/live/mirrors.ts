@@ -3,6 +3,7 @@ import type { MirrorRow } from '../../src-main/api/contract.ts';
 import type { MirrorKeys } from '../../src-main/model/mirror.ts';
 import { client } from '../api/client.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { sayWords } from '../i18n/words.ts';
 import { liveTable } from './live-table.ts';
 
 export const mirrors = liveTable<MirrorRow>({
@@ -20,8 +21,18 @@ export const mirrors = liveTable<MirrorRow>({
       shown: ({ kind }) => kind === 'switch',
     },
     { key: 'mirror', value: (row) => row.mirror },
-    { key: 'selects', value: (row) => row.selects, mono: true },
-    { key: 'output', value: (row) => row.output, mono: true },
+    {
+      key: 'selects',
+      value: (row) => row.selects,
+      say: (row, t) => sayWords(row.selectsParts, t, ', '),
+      mono: true,
+    },
+    {
+      key: 'output',
+      value: (row) => row.output,
+      say: (row, t) => sayWords(row.outputParts, t),
+      mono: true,
+    },
     {
       key: 'frames',
       value: (row) => row.frames ?? 0,

@@ -5,6 +5,7 @@ import type { FilterKeys } from '../../src-main/model/filter.ts';
 import type { Vm } from '../../src-main/model/vm.ts';
 import { client } from '../api/client.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { sayWords } from '../i18n/words.ts';
 import type { ObjectRef } from '../stores/selection.ts';
 import { liveTable } from './live-table.ts';
 
@@ -45,9 +46,18 @@ export const rules = liveTable<RuleRow>({
       right: true,
     },
     { key: 'name', value: (row) => row.name },
-    { key: 'direction', value: (row) => row.direction },
-    { key: 'match', value: (row) => row.match, mono: true },
-    { key: 'action', value: (row) => row.action },
+    {
+      key: 'direction',
+      value: (row) => row.direction,
+      say: (row, t) => t(`fields.rule.direction.options.${row.direction}.label`),
+    },
+    {
+      key: 'match',
+      value: (row) => row.match,
+      say: (row, t) => sayWords(row.matchParts, t),
+      mono: true,
+    },
+    { key: 'action', value: (row) => row.action, say: (row, t) => sayWords(row.actionParts, t) },
     {
       key: 'frames',
       value: (row) => row.frames ?? 0,

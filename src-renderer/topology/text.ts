@@ -5,6 +5,13 @@ const WIDE = 1.75;
 
 const widthOf = (character: string) => (character > '⺀' ? WIDE : 1);
 
+/** Width of a text in average Latin characters. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOf(character);
+  return width;
+}
+
 /** Cuts a text to a width in pixels, `unit` being the width of an average Latin character. */
 export function fitText(text: string, width: number, unit: number): string {
   const room = width / unit;

@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { problemSchema } from '../../model/problem.ts';
 import { nameSchema } from '../../model/scalars.ts';
+import { type WordCode, words } from '../../model/words.ts';
 
 /** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
 export const base = oc.errors({
@@ -18,6 +19,13 @@ export const base = oc.errors({
 
 /** The lab that is meant; the open one where none is named. */
 export const lab = z.object({ lab: nameSchema.optional() });
+/** Words of a table as codes with values, for other languages (model/words.ts). */
+export const parts = z.array(
+  z.object({
+    code: z.enum(Object.keys(words) as [WordCode]),
+    values: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+);
 export const done = z.object({});
 /** Uint8Array as base64: subscriptions carry JSON. */
 export const base64 = z.string().max(4 << 20);

@@ -1,6 +1,6 @@
 /** Filter rules, mirror sessions, and the queues of shaping and impaired cables. */
 import { z } from 'zod';
-import { base, lab } from './base.ts';
+import { base, lab, parts } from './base.ts';
 
 const ruleRowSchema = z.object({
   /** Port group, or port (`tor1:1`, `web1:eth0`) that the rule belongs to. */
@@ -10,9 +10,11 @@ const ruleRowSchema = z.object({
   name: z.string(),
   /** `allow`, `drop`, `mark DSCP 46`. */
   action: z.string(),
+  actionParts: parts,
   direction: z.enum(['in', 'out', 'both']),
   /** What it asks of a frame: `tcp any > 10.0.10.12 port 80`. */
   match: z.string(),
+  matchParts: parts,
   /** What met it, all ports of the owner together; null while the lab does not run. */
   frames: z.number().nullable(),
   bytes: z.number().nullable(),
@@ -24,8 +26,10 @@ const mirrorRowSchema = z.object({
   mirror: z.string(),
   /** `all`, or ports: `in web1:eth0, out web1:eth0, db1:eth0`; with VLANs behind: `all, VLAN 10,20-29`. */
   selects: z.string(),
+  selectsParts: parts,
   /** `port mon:eth0`, `VLAN 200`. */
   output: z.string(),
+  outputParts: parts,
   snaplen: z.int().nullable(),
   /** False where this instance has nothing to copy to: the destination port is on another host. */
   active: z.boolean(),

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { bondRowSchema } from './aggregation.ts';
-import { base, device, done, lab } from './base.ts';
+import { base, device, done, lab, parts } from './base.ts';
 import { flowRowSchema, neighborRowSchema, trafficRowSchema } from './monitoring.ts';
 import { stpTreeSchema } from './stp.ts';
 
@@ -16,6 +16,7 @@ const portRowSchema = z.object({
   portGroup: z.string(),
   /** `access 10`, `trunk 10,20 native 10`, `trunk all`, `untagged`. */
   vlan: z.string(),
+  vlanParts: parts,
   mac: z.string(),
   mtu: z.int(),
   /** Its number in flow records and samples (ifIndex), null while the lab does not run. */

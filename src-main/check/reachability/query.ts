@@ -4,8 +4,9 @@
  */
 import { macOfVnic, networkOf } from '../../model/auto.ts';
 import { type Lab, vnicName } from '../../model/lab.ts';
-import { formatPvlanMode } from '../../model/pvlan.ts';
+import { pvlanPart } from '../../model/pvlan.ts';
 import type { Vnic } from '../../model/vm.ts';
+import { sayParts } from '../../model/words.ts';
 import {
   BROADCAST_MAC,
   type Cidr,
@@ -186,7 +187,7 @@ export function vlanOf(lab: Lab, one: Endpoint): string {
     case 'trunk-all':
       return 'trunk of all VLANs';
     case 'pvlan':
-      return formatPvlanMode(mode);
+      return sayParts([pvlanPart(mode)]);
     default:
       return 'no VLAN';
   }

@@ -1,10 +1,11 @@
 /** Rows of the ports table: their columns, and the object of the lab that each belongs to. */
 import type { PortRow } from '../../../src-main/api/contract.ts';
+import { sayWords } from '../../i18n/words.ts';
 import type { ObjectRef } from '../../stores/selection.ts';
 import { dropsOf, type useStats } from '../../stores/stats.ts';
 import type { Column } from '../table.ts';
 
-type Translate = (key: string) => string;
+type Translate = (key: string, values?: Record<string, string | number>) => string;
 
 /** The VM, NIC or fabric device of a port. */
 export function ownerOf({ kind, port }: Pick<PortRow, 'kind' | 'port'>): ObjectRef {
@@ -68,7 +69,13 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
         return counters === undefined ? 0 : dropsOf(counters);
       },
     },
-    { key: 'vlan', label: label('vlan'), width: '1fr', least: '120px', value: (row) => row.vlan },
+    {
+      key: 'vlan',
+      label: label('vlan'),
+      width: '1fr',
+      least: '120px',
+      value: (row) => sayWords(row.vlanParts, t),
+    },
     {
       key: 'portGroup',
       label: label('portGroup'),

@@ -7,7 +7,8 @@ import {
 } from '../../../src-main/model/auto.ts';
 import { applyOperations } from '../../../src-main/model/operations.ts';
 import { expandVlans, macSchema } from '../../../src-main/model/scalars.ts';
-import { formatVlanMode, formatVlans, vlanMode } from '../../../src-main/model/vlan.ts';
+import { formatVlans, type VlanMode, vlanMode, vlanParts } from '../../../src-main/model/vlan.ts';
+import { sayParts } from '../../../src-main/model/words.ts';
 import { put, smallLab } from '../../support/small-lab.ts';
 
 const lab = applyOperations(smallLab(), [
@@ -100,11 +101,12 @@ describe('switchInstances and fabricPorts', () => {
 });
 
 describe('VLAN modes as text', () => {
+  const said = (mode: VlanMode) => sayParts(vlanParts(mode));
   it('reads like a switch shows them', () => {
-    expect(formatVlanMode(vlanMode({}, 'none'))).toBe('untagged');
-    expect(formatVlanMode(vlanMode({}, 'trunk-all'))).toBe('trunk all');
-    expect(formatVlanMode(vlanMode({ vlan: 10 }, 'none'))).toBe('access 10');
-    expect(formatVlanMode(vlanMode({ trunk: ['20-30', 10], native: 11 }, 'none'))).toBe(
+    expect(said(vlanMode({}, 'none'))).toBe('untagged');
+    expect(said(vlanMode({}, 'trunk-all'))).toBe('trunk all');
+    expect(said(vlanMode({ vlan: 10 }, 'none'))).toBe('access 10');
+    expect(said(vlanMode({ trunk: ['20-30', 10], native: 11 }, 'none'))).toBe(
       'trunk 10,11,20-30 native 11',
     );
     expect(formatVlans(expandVlans([1, 2, '4-6', 9]))).toBe('1,2,4-6,9');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
-import { formatVlanMode, vlanMode } from '../../../src-main/model/vlan.ts';
+import { vlanMode, vlanParts } from '../../../src-main/model/vlan.ts';
+import { sayParts } from '../../../src-main/model/words.ts';
 import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
 
 const lab = (group: string, more = ''): string => `
@@ -30,7 +31,7 @@ describe('VLAN keys', () => {
     ['vlan: 10, protected: true, priorityTags: always', 'access 10 protected'],
   ])('%s', (keys, text) => {
     const group = labOf(lab(keys)).portGroup.get('d/g') ?? {};
-    expect(formatVlanMode(vlanMode(group, 'none'))).toBe(text);
+    expect(sayParts(vlanParts(vlanMode(group, 'none')))).toBe(text);
   });
 
   it.each([

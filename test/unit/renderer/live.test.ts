@@ -6,17 +6,24 @@ import {
   vmNotes,
 } from '../../../src-main/check/reachability/sentences.ts';
 import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
+import { ruleMatch } from '../../../src-main/model/filter-text.ts';
+import { fillMessage } from '../../../src-main/model/messages.ts';
+import { vlanParts } from '../../../src-main/model/vlan.ts';
+import { sayParts } from '../../../src-main/model/words.ts';
 import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
 import { linkReasons } from '../../../src-main/packet/link-reason.ts';
 import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
+import type { Translate } from '../../../src-renderer/forms/say.ts';
 import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
+import { messages } from '../../../src-renderer/i18n/index.ts';
 import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
 import {
   hopsInChinese,
   linkReasonsInChinese,
   tracesInChinese,
 } from '../../../src-renderer/i18n/live-zh.ts';
+import { sayWords } from '../../../src-renderer/i18n/words.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
 import {
@@ -28,7 +35,7 @@ import {
 import { fitText } from '../../../src-renderer/topology/text.ts';
 import { tracePath } from '../../../src-renderer/topology/trace-path.ts';
 import { bundleFlow, strokeWidth } from '../../../src-renderer/topology/traffic.ts';
-import { vlanColor, vlanText } from '../../../src-renderer/topology/vlan-color.ts';
+import { vlanColor } from '../../../src-renderer/topology/vlan-color.ts';
 import { smallLab } from '../../support/small-lab.ts';
 
 const event: NetyardEvent = {
@@ -94,6 +101,33 @@ describe('sentences of the engine', () => {
       expect(tracesInChinese).toHaveProperty([code]);
     expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
+  });
+});
+
+describe('words of tables', () => {
+  const inLanguage =
+    (locale: 'en' | 'zh'): Translate =>
+    (key, values = {}) => {
+      const [area = '', code = ''] = key.split('.');
+      return fillMessage(
+        (messages[locale][area] as Record<string, string>)[code] ?? '',
+        values,
+        {},
+      );
+    };
+
+  it('are said by parts: in English as the engine does, and in Chinese', () => {
+    const vlan = vlanParts({ mode: 'trunk', allowed: [10, 20, 21], native: 10, protected: true });
+    expect(sayWords(vlan, inLanguage('en'))).toBe('trunk 10,20,21 native 10 protected');
+    expect(sayWords(vlan, inLanguage('en'))).toBe(sayParts(vlan));
+    expect(sayWords(vlan, inLanguage('zh'))).toBe('Trunk 10,20,21 native 10 受保护');
+    const rule = ruleMatch({
+      action: 'drop',
+      protocol: 'tcp',
+      destinationPorts: [80, '8000-8100'],
+    });
+    expect(sayParts(rule)).toBe('tcp any > port 80,8000-8100');
+    expect(sayWords(rule, inLanguage('zh'))).toBe('tcp 任意 > 端口 80,8000-8100');
   });
 });
 
@@ -226,13 +260,9 @@ describe('state and traffic of links', () => {
 });
 
 describe('words and colours of the drawing', () => {
-  it('keep the colour of a VLAN, and write its mode as the engine does', () => {
+  it('keep the colour of a VLAN', () => {
     expect(vlanColor(10)).toBe(vlanColor(10));
     expect(vlanColor(10)).not.toBe(vlanColor(11));
-    expect(vlanText({ mode: 'trunk', allowed: [10, 20, 21, 22], native: 10 })).toBe(
-      'trunk 10,20-22 native 10',
-    );
-    expect(vlanText({ mode: 'access', vid: 7 })).toBe('access 7');
   });
 
   it('cut a text that has no room, counting Chinese characters as wide', () => {

@@ -1,0 +1,30 @@
+/** Words of tables: VLANs of a port, what a rule asks of a frame, what a mirror session selects. */
+import type en from '../en/words.ts';
+
+export default {
+  text: '{text}',
+  any: '任意',
+  untagged: '不带标签',
+  access: 'Access {vid}',
+  'trunk-all': 'Trunk 全部',
+  trunk: 'Trunk {list}',
+  native: 'native {vid}',
+  'native-tagged': 'native {vid}（带标签）',
+  tunnel: '隧道 {vid}',
+  customers: '客户 {list}',
+  promiscuous: '专用 VLAN {vid} 混杂',
+  isolated: '专用 VLAN {vid} 隔离，主 {primary}',
+  community: '专用 VLAN {vid} 团体，主 {primary}',
+  protected: '受保护',
+  protocol: '协议 {protocol}',
+  ports: '端口 {list}',
+  flags: '标志 {flags}',
+  allow: '允许',
+  drop: '丢弃',
+  mark: '标记',
+  all: '全部',
+  in: '入 {port}',
+  out: '出 {port}',
+  vlans: 'VLAN {list}',
+  port: '端口 {port}',
+} satisfies Record<keyof typeof en, string>;
