@@ -45,7 +45,7 @@ async function trace(words: TraceWords): Promise<void> {
   process.exitCode = result.reached ? DONE : NOT_SO;
 }
 
-const marks = { continue: ' ', delivered: '✓', dropped: '✗' } as const;
+const marks = { continue: ' ', delivered: '✓', taken: '■', dropped: '✗' } as const;
 
 /** Numbered hops, then the verdict and the fix. Copies of a flood are indented; a frame is shown where it changed. */
 export function traceLines({ hops, sentence, fix }: TraceResult): string[] {

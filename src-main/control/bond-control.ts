@@ -88,20 +88,20 @@ export class BondControl implements ControlProtocol {
     this.listener.wake(this, this.settle(nowMs, this.bond.linksChanged(nowMs)));
   }
 
-  receive(iface: Interface, packet: Packet, nowMs: number): boolean {
-    const { group } = this;
-    const { buffer, start, end } = packet;
+  takes(iface: Interface, { buffer, start, end }: Packet): 'taken-marker' | 'taken-lacp' | null {
+    if (this.group === null || this.sources[iface.member] === undefined) return null;
+    if (isMarker(buffer, start, end - start)) return 'taken-marker';
+    return readLacp(buffer, start, end - start) === null ? null : 'taken-lacp';
+  }
+
+  receive(iface: Interface, { buffer, start, end }: Packet, nowMs: number): void {
     const source = this.sources[iface.member];
-    if (group === null || source === undefined) return false;
-    if (isMarker(buffer, start, end - start)) {
-      this.datapath.originate(iface, writeMarkerResponse(source, buffer, start));
-      return true;
-    }
     const pdu = readLacp(buffer, start, end - start);
-    if (pdu === null) return false;
-    group.ports[iface.member]?.receive(pdu, nowMs);
-    this.listener.wake(this, this.settle(nowMs, false));
-    return true;
+    if (pdu !== null) {
+      this.group?.ports[iface.member]?.receive(pdu, nowMs);
+      this.listener.wake(this, this.settle(nowMs, false));
+    } else if (source !== undefined)
+      this.datapath.originate(iface, writeMarkerResponse(source, buffer, start));
   }
 
   tick(nowMs: number): number {

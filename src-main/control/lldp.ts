@@ -74,15 +74,20 @@ export class LldpAgent implements ControlProtocol {
     );
   }
 
-  receive(iface: Interface, packet: Packet, nowMs: number): boolean {
-    const { buffer, start, end, tci } = packet;
-    if (!this.config.listens || tci !== NO_TAG) return false;
-    if (get16(buffer, start + ETHERNET_TYPE) !== EtherType.lldp) return false;
+  takes(iface: Interface, packet: Packet): 'taken-lldp' | null {
+    return this.ports.has(iface) && this.read(packet) !== null ? 'taken-lldp' : null;
+  }
+
+  receive(iface: Interface, packet: Packet, nowMs: number): void {
     const state = this.ports.get(iface);
-    const neighbor = readLldp(buffer, start + ETHERNET_HEADER, end);
-    if (state === undefined || neighbor === null) return false;
-    hear(state, iface, neighbor, nowMs);
-    return true;
+    const neighbor = this.read(packet);
+    if (state !== undefined && neighbor !== null) hear(state, iface, neighbor, nowMs);
+  }
+
+  private read({ buffer, start, end, tci }: Packet): LldpNeighbor | null {
+    if (!this.config.listens || tci !== NO_TAG) return null;
+    if (get16(buffer, start + ETHERNET_TYPE) !== EtherType.lldp) return null;
+    return readLldp(buffer, start + ETHERNET_HEADER, end);
   }
 
   tick(nowMs: number): number {

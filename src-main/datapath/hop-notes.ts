@@ -4,6 +4,11 @@
  */
 
 export const hopNotes = {
+  'taken-stp': 'the spanning tree takes it.',
+  'taken-bpdu-guard': 'the spanning tree takes it, and BPDU guard shuts the port.',
+  'taken-lacp': 'LACP takes it.',
+  'taken-marker': 'LACP takes it, a marker that it answers.',
+  'taken-lldp': 'LLDP takes it.',
   'left-out': 'left out of the flood.',
   leaves: 'leaves untagged.',
   'leaves-tagged': 'leaves tagged with VLAN {vid}.',
@@ -62,6 +67,8 @@ export const hopNotes = {
 } as const satisfies Record<string, string>;
 
 export type HopNoteCode = keyof typeof hopNotes;
+/** What is said of a frame that a slow protocol of the device takes. */
+export type TakenNote = Extract<HopNoteCode, `taken-${string}`>;
 
 export interface HopNote {
   readonly code: HopNoteCode;

@@ -19,6 +19,7 @@ import type { StormMeter } from '../tables/storm-meter.ts';
 import type { HostTraffic } from '../tables/traffic.ts';
 import type { Bond } from './bond.ts';
 import type { Guard } from './guard.ts';
+import type { TakenNote } from './hop-notes.ts';
 import type { MirrorSessions } from './mirror.ts';
 import type { Impairment } from './queues/impairment.ts';
 import type { Shaper } from './queues/shaper.ts';
@@ -32,10 +33,12 @@ export interface CaptureTap {
 /** A slow protocol of a device that hears an interface: STP, LACP, LLDP. */
 export interface Protocol {
   /**
-   * A frame to a reserved address (01:80:c2:00:00:00 to 0f). True: it was this protocol's and ends here. The bytes are
-   * valid during the call. An answer goes out by `Datapath.originate`.
+   * Asked of a frame to a reserved address (01:80:c2:00:00:00 to 0f): what a trace says when it is this protocol's and ends
+   * here; null where it is not. Changes nothing.
    */
-  receive(iface: Interface, packet: Packet, nowMs: number): boolean;
+  takes(iface: Interface, packet: Packet): TakenNote | null;
+  /** Gets what it takes. The bytes are valid during the call. An answer goes out by `Datapath.originate`. */
+  receive(iface: Interface, packet: Packet, nowMs: number): void;
 }
 
 /** Sees every frame that a bridge forwards, for flow records and samples; `output` is null for a flood. */

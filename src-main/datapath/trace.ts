@@ -16,7 +16,8 @@ export interface Hop {
   tci: number;
   /** Index of the hop it came from, −1 for the first. */
   readonly parent: number;
-  outcome: 'continue' | 'delivered' | 'dropped';
+  /** `taken`: by a slow protocol of the device, for which it was meant. */
+  outcome: 'continue' | 'delivered' | 'taken' | 'dropped';
   reason: DropReason | 0;
   /** The interface that counts the drop; '' where nothing is dropped, or what is left out was never a copy. */
   at: string;
@@ -108,7 +109,7 @@ export class Trace {
     }
   }
 
-  end(outcome: 'delivered' | 'dropped', reason: DropReason | 0, at = ''): void {
+  end(outcome: Exclude<Hop['outcome'], 'continue'>, reason: DropReason | 0, at = ''): void {
     const hop = this.hops[this.current];
     if (hop === undefined) return;
     hop.outcome = outcome;

@@ -14,6 +14,7 @@ import { takeTags } from '../packet/vlan-tag.ts';
 import type { Port } from '../ports/port.ts';
 import type { DropSample } from '../tables/drop-samples.ts';
 import { pushTag, VLAN_TAG } from '../wire/vlan.ts';
+import { Neighbors } from './neighbors.ts';
 import type { Plan } from './plan.ts';
 import { Switchboard, silentListener } from './switchboard.ts';
 
@@ -94,6 +95,7 @@ export function traceDry(plan: Plan, frame: TracedFrame): TraceAnswer | null {
   const drivers = { open: () => new SilentPort(), close: () => {} };
   const board = new Switchboard(datapath, drivers, silentListener, () => 0);
   board.apply(plan);
+  new Neighbors(datapath, board.control, board).apply(plan);
   // Protocols come to rest first: the tree that a lab has a while after its start.
   let nowMs = 0;
   for (; nowMs < SETTLE_MS; nowMs = Math.min(board.control.tick(nowMs), SETTLE_MS)) {

@@ -51,6 +51,8 @@ export function traceText(result: TraceResult, locale: Locale): string {
     const why = down === undefined ? '' : `（${down}）`;
     return `帧止于 ${result.values.at}：${reason}${why}。`;
   }
+  if (result.code.startsWith('taken-'))
+    return `帧止于 ${result.values.at}：${hopsInChinese[result.code]}`;
   if (result.code.startsWith(ANSWER)) {
     const back = traceText({ ...result, code: result.code.slice(ANSWER.length) }, locale);
     return `报文到达 ${result.values.answerer}，但应答没有返回。${back}`;

@@ -44,7 +44,7 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'frame-delivered': '{from} 发往 {mac} 的帧到达 {to}。',
   'delivered-elsewhere': '{from} 的帧到达 {at}，而不是 {to}。',
   'passes-now': '这样的帧现在可以通过，到达 {at}。',
-  'taken-now': '现在有设备接收这样的帧：它在 {port} 不再被丢弃。',
+  'passes-here': '这样的帧现在可以通过 {port}，其去向多于追踪所能跟随的。',
   'origin-gone': '该帧进入的端口 {port} 已不存在。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };
@@ -63,6 +63,11 @@ export const linkReasonsInChinese: Readonly<Record<string, string>> = {
 
 /** Notes of hops by their codes: those of the datapath (hop-notes.ts) and those of the VMs at both ends. */
 export const hopsInChinese: Readonly<Record<string, string>> = {
+  'taken-stp': '生成树接收该帧。',
+  'taken-bpdu-guard': '生成树接收该帧，BPDU 保护将关闭端口。',
+  'taken-lacp': 'LACP 接收该帧。',
+  'taken-marker': 'LACP 接收该标记帧并作出应答。',
+  'taken-lldp': 'LLDP 接收该帧。',
   'left-out': '未包含在泛洪中。',
   leaves: '不带标签发出。',
   'leaves-tagged': '带 VLAN {vid} 标签发出。',

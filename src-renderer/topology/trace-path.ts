@@ -16,7 +16,7 @@ export interface TracePath {
   readonly stops: readonly TraceStop[];
   /** Keys of the links that the frame crossed. */
   readonly links: ReadonlySet<string>;
-  /** Where the frame was lost; null when it arrived. */
+  /** Where the frame was lost or taken; null when it arrived. */
   readonly failed: { readonly node: string } | null;
 }
 
@@ -63,7 +63,9 @@ export function tracePath(graph: Graph, result: TraceResult): TracePath {
     }
     before = node;
   }
-  const last = [...stops.values()].findLast((stop) => stop.verdict === 'dropped');
+  const last = [...stops.values()].findLast(
+    ({ verdict }) => verdict === 'dropped' || verdict === 'taken',
+  );
   const failed = result.reached ? null : (last ?? [...stops.values()].at(-1) ?? null);
   return {
     stops: [...stops.values()],
@@ -72,10 +74,11 @@ export function tracePath(graph: Graph, result: TraceResult): TracePath {
   };
 }
 
-/** Indices of the hops from the start to where it ended: the delivery, or else the first loss. */
+/** Indices of the hops from the start to where it ended: the delivery, or else the first loss, or who took it. */
 function wayThrough({ hops, reached }: TraceResult): number[] {
-  const wanted = reached ? 'delivered' : 'dropped';
-  const end = hops.findIndex((hop) => hop.verdict === wanted);
+  const end = hops.findIndex(({ verdict }) =>
+    reached ? verdict === 'delivered' : verdict === 'dropped' || verdict === 'taken',
+  );
   const last = end < 0 ? hops.length - 1 : end;
   const way: number[] = [];
   let depth = Number.POSITIVE_INFINITY;

@@ -1,9 +1,12 @@
 /** Frames of the protocols by which hosts name themselves, as tests forge them. */
 import { parseIpv4, parseIpv6, parseMac } from '../../src-main/wire/address.ts';
 import { ArpOperation, writeArp } from '../../src-main/wire/arp.ts';
+import { BpduRole, BpduType, bridgeId, writeBpdu } from '../../src-main/wire/bpdu.ts';
 import { put16 } from '../../src-main/wire/bytes.ts';
 import { ETHERNET_HEADER, EtherType, writeEthernet } from '../../src-main/wire/ethernet.ts';
 import { IPV4_HEADER, IpProtocol, writeIpv4 } from '../../src-main/wire/ipv4.ts';
+import { LACP_FRAME, type LacpInfo, SlowSubtype, writeLacp } from '../../src-main/wire/lacp.ts';
+import { LLDP_MAC, writeLldp } from '../../src-main/wire/lldp.ts';
 import { ICMPV6 } from '../../src-main/wire/neighbor-discovery.ts';
 import { UDP_HEADER, writeUdp } from '../../src-main/wire/udp.ts';
 
@@ -135,4 +138,54 @@ export function ndFrame(
     data.set(mac(ends.option[1]), fixed + 2);
   }
   return ipv6Frame({ ...ends, protocol: ICMPV6, data });
+}
+
+/** Frames of the slow protocols: of a worse and a better bridge, and of a bridge that speaks STP; LACP; LLDP. */
+export const controlKinds = [
+  'bpdu',
+  'better-bpdu',
+  'stp-bpdu',
+  'lacpdu',
+  'marker',
+  'lldpdu',
+] as const;
+
+/** One of them, sent from `source` to the address of its protocol. */
+export function controlFrame(kind: (typeof controlKinds)[number], source: string): Uint8Array {
+  const from = mac(source);
+  switch (kind) {
+    case 'lacpdu':
+      return writeLacp(from, { actor: lacpInfo(source, 0x47), partner: lacpInfo(source, 0) });
+    case 'marker': {
+      const frame = writeLacp(from, { actor: lacpInfo(source, 0), partner: lacpInfo(source, 0) });
+      frame.set([SlowSubtype.marker, 1, 1, 16], ETHERNET_HEADER);
+      return frame.fill(0, ETHERNET_HEADER + 4, LACP_FRAME);
+    }
+    case 'lldpdu': {
+      const frame = new Uint8Array(400);
+      writeEthernet(frame, 0, LLDP_MAC, from, EtherType.lldp);
+      const said = { chassis: from, port: 'eth0', timeToLive: 120, systemName: source };
+      const more = { systemDescription: '', portDescription: '', portVlan: 0 };
+      writeLldp(frame, ETHERNET_HEADER, { ...said, ...more, aggregated: false, maxFrame: 1522 });
+      return frame;
+    }
+    default:
+      return bpduFrame(from, kind);
+  }
+}
+
+function bpduFrame(from: Uint8Array, kind: 'bpdu' | 'better-bpdu' | 'stp-bpdu'): Uint8Array {
+  const id = bridgeId(kind === 'better-bpdu' ? 0 : 0xf000, from);
+  const isStp = kind === 'stp-bpdu';
+  const bpdu = {
+    ...{ flags: 0, root: id, rootPathCost: 0, bridge: id, port: 0x8001 },
+    ...{ messageAge: 0, maxAge: 20, helloTime: 2, forwardDelay: 15 },
+    type: isStp ? BpduType.config : BpduType.rst,
+    role: isStp ? BpduRole.unknown : BpduRole.designated,
+  };
+  return writeBpdu(bpdu, from);
+}
+
+function lacpInfo(system: string, state: number): LacpInfo {
+  return { systemPriority: 1, system, key: 1, portPriority: 1, port: 1, state };
 }

@@ -11,6 +11,7 @@ import { NO_TAG, type Packet } from '../../src-main/packet/packet.ts';
 import { takeTags } from '../../src-main/packet/vlan-tag.ts';
 import { createBurst, type Port } from '../../src-main/ports/port.ts';
 import { compile } from '../../src-main/switchd/compile.ts';
+import { Neighbors } from '../../src-main/switchd/neighbors.ts';
 import type { DriverPlan } from '../../src-main/switchd/plan.ts';
 import { Switchboard } from '../../src-main/switchd/switchboard.ts';
 import { parseMac } from '../../src-main/wire/address.ts';
@@ -68,6 +69,7 @@ export class LabCore {
   readonly datapath = new Datapath(new Counters(1));
   readonly links: string[] = [];
   readonly board: Switchboard;
+  readonly neighbors: Neighbors;
   nowMs = 0;
   private readonly ports = new Map<string, NotingPort>();
   private readonly burst = createBurst(1);
@@ -92,6 +94,7 @@ export class LabCore {
       },
       () => 4711,
     );
+    this.neighbors = new Neighbors(this.datapath, this.board.control, this.board);
     this.apply(lab);
   }
 
@@ -122,11 +125,19 @@ export class LabCore {
       );
     const plan = compile(model, running);
     this.board.apply({ ...plan, lightVms: [] });
+    this.neighbors.apply(plan);
     this.datapath.flush();
   }
 
   /** Sends frames into a port and returns what came out where: `web2:eth0 02:… > ff:…`, sorted. */
   send(port: string, ...frames: Uint8Array[]): string[] {
+    this.enter(port, ...frames);
+    this.datapath.flush();
+    return this.got();
+  }
+
+  /** Lets frames come in by a port; what devices have to say to that is not said before the next flush. */
+  enter(port: string, ...frames: Uint8Array[]): void {
     for (const noting of this.ports.values()) noting.got.length = 0;
     const iface = this.board.interfaces.get(port);
     if (iface === undefined) throw new Error(`no port ${port}`);
@@ -139,7 +150,10 @@ export class LabCore {
       this.burst.count = 1;
       this.datapath.receiveBurst(iface, this.burst, this.nowMs);
     }
-    this.datapath.flush();
+  }
+
+  /** What came out since the last frames were sent. */
+  got(): string[] {
     return [...this.ports].flatMap(([id, { got }]) => got.map((text) => `${id} ${text}`)).sort();
   }
 

@@ -1,7 +1,12 @@
 /** Frames at random, as VMs of a random lab send them: honest and forged, tagged once and twice, short and long. */
 import fc from 'fast-check';
-import { ETHERNET_SOURCE, ETHERNET_TYPE } from '../../src-main/wire/ethernet.ts';
-import { arpFrame, udpFrame } from './frames.ts';
+import { parseMac } from '../../src-main/wire/address.ts';
+import {
+  ETHERNET_DESTINATION,
+  ETHERNET_SOURCE,
+  ETHERNET_TYPE,
+} from '../../src-main/wire/ethernet.ts';
+import { arpFrame, controlFrame, controlKinds, udpFrame } from './frames.ts';
 import { BROADCAST, frame } from './lab-core.ts';
 import type { RandomVm } from './random-lab.ts';
 
@@ -17,7 +22,10 @@ const shapes = fc.record({
   ),
   tci: fc.constantFrom(-1, -1, -1, 0, 10, 20, 40, 0x600a, 4095),
   inner: fc.constantFrom(-1, -1, 10, 30),
-  kind: fc.constantFrom('plain', 'plain', 'plain', 'voice', 'arp', 'claim', 'dhcp-server'),
+  kind: fc.oneof(
+    fc.constantFrom('plain', 'plain', 'plain', 'voice', 'arp', 'claim', 'dhcp-server'),
+    fc.constantFrom(...controlKinds),
+  ),
   length: fc.constantFrom(14, 60, 60, 1514, 1515, 9230, 9300),
   forged: fc.constantFrom(false, false, false, true),
 });
@@ -59,6 +67,14 @@ function bytesOf(
       sourcePort: 67,
       destinationPort: 68,
     });
+  const control = controlKinds.find((one) => one === kind);
+  if (control !== undefined) {
+    const pdu = controlFrame(control, source);
+    // Most go where they belong; what a device takes is decided by more than what is in them.
+    if (length < 1000) return pdu;
+    pdu.set(parseMac(destination) as Uint8Array, ETHERNET_DESTINATION);
+    return pdu;
+  }
   const bytes = frame(source, destination, { length });
   if (kind === 'voice' && length >= 60) bytes.set([0x45, DSCP_VOICE << 2], ETHERNET_TYPE + 2);
   return bytes;

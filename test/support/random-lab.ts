@@ -12,6 +12,8 @@ export interface RandomVm {
 export interface RandomLab {
   readonly text: string;
   readonly vms: readonly RandomVm[];
+  /** Ends of cables. */
+  readonly cables: readonly string[];
 }
 
 /** Port groups of the switch, in the form of the lab file. */
@@ -38,6 +40,8 @@ const groups: readonly string[] = [
   '{ vlan: 20, storm: { broadcast: 100000, multicast: 100000, unknownUnicast: 100000 } }',
   '{ vlan: 10, teaming: { policy: explicit, active: [2], standby: [1] } }',
   '{ vlan: 20, teaming: { policy: srcmac } }',
+  '{ vlan: 10, stp: { bpduGuard: true } }',
+  '{ stp: { bpduFilter: true } }',
 ];
 /** Ports of the fabric that cables of hosts lead to. */
 const fabricPorts: readonly string[] = [
@@ -84,6 +88,7 @@ const fabricKeys: readonly string[] = [
   'fdb: { max: 10, static: [{ mac: "MAC", vlan: 10, port: PORT }] }, ',
   'fdb: { static: [{ mac: "MAC", vlan: 10, port: PORT, sticky: true }, { mac: "MAC", port: spare }] }, ',
   'forwardBpdu: true, ',
+  'lldp: { operation: both }, ',
   'mtu: 1500, ',
 ];
 /** Keys of the switch beside its port groups; `VM` stands for the first VM's port. */
@@ -105,6 +110,7 @@ const tables: readonly string[] = [
   'uplinkVlans: [0, 10, 100-102], ',
   'uplinkStorm: { broadcast: 100000 }, forwardBpdu: true, ',
   'stp: {}, uplinkStp: { cost: 5 }, ',
+  'lldp: { operation: listen }, ',
 ];
 const PVLANS =
   'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }, { primary: 100, secondary: 102, type: community }], ';
@@ -193,7 +199,14 @@ export const busyLabs: fc.Arbitrary<RandomLab> = labsOf(fc.tuple(shapes, rates))
 
 function labsOf(drawn: fc.Arbitrary<[Shape, Rates]>): fc.Arbitrary<RandomLab> {
   return drawn
-    .map(([shape, rate]) => ({ text: labText(shape, rate), vms: vmsOf(shape) }))
+    .map(([shape, rate]) => {
+      const text = labText(shape, rate);
+      const cables = [...text.matchAll(/ends: \[(.*?), (.*?)\]/g)].flatMap(([, a = '', b = '']) => [
+        a,
+        b,
+      ]);
+      return { text, vms: vmsOf(shape), cables };
+    })
     .filter(({ vms }) => vms.length >= 2);
 }
 

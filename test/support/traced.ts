@@ -1,4 +1,4 @@
-/** The same frame traced and sent: both say where it comes out, and which ports drop it why. */
+/** The same frame traced and sent: both say where it comes out, which ports drop it why, and where a protocol takes it. */
 import { expect } from 'vitest';
 import { Column } from '../../src-main/datapath/counters.ts';
 import { dropReasonNames } from '../../src-main/packet/drop-reason.ts';
@@ -12,29 +12,32 @@ export function expectAsTraced(core: LabCore, port: string, bytes: Uint8Array): 
   return said;
 }
 
-/** Drops of all ports: `port reason` → frames. */
-function drops(core: LabCore): Map<string, number> {
+/** Drops of all ports, and frames that protocols took: `port reason` → frames. */
+function ends(core: LabCore): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { id, row } of core.board.interfaces.values())
-    for (const [reason, name] of dropReasonNames.entries()) {
-      const count = core.datapath.counters.cells[row + Column.drops + reason] ?? 0;
-      if (name !== undefined && count > 0) found.set(`${id} ${name}`, count);
-    }
+  const { cells } = core.datapath.counters;
+  for (const { id, row } of core.board.interfaces.values()) {
+    found.set(`${id} taken`, cells[row + Column.rxControl] ?? 0);
+    for (const [reason, name] of dropReasonNames.entries())
+      if (name !== undefined) found.set(`${id} ${name}`, cells[row + Column.drops + reason] ?? 0);
+  }
   return found;
 }
 
-/** The same of what forwarding does with it. */
+/** The same of what forwarding does with it; what devices answer is not part of it. */
 function forwarded(core: LabCore, port: string, bytes: Uint8Array): string[] {
-  const before = drops(core);
-  const got = core.send(port, bytes).map((line) => {
+  const before = ends(core);
+  core.enter(port, bytes);
+  const got = core.got().map((line) => {
     const [at, , , , , vlan] = line.split(' ');
     return vlan === undefined ? `${at} delivered` : `${at} delivered in VLAN ${vlan}`;
   });
-  for (const [key, count] of drops(core)) if (count > (before.get(key) ?? 0)) got.push(key);
+  for (const [key, count] of ends(core)) if (count > (before.get(key) ?? 0)) got.push(key);
+  core.datapath.flush();
   return [...new Set(got)].sort();
 }
 
-/** What a trace says of a frame: where it comes out, and which ports drop it why. */
+/** What a trace says of a frame: where it comes out, which ports drop it why, and where a protocol takes it. */
 export function traced(core: LabCore, port: string, bytes: Uint8Array): string[] {
   const answer = traceFrame(
     core.datapath,
@@ -42,10 +45,11 @@ export function traced(core: LabCore, port: string, bytes: Uint8Array): string[]
     { interface: port, frame: bytes },
     core.nowMs,
   );
-  const ends = (answer?.hops ?? []).flatMap(({ outcome, name, at, reason, tci }) => {
+  const said = (answer?.hops ?? []).flatMap(({ outcome, name, at, reason, tci }) => {
     const vlan = tci < 0 ? '' : ` in VLAN ${tci & 0xfff}`;
     if (outcome === 'delivered') return [`${name} delivered${vlan}`];
+    if (outcome === 'taken') return [`${name} taken`];
     return outcome === 'dropped' && at !== '' ? [`${at} ${dropReasonNames[reason]}`] : [];
   });
-  return [...new Set(ends)].sort();
+  return [...new Set(said)].sort();
 }

@@ -20,7 +20,7 @@ const traceHopSchema = z.object({
   frame: z.string(),
   /** Depth in the tree of copies (floods), from 0. */
   depth: z.int(),
-  verdict: z.enum(['continue', 'delivered', 'dropped']),
+  verdict: z.enum(['continue', 'delivered', 'taken', 'dropped']),
   /** Drop reason name, '' where not dropped. */
   reason: z.string(),
 });

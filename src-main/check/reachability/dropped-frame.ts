@@ -35,8 +35,8 @@ function outcomeOf(lab: Lab, { port, reason, origin, answer }: DroppedFrame): Ou
     const at = hops[arrived]?.name ?? '';
     return { ...verdict('passes-now', { at }), reached: true, path: pathTo(hops, arrived) };
   }
-  const [first] = ends;
-  return first === undefined ? verdict('taken-now', { port }) : explainHop(lab, answer, first);
+  const end = hops.find((hop) => hop.outcome === 'taken') ?? ends[0];
+  return end === undefined ? verdict('passes-here', { port }) : explainHop(lab, answer, end);
 }
 
 function verdict(code: keyof typeof sampleVerdicts, values: Record<string, string>): Outcome {

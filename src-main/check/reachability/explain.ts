@@ -3,6 +3,7 @@
  * it, and the place in the lab where it can be changed.
  */
 
+import { hopNotes } from '../../datapath/hop-notes.ts';
 import type { Hop } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { DropReason, dropReasonNames, dropReasonSentences } from '../../packet/drop-reason.ts';
@@ -61,6 +62,7 @@ export function explainFrame(
 
 /** Why a frame ended at a hop, with the way there. */
 export function explainHop(lab: Lab, { hops, down }: FrameHops, hop: Hop): Outcome {
+  if (hop.outcome === 'taken') return { ...taken(lab, hop), path: pathTo(hops, hops.indexOf(hop)) };
   const why = down.get(portOf(hops, hop).name) ?? null;
   return { ...dropped(lab, hops, hop, why), path: pathTo(hops, hops.indexOf(hop)) };
 }
@@ -101,6 +103,14 @@ function dropped(
     values: { at, why: down ?? '', vlan },
     fix: fixFor(lab, at, hop.reason),
   };
+}
+
+/** The frame was for a slow protocol of the device. What BPDU guard does is changed where the tree is. */
+function taken(lab: Lab, { name, notes }: Hop): Omit<Outcome, 'path'> {
+  const code = notes.at(-1)?.code ?? 'taken-stp';
+  const fix = code === 'taken-bpdu-guard' ? fixFor(lab, name, DropReason.stpDiscarding) : null;
+  const sentence = `The frame ends at ${name}: ${hopNotes[code]}`;
+  return { reached: false, code, sentence, values: { at: name }, fix };
 }
 
 function networkFix(one: Endpoint, field: string): Fix {
@@ -191,7 +201,7 @@ function nearestDrop(hops: readonly Hop[], far: (hop: Hop) => number): number {
   let best = -1;
   let nearest = Number.POSITIVE_INFINITY;
   for (const [at, hop] of hops.entries()) {
-    if (hop.outcome !== 'dropped') continue;
+    if (hop.outcome !== 'dropped' && hop.outcome !== 'taken') continue;
     const distance = far(hop);
     if (distance < nearest || (distance === nearest && distance < Number.MAX_VALUE)) {
       best = at;

@@ -24,7 +24,7 @@ export interface ReachabilityHop {
   /** The frame as it leaves this hop, in words. */
   readonly frame: string;
   readonly depth: number;
-  readonly verdict: 'continue' | 'delivered' | 'dropped';
+  readonly verdict: Hop['outcome'];
   /** Name of the drop reason, '' where not dropped. */
   readonly reason: string;
 }

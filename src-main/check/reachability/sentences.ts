@@ -25,7 +25,7 @@ export const verdicts = {
 /** Of a frame that was dropped a while ago, where it is not dropped again. */
 export const sampleVerdicts = {
   'passes-now': 'A frame like this passes now, and arrives at {at}.',
-  'taken-now': 'A device takes a frame like this now: it is not dropped at {port}.',
+  'passes-here': 'A frame like this passes {port} now, and goes more ways than a trace follows.',
   'origin-gone': 'The port {port} by which the frame came in is not there any more.',
 } as const satisfies Record<string, string>;
 

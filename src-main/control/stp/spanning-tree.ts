@@ -193,13 +193,16 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     return true;
   }
 
-  receive(iface: Interface, packet: Packet): boolean {
-    if (packet.tci !== NO_TAG || !sameMac(packet.buffer, packet.start, BRIDGE_GROUP_MAC, 0))
-      return false;
-    const member = iface.bridgePort === null ? undefined : this.members.get(iface.bridgePort);
-    if (member === undefined || member.config.bpduFilter) return false;
-    const bpdu = readBpdu(packet.buffer, packet.start, packet.end);
-    if (bpdu === null) return false;
+  takes(iface: Interface, packet: Packet): 'taken-stp' | 'taken-bpdu-guard' | null {
+    const member = this.hearer(iface);
+    if (member === undefined || readUntagged(packet) === null) return null;
+    return member.config.bpduGuard ? 'taken-bpdu-guard' : 'taken-stp';
+  }
+
+  receive(iface: Interface, packet: Packet): void {
+    const member = this.hearer(iface);
+    const bpdu = readUntagged(packet);
+    if (member === undefined || bpdu === null) return;
     this.sync();
     member.rxBpdus++;
     if (member.config.bpduGuard) this.shut(member, bpdu);
@@ -208,7 +211,12 @@ export class SpanningTree implements ControlProtocol, TreeActions {
       this.tree.pending.add(member.tree);
       this.run();
     }
-    return true;
+  }
+
+  /** The port that hears BPDUs of an interface. */
+  private hearer({ bridgePort }: Interface): Member | undefined {
+    const member = bridgePort === null ? undefined : this.members.get(bridgePort);
+    return member?.config.bpduFilter ? undefined : member;
   }
 
   /** A port that hears itself learns nothing from it (9.3.4). */
@@ -302,6 +310,11 @@ export class SpanningTree implements ControlProtocol, TreeActions {
       txBpdus: member.txBpdus,
     }));
   }
+}
+
+function readUntagged({ buffer, start, end, tci }: Packet): Bpdu | null {
+  const isUntagged = tci === NO_TAG && sameMac(buffer, start, BRIDGE_GROUP_MAC, 0);
+  return isUntagged ? readBpdu(buffer, start, end) : null;
 }
 
 /** 17.13: what was decided is decided anew. */

@@ -35,14 +35,19 @@ export function admitFrame(
 
 /** A frame to the device itself: for one of its protocols, or for nobody. PASS where the bridge forwards such frames. */
 function control(dp: Datapath, packet: Packet, iface: Interface): Verdict | typeof CONSUMED {
-  const unheard = iface.bridgePort?.bridge.forwardBpdu ? PASS : DropReason.reservedAddress;
-  if (dp.trace !== null) return unheard;
-  for (const protocol of iface.protocols)
-    if (protocol.receive(iface, packet, dp.nowMs)) {
+  for (const protocol of iface.protocols) {
+    const note = protocol.takes(iface, packet);
+    if (note === null) continue;
+    if (dp.trace !== null) {
+      dp.trace.note(note);
+      dp.trace.end('taken', 0);
+    } else {
       dp.counters.cells[iface.row + Column.rxControl]++;
-      return CONSUMED;
+      protocol.receive(iface, packet, dp.nowMs);
     }
-  return unheard;
+    return CONSUMED;
+  }
+  return iface.bridgePort?.bridge.forwardBpdu ? PASS : DropReason.reservedAddress;
 }
 
 function count(dp: Datapath, packet: Packet, iface: Interface): void {

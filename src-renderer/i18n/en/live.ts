@@ -81,7 +81,7 @@ export default {
       mirror: 'mirror',
       fabric: 'fabric',
     },
-    verdict: { delivered: 'Delivered.', dropped: 'Dropped here.' },
+    verdict: { delivered: 'Delivered.', taken: 'Taken here.', dropped: 'Dropped here.' },
   },
   explain: {
     title: 'Drops of {port}',

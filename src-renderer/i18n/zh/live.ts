@@ -81,7 +81,7 @@ export default {
       mirror: '镜像',
       fabric: '物理设备',
     },
-    verdict: { delivered: '已送达。', dropped: '在此丢弃。' },
+    verdict: { delivered: '已送达。', taken: '在此接收。', dropped: '在此丢弃。' },
   },
   explain: {
     title: '{port} 的丢弃',

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Column } from '../../../src-main/datapath/counters.ts';
-import { compile } from '../../../src-main/switchd/compile.ts';
-import { Neighbors } from '../../../src-main/switchd/neighbors.ts';
 import { type LldpAnnouncement, readLldp, writeLldp } from '../../../src-main/wire/lldp.ts';
-import { LabCore, labOf } from '../../support/lab-core.ts';
+import { LabCore } from '../../support/lab-core.ts';
 
 const lab = (tor = 'both', a = 'both', more = ''): string => `
 netyard: 1
@@ -19,19 +17,6 @@ vms: { a: { host: h, kind: light, nics: [{ network: v/g }] } }
 `;
 
 class Net extends LabCore {
-  readonly lldp = new Neighbors(this.datapath, this.board.control, this.board);
-
-  constructor(text: string) {
-    super(text);
-    this.follow(text);
-  }
-
-  follow(text: string): void {
-    this.apply(text);
-    this.lldp.apply(compile(labOf(text), new Map()));
-    this.datapath.flush();
-  }
-
   pass(seconds: number): void {
     for (let left = seconds; left > 0; left--) {
       this.nowMs += 1000;
@@ -42,7 +27,7 @@ class Net extends LabCore {
   }
 
   seen(): string[] {
-    return this.lldp
+    return this.neighbors
       .rows(null, this.nowMs)
       .map(({ port, systemName, portId }) => `${port} < ${systemName} ${portId}`)
       .sort();
@@ -65,7 +50,7 @@ describe('LLDP', () => {
       'tor:2 < v@h eth1',
     ]);
     expect(net.sent('a:eth0')).toBe(0);
-    const rows = net.lldp.rows(null, net.nowMs);
+    const rows = net.neighbors.rows(null, net.nowMs);
     expect(rows.find(({ port }) => port === 'h:eth0')).toMatchObject({
       ...{ device: 'v@h', portVlan: 7, aggregated: false, capabilities: ['bridge'] },
       ...{ portDescription: 'tor:1', systemDescription: 'Netyard', maxFrame: 9238 },
@@ -88,14 +73,14 @@ describe('LLDP', () => {
     net.pass(5);
     const agent = net.board.interfaces.get('tor:1');
     if (agent !== undefined) agent.protocols = [];
-    net.follow(lab('both', 'listen'));
+    net.apply(lab('both', 'listen'));
     // The switch that only listens said goodbye; on tor:1 nobody heard it.
     expect(net.seen().filter((line) => line.startsWith('tor:2'))).toEqual([]);
     expect(net.seen().filter((line) => line.startsWith('tor:1'))).toHaveLength(1);
     net.pass(125);
     expect(net.seen().filter((line) => line.startsWith('tor:'))).toEqual([]);
     expect(net.seen()).toEqual(['h:eth0 < tor 1', 'h:eth1 < tor 2']);
-    net.follow(lab('both', 'listen', ', cut: true'));
+    net.apply(lab('both', 'listen', ', cut: true'));
     net.pass(1);
     expect(net.seen()).toEqual(['h:eth1 < tor 2']);
   });
@@ -105,7 +90,7 @@ describe('LLDP', () => {
     net.pass(3);
     expect(net.seen()).toEqual(['h:eth0 < tor 1', 'h:eth1 < tor 2']);
     expect(net.sent('h:eth0')).toBe(0);
-    net.follow(lab('none', 'none'));
+    net.apply(lab('none', 'none'));
     expect(net.seen()).toEqual([]);
   });
 
@@ -113,7 +98,7 @@ describe('LLDP', () => {
     const net = new Net(lab());
     net.pass(1);
     const before = net.seen();
-    net.follow(lab().replace('portGroups: { g: {} }', 'portGroups: { g: {}, more: { vlan: 3 } }'));
+    net.apply(lab().replace('portGroups: { g: {} }', 'portGroups: { g: {}, more: { vlan: 3 } }'));
     expect(net.seen()).toEqual(before);
   });
 });

@@ -12,11 +12,11 @@ function plugged(answer: boolean): { core: LabCore; heard: string[] } {
   const core = new LabCore(text);
   const heard: string[] = [];
   const protocol: Protocol = {
+    takes: () => 'taken-lldp',
     receive: (iface) => {
       heard.push(iface.id);
       if (answer && heard.length < 10)
         core.datapath.originate(iface, frame('02:00:00:00:00:99', SLOW));
-      return true;
     },
   };
   for (const id of ['host-a:eth0', 'tor1:1']) {
