@@ -5,6 +5,7 @@ import { explainDropped } from '../../../src-main/check/reachability/dropped-fra
 import { describeFrame } from '../../../src-main/check/reachability/frame-words.ts';
 import { DropReason, dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
 import { explainDrops } from '../../../src-main/switchd/tracer.ts';
+import { controlFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
 
 const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
@@ -43,6 +44,29 @@ describe('explain a drop', () => {
     const [drop] = explained(core, text, 'tor1:1');
     expect(drop?.said).toMatchObject({ reached: true, code: 'passes-now' });
     expect(drop?.said.sentence).toBe('A frame like this passes now, and arrives at web2:eth0.');
+  });
+
+  it('says which protocol takes it since there is one, and what BPDU guard does with the port', () => {
+    const core = new LabCore(text);
+    core.send('web1:eth0', controlFrame('bpdu', WEB1));
+    const tree = (guard: string) =>
+      text
+        .replace('uplinks:', 'stp: {}\n    uplinks:')
+        .replace('web: { vlan: 10 }', `web: { vlan: 10, stp: { ${guard} } }`);
+    core.apply(tree(''));
+    expect(explained(core, tree(''), 'web1:eth0')[0]?.said).toMatchObject({
+      reached: false,
+      code: 'taken-stp',
+      sentence: 'The frame ends at web1:eth0: the spanning tree takes it.',
+      fix: null,
+    });
+    core.apply(tree('bpduGuard: true'));
+    expect(explained(core, tree('bpduGuard: true'), 'web1:eth0')[0]?.said).toMatchObject({
+      code: 'taken-bpdu-guard',
+      sentence:
+        'The frame ends at web1:eth0: the spanning tree takes it, and BPDU guard shuts the port.',
+      fix: { kind: 'portGroup', id: 'dvs0/web', field: 'stp' },
+    });
   });
 
   it('keeps the tag that a frame came with, and says so of one whose port is gone', () => {
