@@ -14,6 +14,7 @@ import { Mailbox } from '../api/streams.ts';
 import { compileFilter } from '../switchd/capture/filter.ts';
 import type { EventLog } from './events.ts';
 import type { CaptureChunk, LabCore } from './lab-core.ts';
+import { unknownName } from './names.ts';
 import type { Runner } from './runner.ts';
 import { Signal } from './signal.ts';
 
@@ -198,8 +199,8 @@ export class Captures implements CapturesArea {
 
 /** Throws Failure for a port that is not there and a filter that is none. */
 function checkOptions({ port, filter }: CaptureOptions, core: LabCore): void {
-  if (![...core.interfaces].includes(port))
-    throw new Failure('NOT_FOUND', `There is no port "${port}" in the running lab.`);
+  const ports = [...core.interfaces];
+  if (!ports.includes(port)) throw unknownName('port', port, ports);
   try {
     compileFilter(filter);
   } catch (error) {

@@ -1,15 +1,16 @@
 /** Filter rules and mirror sessions of a lab, as they are configured, with what met each in the running core. */
 import type { MirrorRow, RuleRow } from '../api/contract.ts';
 import type { FiltersArea } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
-import { switchInstances } from '../model/auto.ts';
+import { attachmentOf, fabricPorts, lagOf, switchInstances } from '../model/auto.ts';
 import type { FilterKeys } from '../model/filter.ts';
 import { ruleAction, ruleMatch } from '../model/filter-text.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
+import { linkParts } from '../model/link.ts';
 import type { Mirror, MirrorKeys } from '../model/mirror.ts';
 import { type Part, part, sayParts } from '../model/words.ts';
 import { compile } from '../switchd/compile.ts';
 import type { Labs } from './labs.ts';
+import { devicesOf, unknownName } from './names.ts';
 import type { Runner } from './runner.ts';
 
 export class Filters implements FiltersArea {
@@ -24,12 +25,8 @@ export class Filters implements FiltersArea {
   async rules(name?: string, wanted?: string): Promise<RuleRow[]> {
     const { lab } = this.#labs.session(name);
     const core = this.#runner.coreOf(lab.name);
-    const found = [...owners(lab)].filter(({ owner }) => wanted === undefined || owner === wanted);
-    if (wanted !== undefined && found.length === 0)
-      throw new Failure(
-        'NOT_FOUND',
-        `There is no port group (switch/group) or port "${wanted}" with rules in lab "${lab.name}".`,
-      );
+    const only = wanted === undefined ? null : ownerOf(lab, wanted);
+    const found = [...owners(lab)].filter(({ owner }) => only === null || owner === only);
     const lists = await Promise.all(
       found.map(async ({ owner, keys }) =>
         rowsOf(owner, keys, core === null ? null : await core.ruleHits(owner)),
@@ -41,33 +38,30 @@ export class Filters implements FiltersArea {
   async mirrors(name?: string, wanted?: string): Promise<MirrorRow[]> {
     const { lab } = this.#labs.session(name);
     const core = this.#runner.coreOf(lab.name);
-    const found = mirrorDevices(lab).filter(({ id }) => wanted === undefined || id === wanted);
-    if (wanted !== undefined && found.length === 0)
-      throw new Failure(
-        'NOT_FOUND',
-        `There is no switch, bridge (host:bridge) or fabric device "${wanted}" in lab "${lab.name}".`,
-      );
+    const only = wanted === undefined ? null : devicesOf(lab, wanted);
     const counters = core === null ? null : await core.mirrors();
     const plans = compile(lab, new Map()).devices;
-    return found.flatMap(({ devices, keys }) =>
-      devices.flatMap((device) =>
-        Object.entries(keys.mirrors ?? {}).map(([mirror, session]): MirrorRow => {
-          const active = plans
-            .find(({ id }) => id === device)
-            ?.mirrors?.some((plan) => plan.name === mirror);
-          const counted = counters?.find((one) => one.device === device && one.name === mirror);
-          const none = counters === null ? null : 0;
-          return {
-            device,
-            mirror,
-            ...mirrorText(session),
-            snaplen: session.snaplen ?? null,
-            active: active ?? false,
-            frames: counted?.frames ?? none,
-            bytes: counted?.bytes ?? none,
-          };
-        }),
-      ),
+    return mirrorDevices(lab).flatMap(({ devices, keys }) =>
+      devices
+        .filter((device) => only === null || only.includes(device))
+        .flatMap((device) =>
+          Object.entries(keys.mirrors ?? {}).map(([mirror, session]): MirrorRow => {
+            const active = plans
+              .find(({ id }) => id === device)
+              ?.mirrors?.some((plan) => plan.name === mirror);
+            const counted = counters?.find((one) => one.device === device && one.name === mirror);
+            const none = counters === null ? null : 0;
+            return {
+              device,
+              mirror,
+              ...mirrorText(session),
+              snaplen: session.snaplen ?? null,
+              active: active ?? false,
+              frames: counted?.frames ?? none,
+              bytes: counted?.bytes ?? none,
+            };
+          }),
+        ),
     );
   }
 }
@@ -122,6 +116,21 @@ function ruleText(
     action: sayParts(action),
     actionParts: action,
   };
+}
+
+/** What has the rules of a port: the port group of a vNIC, the LAG of a fabric port. Throws Failure NOT_FOUND. */
+function ownerOf(lab: Lab, name: string): string {
+  if (lab.portGroup.has(name)) return name;
+  const vnic = attachmentOf(lab, name);
+  if (vnic !== null) return vnic.portGroup ?? name;
+  const { device, port } = linkParts(name);
+  const lag = lagOf(lab, device, port);
+  if (lag !== undefined) return `${device}:${lag.name}`;
+  const { lags = {} } = lab.fabric.get(device) ?? {};
+  if (fabricPorts(lab, device).some((one) => one.name === port) || Object.hasOwn(lags, port))
+    return name;
+  const known = [...owners(lab)].map(({ owner }) => owner);
+  throw unknownName('port group (switch/group), fabric port or vNIC', name, known);
 }
 
 /** All that has rules or a default action, in the order of the lab file. */

@@ -7,6 +7,7 @@ import { type Change, diffLabs } from '../model/operations.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Store } from '../store/store.ts';
 import { findSample, readGallery, type Sample } from './gallery.ts';
+import { unknownName } from './names.ts';
 import { LabSession } from './session.ts';
 import { Signal } from './signal.ts';
 
@@ -74,8 +75,7 @@ export class Labs {
     const known = this.#sessions.get(wanted);
     if (known !== undefined) return known;
     const loaded = this.#store.load(wanted);
-    if (loaded === null)
-      throw new Failure('NOT_FOUND', `There is no lab "${wanted}": see the list of labs.`);
+    if (loaded === null) throw this.#noLab(wanted);
     this.#letGo();
     const session = new LabSession(this.#store, this.#now, loaded);
     session.events.on((event) => {
@@ -85,10 +85,17 @@ export class Labs {
     return session;
   }
 
+  #noLab(name: string): Failure {
+    return unknownName(
+      'lab',
+      name,
+      this.#store.list().map((row) => row.name),
+    );
+  }
+
   /** Opens a lab: what names no lab means this one from now on. */
   setOpen(name: string): void {
-    if (!this.#store.has(name))
-      throw new Failure('NOT_FOUND', `There is no lab "${name}": see the list of labs.`);
+    if (!this.#store.has(name)) throw this.#noLab(name);
     this.#store.set(OPEN, name);
     this.changed.emit();
   }
@@ -106,8 +113,7 @@ export class Labs {
   delete(name: string): void {
     if (this.#running.isRunning(name))
       throw new Failure('CONFLICT', `Lab "${name}" is running: stop it, then delete it.`);
-    if (!this.#store.delete(name))
-      throw new Failure('NOT_FOUND', `There is no lab "${name}": see the list of labs.`);
+    if (!this.#store.delete(name)) throw this.#noLab(name);
     this.#sessions.get(name)?.ended.emit();
     this.#sessions.delete(name);
     this.changed.emit();

@@ -13,7 +13,7 @@ import type {
 } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
-import { macOfVnic, networkOf, switchInstances } from '../model/auto.ts';
+import { macOfVnic, networkOf } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
 import { type VlanMode, vlanParts } from '../model/vlan.ts';
 import { sayParts } from '../model/words.ts';
@@ -21,9 +21,10 @@ import type { DropReasonName } from '../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../packet/link-reason.ts';
 import { compile } from '../switchd/compile.ts';
 import { broadcastDomains } from '../switchd/domains.ts';
-import type { GuardPlan, InterfacePlan, PortPlan } from '../switchd/plan.ts';
+import type { GuardPlan, InterfacePlan, Plan, PortPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Labs } from './labs.ts';
+import { devicesOf, portOf, unknownName } from './names.ts';
 import type { Runner } from './runner.ts';
 
 /** Drops that say that a port tried what it may not. */
@@ -152,11 +153,11 @@ export class Tables implements TablesArea {
     const { core, lab } = this.#runner.run(name);
     const rows = await core.bondRows();
     const found = bond === undefined ? rows : rows.filter((row) => row.bond === bond);
-    if (bond !== undefined && found.length === 0)
-      throw new Failure(
-        'NOT_FOUND',
-        `There is no bond (host:bond), LAG (device:lag) or team (switch@host) "${bond}" in lab "${lab.name}", or nothing uses it.`,
-      );
+    if (bond !== undefined && found.length === 0) {
+      const used = rows.map((row) => row.bond);
+      const what = 'bond (host:bond), LAG (device:lag) or team (switch@host)';
+      throw unknownName(what, bond, used, ` in use in lab "${lab.name}"`);
+    }
     return found.map((row) => ({
       ...row,
       inUse: [...row.inUse],
@@ -187,20 +188,16 @@ export class Tables implements TablesArea {
   ): Promise<number> {
     const { core, lab } = this.#runner.run(name);
     const devices = devicesOf(lab, device, host);
-    const counts = await Promise.all(
-      devices.map((id) => core.fdbFlush(id, port ?? null, vlan ?? null)),
-    );
-    const found = counts.filter((count) => count !== null);
-    if (found.length === 0) throw new Failure('NOT_FOUND', `"${device}" has no port "${port}".`);
-    return found.reduce((sum, count) => sum + count, 0);
+    const plan = compile(lab, new Map());
+    const at = port === undefined ? null : portOf(plan, devices, port, ` on "${device}"`);
+    const counts = await Promise.all(devices.map((id) => core.fdbFlush(id, at, vlan ?? null)));
+    return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   }
 
   async stp(name: string | undefined, device?: string, host?: string): Promise<StpTree[]> {
     const { core, lab } = this.#runner.run(name);
     const devices =
-      device === undefined
-        ? compile(lab, new Map()).devices.flatMap(({ id, stp }) => (stp === null ? [] : id))
-        : devicesOf(lab, device, host);
+      device === undefined ? treesOf(compile(lab, new Map())) : devicesOf(lab, device, host);
     const trees = await Promise.all(
       devices.map(async (id) => {
         const tree = await core.stp(id);
@@ -211,32 +208,26 @@ export class Tables implements TablesArea {
   }
 
   async stpRecover(name: string | undefined, port: string): Promise<void> {
-    const { core } = this.#runner.run(name);
-    if (!(await core.stpRecover(port)))
-      throw new Failure('CONFLICT', `BPDU guard has not shut a port "${port}".`);
+    const { core, lab } = this.#runner.run(name);
+    const plan = compile(lab, new Map());
+    const id = portOf(plan, treesOf(plan), port, ' with a spanning tree');
+    if (await core.stpRecover(id)) return;
+    const trees = await this.stp(name);
+    const shut = trees.flatMap(({ ports }) =>
+      ports.flatMap((one) => (one.role === 'errdisabled' ? one.port : [])),
+    );
+    const others = shut.length === 0 ? 'nor any other port' : `but ${shut.join(', ')}`;
+    throw new Failure('CONFLICT', `BPDU guard has not shut port "${id}", ${others}.`);
   }
+}
+
+/** Devices with a spanning tree. */
+function treesOf({ devices }: Plan): string[] {
+  return devices.flatMap(({ id, stp }) => (stp === null ? [] : id));
 }
 
 function byAddress(a: FdbRow, b: FdbRow): number {
   return a.vlan - b.vlan || a.mac.localeCompare(b.mac);
-}
-
-/** Instances of a switch (on one host, where it is named), a bridge, or a fabric device. Throws Failure NOT_FOUND. */
-function devicesOf(lab: Lab, name: string, host: string | undefined): string[] {
-  if (lab.fabric.has(name) || lab.bridge.has(name)) return [name];
-  const [id = '', at] = name.split('@', 2);
-  const wanted = host ?? at;
-  const found = switchInstances(lab, id)
-    .filter((instance) => wanted === undefined || instance.host === wanted)
-    .map((instance) => instance.device);
-  if (found.length === 0)
-    throw new Failure(
-      'NOT_FOUND',
-      lab.switch.has(id)
-        ? `Switch "${id}" has no instance on host "${wanted}".`
-        : `There is no switch, bridge (host:bridge) or fabric device "${name}" in lab "${lab.name}".`,
-    );
-  return found;
 }
 
 /** What a guard enforces, in the words of the lab file. */

@@ -23,6 +23,7 @@ import { type Attachments, compile } from '../switchd/compile.ts';
 import { distancesTo } from '../switchd/distance.ts';
 import { type ExplainedDrop, traceDry } from '../switchd/tracer.ts';
 import type { Labs } from './labs.ts';
+import { unknownName } from './names.ts';
 import type { Runner } from './runner.ts';
 
 export class Tracer implements TraceArea {
@@ -55,8 +56,7 @@ export class Tracer implements TraceArea {
   async explain({ lab: name, port, reason }: ExplainRequest): Promise<ExplainResult> {
     const run = this.#runner.run(name);
     const counters = run.core.counters(port);
-    if (counters === null)
-      throw new Failure('NOT_FOUND', `There is no port "${port}"; "netyard ports" lists them.`);
+    if (counters === null) throw unknownName('port', port, run.core.interfaces);
     const number = reason === undefined ? null : reasonNumber(reason);
     const samples = await run.core.explainDrops(port, number);
     const drops = Object.entries(counters.drops).filter(
@@ -82,9 +82,10 @@ function allPlugged(lab: Lab): Attachments {
 
 function reasonNumber(name: string): DropReason {
   if (Object.hasOwn(DropReason, name)) return DropReason[name as DropReasonName];
-  throw new Failure(
-    'NOT_FOUND',
-    `There is no drop reason "${name}"; the names are those of the counters, such as vlanIngress.`,
+  throw unknownName(
+    'drop reason',
+    name,
+    dropReasonNames.filter((reason) => reason !== undefined),
   );
 }
 

@@ -31,7 +31,7 @@ async function rules(owner: string | undefined, options: LabOption & JsonOption)
       { title: 'frames', value: ({ frames }) => frames ?? '-' },
       { title: 'bytes', value: ({ bytes }) => (bytes === null ? '-' : formatBytes(bytes)) },
     ],
-    { json: options.json, empty: 'The lab has no filter rules.' },
+    { json: options.json, empty: `${owner ?? 'The lab'} has no filter rules.` },
   );
 }
 
@@ -52,6 +52,6 @@ async function mirrors(device: string | undefined, options: LabOption & JsonOpti
       { title: 'frames', value: ({ frames }) => frames ?? '-' },
       { title: 'bytes', value: ({ bytes }) => (bytes === null ? '-' : formatBytes(bytes)) },
     ],
-    { json: options.json, empty: 'The lab has no mirror sessions.' },
+    { json: options.json, empty: `${device ?? 'The lab'} has no mirror sessions.` },
   );
 }

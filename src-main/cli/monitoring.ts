@@ -194,7 +194,10 @@ async function domains(vlan: number | undefined, options: LabOption & JsonOption
       { title: 'uplinks and cables', value: (domain) => portsText(domain, false) },
       { title: 'vNICs', value: (domain) => portsText(domain, true) },
     ],
-    { json: options.json, empty: 'No port of the lab can send into a VLAN.' },
+    {
+      json: options.json,
+      empty: `No port of the lab can send into ${vlan === undefined ? 'a VLAN' : `VLAN ${vlan}`}.`,
+    },
   );
 }
 

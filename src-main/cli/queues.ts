@@ -123,6 +123,11 @@ function withSetting(link: Link, setting: string): Link {
       WRONG_USE,
       `netyard: "${setting}" is no setting of a link: expected key=value, with ${known.join(', ')}; aToB.delay=10ms for one direction.`,
     );
+  if (key === 'cut' && !['', 'true', 'false'].includes(value))
+    throw new CommandError(
+      WRONG_USE,
+      `netyard: "${setting}" is no setting of a link: expected cut=true or cut=false.`,
+    );
   const parsed = value === '' ? undefined : key === 'cut' ? value === 'true' : value;
   if (direction === undefined) return without({ ...link, [key]: parsed }) as Link;
   const inner = without({ ...link[direction as 'aToB' | 'bToA'], [key]: parsed });
