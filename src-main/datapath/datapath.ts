@@ -191,10 +191,17 @@ export class Datapath {
       if (i >= MAX_ORIGINATED)
         this.drop('iface' in own ? own.iface : own.port.members[0], DropReason.workLimit);
       else if ('iface' in own) this.sendControl(own.iface, own.packet);
-      else sendToPort(this, own.packet, own.port, own.from, null);
+      else this.sendFrom(own.from, own.port, own.packet);
       this.work();
     }
     this.originated.length = 0;
+  }
+
+  private sendFrom(from: BridgePort, port: BridgePort, packet: Packet): void {
+    const { mirrors } = port.bridge;
+    mirrors?.begin(from);
+    sendToPort(this, packet, port, from, null);
+    mirrors?.finish(this, packet);
   }
 
   /** When to call `release` at the latest, ms; Infinity while no frame waits. */

@@ -103,12 +103,16 @@ export class MirrorSessions {
   /** A frame came in by a port, and belongs to a VLAN that the port carries. */
   ingress(dp: Datapath, packet: Packet, port: BridgePort): Verdict {
     if (port.mirrorOnly) return DropReason.mirrorOutput;
-    // What comes from a destination is not sent back to it.
-    this.done = this.ownMasks[port.index] as number;
-    this.waiting = 0;
-    this.from = port;
+    this.begin(port);
     this.select(dp, packet, this.inMasks[port.index] as number);
     return PASS;
+  }
+
+  /** The books of a new frame, which came in by a port or is sent on its behalf; `finish` closes them. */
+  begin(port: BridgePort): void {
+    // What comes from a destination is not sent back to it.
+    this.done = this.ownMasks[port.index] as number;
+    this.from = port;
   }
 
   /** A frame goes out by a port, with the tag that it has there. */
@@ -120,12 +124,13 @@ export class MirrorSessions {
   /** A frame has left by all ports: the sessions that waited for that. */
   finish(dp: Datapath, packet: Packet): void {
     let left = this.waiting & ~this.done;
-    this.waiting = 0;
     if (dp.trace !== null && left !== 0) dp.trace.current = this.waitingHop;
     while (left !== 0) {
       this.copy(dp, packet, 31 - Math.clz32(left & -left));
-      left &= ~this.done;
+      // A copy may have been selected by sessions that wait, too.
+      left = this.waiting & ~this.done;
     }
+    this.waiting = 0;
   }
 
   private select(dp: Datapath, packet: Packet, mask: number): void {

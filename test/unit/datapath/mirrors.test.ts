@@ -118,6 +118,37 @@ describe('a mirror session of a distributed switch', () => {
     );
   });
 
+  it('copies what a bond announces after a failover once, and not the next frame in its place', () => {
+    const text = lab(
+      '{ s: { selectDstPort: [h:x], outputPort: b:eth0, normalTrafficAllowed: true } }',
+    )
+      .replace(
+        'h: { zone: r/z, nics: [eth0] }',
+        'h: { zone: r/z, nics: [eth0, eth1], bonds: { x: { mode: active-backup, members: [eth0, eth1] } } }',
+      )
+      .replace('links:', 'links:\n  - { ends: [h:eth1, t:3] }')
+      .replace('{ h: eth0, g', '{ h: x, g');
+    const core = new LabCore(text);
+    core.send('a:eth0', frame(A, '02:00:00:00:00:0e'));
+    core.apply(text.replace('[h:eth0, t:1]', '[h:eth0, t:1], cut: true'));
+    const announced = core.got().filter((line) => line === `b:eth0 ${A} > ${BROADCAST}`);
+    expect(announced).toHaveLength(1);
+    // Dropped before any session could select it.
+    expect(core.send('a:eth0', frame(A, BROADCAST, { tci: 77 }))).toEqual([]);
+  });
+
+  it('copies a copy that another waiting session selects, and not the next frame in its place', () => {
+    const core = new LabCore(
+      lab(
+        '{ s: { selectSrcPort: [a:eth0], outputPort: b:eth0, normalTrafficAllowed: true }, u: { selectDstPort: [b:eth0], outputPort: mon:eth0, normalTrafficAllowed: true } }',
+      ),
+    );
+    core.send('e:eth0', frame('02:00:00:00:00:0e', BROADCAST));
+    const sent = core.send('a:eth0', frame(A, '02:00:00:00:00:0e'));
+    expect(sent).toContain(`mon:eth0 ${A} > 02:00:00:00:00:0e vlan 10`);
+    expect(core.send('a:eth0', frame(A, BROADCAST, { tci: 77 }))).toEqual([]);
+  });
+
   it('keeps its counters when something else changes, and mirrors on with new ports', () => {
     const core = new LabCore(lab(SPAN));
     core.send('a:eth0', frame(A, B));
