@@ -71,6 +71,12 @@ export class Trace {
     this.hops[this.current]?.notes.push({ code, values });
   }
 
+  /** A rule marked the tag with which the frame leaves the current hop. */
+  retag(tci: number): void {
+    const hop = this.hops[this.current];
+    if (hop !== undefined) hop.tci = tci;
+  }
+
   /** Keeps what a bridge would learn now: a frame may come to it again on its way. */
   learn(address: TracedAddress): void {
     if (this.learned.length < MAX_HOPS) this.learned.push(address);

@@ -6,7 +6,8 @@ import {
   ETHERNET_SOURCE,
   ETHERNET_TYPE,
 } from '../../src-main/wire/ethernet.ts';
-import { arpFrame, controlFrame, controlKinds, udpFrame } from './frames.ts';
+import { IpProtocol } from '../../src-main/wire/ipv4.ts';
+import { arpFrame, controlFrame, controlKinds, ipv6Frame, ndFrame, udpFrame } from './frames.ts';
 import { BROADCAST, frame } from './lab-core.ts';
 import type { RandomVm } from './random-lab.ts';
 
@@ -24,6 +25,7 @@ const shapes = fc.record({
   inner: fc.constantFrom(-1, -1, 10, 30),
   kind: fc.oneof(
     fc.constantFrom('plain', 'plain', 'plain', 'voice', 'arp', 'claim', 'dhcp-server'),
+    fc.constantFrom('udp', 'udp', 'udp6', 'solicitation', 'router'),
     fc.constantFrom(...controlKinds),
   ),
   length: fc.constantFrom(14, 60, 60, 1514, 1515, 9230, 9300),
@@ -44,39 +46,59 @@ export function frameOf(
   const vm = vms[from % vms.length] as RandomVm;
   const destination = 'mac' in to ? to.mac : (vms[to.vm % vms.length]?.mac ?? BROADCAST);
   const source = forged ? FORGED : vm.mac;
-  let bytes = bytesOf(kind, source, destination, length);
+  const control = controlKinds.find((one) => one === kind);
+  let bytes =
+    control === undefined
+      ? bytesOf(kind, { source, destination }, length, from % 8)
+      : controlBytes(control, source, length < 1000 ? null : destination);
   if (tci >= 0 && inner >= 0) bytes = tagged(bytes, inner);
   if (tci >= 0) bytes = tagged(bytes, tci);
   return { vm, bytes };
 }
 
+/** `number` tells flows of a sender apart. */
 function bytesOf(
   kind: RandomFrame['kind'],
-  source: string,
-  destination: string,
+  ends: { source: string; destination: string },
   length: number,
+  number: number,
 ): Uint8Array {
-  const ends = { source, destination };
-  if (kind === 'arp') return arpFrame({ ...ends, address: '10.0.0.1' });
-  if (kind === 'claim') return arpFrame({ ...ends, mac: FORGED, address: '10.0.0.1', reply: true });
-  if (kind === 'dhcp-server')
-    return udpFrame({
-      ...ends,
-      from: '10.0.0.1',
-      to: '10.0.0.2',
-      sourcePort: 67,
-      destinationPort: 68,
-    });
-  const control = controlKinds.find((one) => one === kind);
-  if (control !== undefined) {
-    const pdu = controlFrame(control, source);
-    // Most go where they belong; what a device takes is decided by more than what is in them.
-    if (length < 1000) return pdu;
-    pdu.set(parseMac(destination) as Uint8Array, ETHERNET_DESTINATION);
-    return pdu;
+  const udp = { ...ends, from: `10.0.0.${number}`, to: '10.0.1.9' };
+  const ipv6 = { ...ends, from: `fd00::${number}` };
+  switch (kind) {
+    case 'arp':
+      return arpFrame({ ...ends, address: '10.0.0.1' });
+    case 'claim':
+      return arpFrame({ ...ends, mac: FORGED, address: '10.0.0.1', reply: true });
+    case 'udp':
+      return udpFrame({ ...udp, sourcePort: 1000 + number, destinationPort: 53 });
+    case 'dhcp-server':
+      return udpFrame({ ...udp, sourcePort: 67, destinationPort: 68 });
+    case 'udp6':
+      return ipv6Frame({
+        ...ipv6,
+        protocol: IpProtocol.udp,
+        data: new Uint8Array(16).fill(number),
+      });
+    case 'solicitation':
+      return ndFrame({ ...ipv6, type: 135, target: 'fd00::9', option: [1, ends.source] });
+    case 'router':
+      return ndFrame({ ...ipv6, type: 134, option: [1, FORGED] });
   }
-  const bytes = frame(source, destination, { length });
+  const bytes = frame(ends.source, ends.destination, { length });
   if (kind === 'voice' && length >= 60) bytes.set([0x45, DSCP_VOICE << 2], ETHERNET_TYPE + 2);
+  return bytes;
+}
+
+/** A frame of a slow protocol, to where such frames belong or to another address. */
+function controlBytes(
+  kind: (typeof controlKinds)[number],
+  source: string,
+  destination: string | null,
+): Uint8Array {
+  const bytes = controlFrame(kind, source);
+  const mac = destination === null ? null : parseMac(destination);
+  if (mac !== null) bytes.set(mac, ETHERNET_DESTINATION);
   return bytes;
 }
 

@@ -40,6 +40,10 @@ const groups: readonly string[] = [
   '{ vlan: 20, storm: { broadcast: 100000, multicast: 100000, unknownUnicast: 100000 } }',
   '{ vlan: 10, teaming: { policy: explicit, active: [2], standby: [1] } }',
   '{ vlan: 20, teaming: { policy: srcmac } }',
+  '{ vlan: 20, teaming: { policy: ip } }',
+  '{ teaming: { policy: ip, active: [2, 1] } }',
+  '{ vlan: 10, rules: [{ action: drop, direction: out, protocol: udp, source: 10.0.0.0/30 }, { action: mark, direction: in, etherType: ipv6, markDscp: 46 }] }',
+  '{ trunk: [10, 20, 40], rules: [{ action: mark, direction: out, markCos: 5, markDscp: 10 }] }',
   '{ vlan: 10, stp: { bpduGuard: true } }',
   '{ stp: { bpduFilter: true } }',
 ];
@@ -71,6 +75,7 @@ const pairs: readonly { readonly bond?: string; readonly lag?: string }[] = [
   },
   { bond: 'mode: lacp, lacp: { fallback: true }' },
   {},
+  { lag: 'mode: balance-xor' },
 ];
 /** VLANs of LAGs. */
 const lagKeys: readonly string[] = [
@@ -125,6 +130,16 @@ const bridgeVlans: readonly string[] = [
   ', native: 20, vlanMode: native-untagged, priorityTags: if-nonzero',
 ];
 const bridges: readonly string[] = ['{}', '{ forwardBpdu: true }', '{ stp: {}, fdb: { max: 10 } }'];
+/** How a bridge is cabled to the fabric; null: not at all. */
+const bridgeUplinks: readonly (string | null)[] = [
+  null,
+  '',
+  'uplinkVlans: [0, 10, 40], ',
+  'uplinkStorm: { broadcast: 100000 }, lldp: { operation: both }, ',
+  'mirrors: { m: { selectAll: true, outputVlan: 30 } }, ',
+];
+/** What stands between the first two switches of a fabric with a tree, beside their other cable. */
+const sides: readonly string[] = ['', 'mode: lacp', 'mode: balance-xor', 'mode: balance-tcp'];
 const trees = [
   '',
   '',
@@ -140,12 +155,14 @@ const linkRates: readonly string[] = [
   ', rate: 1Mbit, limit: 4KB',
   ', delay: 20ms, duplicate: 30%',
   ', corrupt: 30%, aToB: { delay: 1ms }',
+  ', delay: 10ms, reorder: 40%',
 ];
 /** Cables between fabric switches lose nothing, or a tree that hears no more would close its rings. */
 const trunkRates: readonly string[] = [
   '',
   ', delay: 5ms, jitter: 3ms',
   ', delay: 20ms, duplicate: 30%',
+  ', bToA: { delay: 2ms, reorder: 50% }',
 ];
 const groupRates: readonly string[] = [
   '',
@@ -169,12 +186,14 @@ const hostShapes = fc.record({
   cut: fc.constantFrom(false, false, true),
   fabricPort: fc.oneof(fc.constant(0), index(fabricPorts)),
   bridge: index(bridges),
+  bridgeUplink: index(bridgeUplinks),
   vms: fc.array(fc.nat({ max: groups.length + bridgeVlans.length - 1 }), { maxLength: 5 }),
 });
 
 const shapes = fc.record({
   fabric: fc.integer({ min: 1, max: 3 }),
   tree: fc.constantFrom(...trees),
+  side: fc.constantFrom(...sides),
   fabricKey: index(fabricKeys),
   extra: index(extras),
   table: index(tables),
@@ -237,12 +256,7 @@ function labText(shape: Shape, rate: Rates): string {
     'fabric:',
     ...fabricLines(shape, rate),
     'hosts:',
-    ...shape.hosts.map(({ pair, bridge }, h) => {
-      const mode = pairs[pair]?.bond;
-      const bond = mode === undefined ? '' : `, bonds: { b: { ${mode}, members: [eth0, eth1] } }`;
-      const nics = pair < 0 ? 'eth0' : 'eth0, eth1';
-      return `  h${h}: { zone: r/z, nics: [${nics}]${bond}, bridges: { br: ${bridges[bridge]} } }`;
-    }),
+    ...shape.hosts.map(hostLine),
     'links:',
     ...linkLines(shape, rate),
     ...switchLines(shape, rate),
@@ -251,7 +265,17 @@ function labText(shape: Shape, rate: Rates): string {
   ].join('\n');
 }
 
-function fabricLines({ fabric, tree, fabricKey, hosts }: Shape, rate: Rates): string[] {
+function hostLine({ pair, bridge, bridgeUplink }: Shape['hosts'][number], h: number): string {
+  const mode = pairs[pair]?.bond;
+  const bond = mode === undefined ? '' : `, bonds: { b: { ${mode}, members: [eth0, eth1] } }`;
+  const keys = bridgeUplinks[bridgeUplink] ?? null;
+  const nics = `eth0${pair < 0 ? '' : ', eth1'}${keys === null ? '' : ', eth2'}`;
+  const br =
+    keys === null ? bridges[bridge] : bridges[bridge]?.replace('{', `{ uplink: eth2, ${keys}`);
+  return `  h${h}: { zone: r/z, nics: [${nics}]${bond}, bridges: { br: ${br} } }`;
+}
+
+function fabricLines({ fabric, tree, side, fabricKey, hosts }: Shape, rate: Rates): string[] {
   return Array.from({ length: fabric }, (_, f) => {
     const here = [...hosts.entries()].filter(([, { at }]) => at % fabric === f);
     const ports = here.flatMap(([h, { pair, fabricPort }]) =>
@@ -264,6 +288,8 @@ function fabricLines({ fabric, tree, fabricKey, hosts }: Shape, rate: Rates): st
       if (mode === undefined) return [];
       return [`lag${h}: { ${mode}, members: [h${h}-0, h${h}-1]${pick(lagKeys, fabricPort)} }`];
     });
+    if (hasSideLag({ fabric, tree, side }) && f < 2)
+      lags.push(`side: { ${side}, members: [side0, side1] }`);
     const port = ports[0]?.split(':')[0] ?? 'spare';
     const keys = pick(fabricKeys, fabricKey + f)
       .replaceAll('PORT', port)
@@ -279,17 +305,24 @@ function firstMac(hosts: Shape['hosts']): string {
   );
 }
 
-/** Where there is a tree, the fabric has two cables side by side, and a ring of three switches. */
-function linkLines({ fabric, tree, hosts }: Shape, rate: Rates): string[] {
+function hasSideLag({ fabric, tree, side }: Pick<Shape, 'fabric' | 'tree' | 'side'>): boolean {
+  return tree !== '' && fabric > 1 && side !== '';
+}
+
+/** Where there is a tree, the fabric has two ways side by side, a cable and a cable or LAG, and a ring of three switches. */
+function linkLines({ fabric, tree, side, hosts }: Shape, rate: Rates): string[] {
   const cables: string[] = [];
   const cable = (a: string, b: string, more = '', list = linkRates): void => {
     const impaired = spread(list, rate.link, cables.length);
     cables.push(`  - { ends: [${a}, ${b}]${impaired}${more} }`);
   };
   for (let f = 1; f < fabric; f++) cable(`s${f - 1}:up`, `s${f}:down`, '', trunkRates);
-  if (tree !== '' && fabric > 1) cable('s0:side', 's1:side', '', trunkRates);
+  if (hasSideLag({ fabric, tree, side }))
+    for (const n of [0, 1]) cable(`s0:side${n}`, `s1:side${n}`, '', trunkRates);
+  else if (tree !== '' && fabric > 1) cable('s0:side', 's1:side', '', trunkRates);
   if (tree !== '' && fabric > 2) cable('s0:ring', 's2:ring', '', trunkRates);
-  for (const [h, { at, pair, cut }] of hosts.entries()) {
+  for (const [h, { at, pair, cut, bridgeUplink }] of hosts.entries()) {
+    if (bridgeUplink > 0) cable(`h${h}:eth2`, `s${(at + h) % fabric}:h${h}-2`);
     cable(`h${h}:eth0`, `s${at % fabric}:h${h}-0`, cut ? ', cut: true' : '');
     const other = pairs[pair]?.lag === undefined ? at + 1 : at;
     if (pair >= 0) cable(`h${h}:eth1`, `s${other % fabric}:h${h}-1`);

@@ -29,8 +29,8 @@ function forwarded(core: LabCore, port: string, bytes: Uint8Array): string[] {
   const before = ends(core);
   core.enter(port, bytes);
   const got = core.got().map((line) => {
-    const [at, , , , , vlan] = line.split(' ');
-    return vlan === undefined ? `${at} delivered` : `${at} delivered in VLAN ${vlan}`;
+    const [at, , , , , vlan, , pcp = '0'] = line.split(' ');
+    return vlan === undefined ? `${at} delivered` : `${at} delivered in VLAN ${vlan}.${pcp}`;
   });
   for (const [key, count] of ends(core)) if (count > (before.get(key) ?? 0)) got.push(key);
   core.datapath.flush();
@@ -46,7 +46,7 @@ export function traced(core: LabCore, port: string, bytes: Uint8Array): string[]
     core.nowMs,
   );
   const said = (answer?.hops ?? []).flatMap(({ outcome, name, at, reason, tci }) => {
-    const vlan = tci < 0 ? '' : ` in VLAN ${tci & 0xfff}`;
+    const vlan = tci < 0 ? '' : ` in VLAN ${tci & 0xfff}.${tci >>> 13}`;
     if (outcome === 'delivered') return [`${name} delivered${vlan}`];
     if (outcome === 'taken') return [`${name} taken`];
     return outcome === 'dropped' && at !== '' ? [`${at} ${dropReasonNames[reason]}`] : [];

@@ -78,8 +78,11 @@ function sendFiltered(dp: Datapath, packet: Packet, port: BridgePort, iface: Int
   const copies = dp.copies.mark;
   const { underWay } = dp;
   let verdict = filterOut(dp, packet, port);
-  if (verdict === PASS)
-    verdict = send(dp, dp.marked === null ? packet : dp.takeMarked(), port, iface);
+  if (verdict === PASS) {
+    const allowed = dp.marked === null ? packet : dp.takeMarked();
+    if (dp.trace !== null) dp.trace.retag(allowed.tci);
+    verdict = send(dp, allowed, port, iface);
+  }
   packet.priority = priority;
   if (dp.underWay === underWay) dp.copies.release(copies);
   return verdict;

@@ -65,4 +65,11 @@ describe('a trace', () => {
     const bond = ports.find(({ bridge, bond }) => bridge.id === 't' && bond !== null)?.bond;
     expect(new Set(bond?.buckets.filter((member) => member < 2)).size).toBe(2);
   });
+
+  it('shows the priority that a rule marks on the way out', () => {
+    const group = 'trunk: [10, 20], rules: [{ action: mark, direction: out, markCos: 5 }]';
+    const core = new LabCore(labText({}).replace('g: {}', `g: { ${group} }`));
+    const said = expectAsTraced(core, 'a:eth0', frame(A, BROADCAST, { tci: 20 }));
+    expect(said).toEqual(['b:eth0 delivered in VLAN 20.5']);
+  });
 });
