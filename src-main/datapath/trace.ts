@@ -34,8 +34,8 @@ interface TracedAddress {
   readonly locked: boolean;
 }
 
-/** Most hops kept of one trace: floods in a big lab are cut here. */
-export const MAX_HOPS = 2000;
+/** Most hops kept of one trace: a flood to 10,000 VMs fits, a frame that a loop multiplies does not. */
+export const MAX_TRACE_HOPS = 65_536;
 
 export class Trace {
   readonly hops: Hop[] = [];
@@ -49,8 +49,10 @@ export class Trace {
 
   /** Writes a hop below the current one, and makes it the current one. */
   enter(kind: HopKind, name: string, tci: number): void {
-    if (this.hops.length >= MAX_HOPS) {
+    if (this.hops.length >= MAX_TRACE_HOPS) {
       this.truncated = true;
+      // What is said from here on is of a hop that is left out.
+      this.current = -1;
       return;
     }
     this.hops.push({
@@ -79,7 +81,7 @@ export class Trace {
 
   /** Keeps what a bridge would learn now: a frame may come to it again on its way. */
   learn(address: TracedAddress): void {
-    if (this.learned.length < MAX_HOPS) this.learned.push(address);
+    if (this.learned.length < MAX_TRACE_HOPS) this.learned.push(address);
   }
 
   /** What a bridge would have learned of an address since the trace began. */
@@ -96,7 +98,7 @@ export class Trace {
     if (known !== undefined) return known.member;
     const last = before.at(-1);
     const member = bond.next(last === undefined ? undefined : last.member + 1);
-    if (member >= 0 && this.assigned.length < MAX_HOPS)
+    if (member >= 0 && this.assigned.length < MAX_TRACE_HOPS)
       this.assigned.push({ bond, bucket, member });
     return member;
   }

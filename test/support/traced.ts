@@ -8,9 +8,14 @@ import type { LabCore } from './lab-core.ts';
 /** Sends a frame after it was traced from the same state, and returns what both said. */
 export function expectAsTraced(core: LabCore, port: string, bytes: Uint8Array): string[] {
   const said = traced(core, port, bytes);
-  expect(forwarded(core, port, bytes)).toEqual(said);
+  const did = forwarded(core, port, bytes);
+  // Of a frame that a loop multiplies a trace keeps the beginning.
+  if (said.includes(CUT)) return said;
+  expect(did).toEqual(said);
   return said;
 }
+
+const CUT = 'cut';
 
 /** Drops of all ports, and frames that protocols took: `port reason` → frames. */
 function ends(core: LabCore): Map<string, number> {
@@ -51,5 +56,6 @@ export function traced(core: LabCore, port: string, bytes: Uint8Array): string[]
     if (outcome === 'taken') return [`${name} taken`];
     return outcome === 'dropped' && at !== '' ? [`${at} ${dropReasonNames[reason]}`] : [];
   });
+  if (answer?.truncated) said.push(CUT);
   return [...new Set(said)].sort();
 }

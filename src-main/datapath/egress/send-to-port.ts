@@ -119,11 +119,11 @@ export function emit(dp: Datapath, packet: Packet, iface: Interface): Verdict {
 
 /** Tells a trace which ports a flood left out, and why: a frame that never came is what people ask about. */
 export function noteLeftOut(trace: Trace, hop: number, packet: Packet, from: BridgePort): void {
-  const reached = from.bridge.floodList(packet.vid);
+  const reached = new Set(from.bridge.floodList(packet.vid));
   for (const port of from.bridge.ports) {
     if (port === null || port === from) continue;
     const verdict = mayLeave(packet, from, port);
-    if (reached.includes(port) && verdict === PASS) continue;
+    if (reached.has(port) && verdict === PASS) continue;
     const iface = port.active ?? port.members[0];
     trace.current = hop;
     trace.enter('port', iface?.id ?? port.id, packet.tci);

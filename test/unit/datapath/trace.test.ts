@@ -1,5 +1,6 @@
 /** Frames that a trace once told wrong; random labs found them (test/property/trace.test.ts). */
 import { describe, expect, it } from 'vitest';
+import { MAX_TRACE_HOPS, Trace } from '../../../src-main/datapath/trace.ts';
 import { arpFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore } from '../../support/lab-core.ts';
 import { expectAsTraced, traced } from '../../support/traced.ts';
@@ -68,8 +69,20 @@ describe('a trace', () => {
 
   it('shows the priority that a rule marks on the way out', () => {
     const group = 'trunk: [10, 20], rules: [{ action: mark, direction: out, markCos: 5 }]';
-    const core = new LabCore(labText({}).replace('g: {}', `g: { ${group} }`));
+    const core = new LabCore(
+      labText({ bond: bondOf('active-backup') }).replace('g: {}', `g: { ${group} }`),
+    );
     const said = expectAsTraced(core, 'a:eth0', frame(A, BROADCAST, { tci: 20 }));
-    expect(said).toEqual(['b:eth0 delivered in VLAN 20.5']);
+    expect(said).toContain('b:eth0 delivered in VLAN 20.5');
+  });
+
+  it('says nothing of a hop that it left out, and nothing wrong of the last one that it kept', () => {
+    const trace = new Trace();
+    for (let hop = 0; hop <= MAX_TRACE_HOPS; hop++) trace.enter('port', `${hop}`, -1);
+    trace.note('known', { port: 'x' });
+    trace.end('delivered', 0);
+    expect(trace.truncated).toBe(true);
+    expect(trace.hops).toHaveLength(MAX_TRACE_HOPS);
+    expect(trace.hops.at(-1)).toMatchObject({ outcome: 'continue', notes: [] });
   });
 });
