@@ -15,6 +15,8 @@ import type {
   FdbRow,
   FlowsAnswer,
   GuardState,
+  HeldInterface,
+  Hold,
   MirrorCounters,
   NeighborRow,
   QueueRow,
@@ -56,7 +58,7 @@ export class LabCore {
   /** What the core last said of each bond, LAG and team, by name. */
   readonly bonds = new Map<string, BondState>();
   /** Interfaces that the spanning tree of a device keeps from forwarding, by device. */
-  readonly blocked = new Map<string, readonly string[]>();
+  readonly #held = new Map<string, readonly HeldInterface[]>();
   /** Interfaces whose device or socket could not be opened, with the reason. */
   failures: ReadonlyMap<string, string> = new Map();
   readonly #listener: LabCoreListener;
@@ -92,7 +94,12 @@ export class LabCore {
     const bonds = new Set(plan.ports.map(({ bond }) => bond?.name));
     for (const name of this.bonds.keys()) if (!bonds.has(name)) this.bonds.delete(name);
     const devices = new Set(plan.devices.map(({ id }) => id));
-    for (const id of this.blocked.keys()) if (!devices.has(id)) this.blocked.delete(id);
+    for (const id of this.#held.keys()) if (!devices.has(id)) this.#held.delete(id);
+  }
+
+  /** What keeps interfaces that are up from forwarding, by interface. */
+  held(): ReadonlyMap<string, Hold> {
+    return new Map([...this.#held.values()].flat().map((one) => [one.interface, one.by]));
   }
 
   get interfaces(): Iterable<string> {
@@ -262,7 +269,7 @@ export class LabCore {
         this.#endTerminal(event.id, event.code);
         break;
       case 'stp':
-        this.blocked.set(event.device, event.blocked);
+        this.#held.set(event.device, event.held);
         this.#listener.changed();
         break;
       case 'bpduGuard':

@@ -231,14 +231,16 @@ export class LabRun {
     return down;
   }
 
-  /** The end that a spanning tree keeps from forwarding; of a link that is up. */
-  #linksBlocked(core: LabCore): Record<string, string> {
-    const blocked = new Set([...core.blocked.values()].flat());
-    const links: Record<string, string> = {};
-    for (const [id, { ends }] of this.#lab.link) {
-      const end = ends.find((one) => blocked.has(one));
-      if (end !== undefined && core.links.get(end)?.up === true) links[id] = end;
-    }
+  /** The end that a spanning tree keeps from forwarding, a guard's before others; of a link that is up. */
+  #linksBlocked(core: LabCore): RunStatus['linksBlocked'] {
+    const held = core.held();
+    const links: RunStatus['linksBlocked'] = {};
+    for (const [id, { ends }] of this.#lab.link)
+      for (const end of ends) {
+        const by = held.get(end);
+        if (by === undefined || core.links.get(end)?.up !== true) continue;
+        if (links[id] === undefined || by !== 'stp') links[id] = { end, by };
+      }
     return links;
   }
 

@@ -56,6 +56,7 @@ export class Tables implements TablesArea {
     for (const port of plan.ports) for (const member of port.members) owners.set(member, port);
     const groups = portGroups(lab);
     const core = this.#runner.coreOf(lab.name);
+    const held = core?.held();
     return plan.interfaces.map((iface) => {
       const owner = owners.get(iface.id);
       const { mac, portGroup } = groups.get(iface.id) ?? { mac: '', portGroup: '' };
@@ -72,6 +73,7 @@ export class Tables implements TablesArea {
         index: core?.index(iface.id) ?? null,
         ...linkState(core, iface),
         blocked: iface.blocked ?? false,
+        held: held?.get(iface.id) ?? null,
       };
     });
   }

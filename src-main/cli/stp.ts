@@ -42,6 +42,7 @@ function treeText(tree: StpTree): string {
     tree.sinceTopologyChange === null
       ? 'no topology change'
       : `${tree.topologyChanges} topology changes, the last ${tree.sinceTopologyChange} s ago`;
+  const shut = tree.ports.filter(({ role }) => role === 'errdisabled');
   return [
     `${tree.device}  ${tree.protocol.toUpperCase()}`,
     `  bridge  ${tree.bridge}`,
@@ -50,8 +51,8 @@ function treeText(tree: StpTree): string {
     `  ${changes}`,
     formatTable<StpPort>(tree.ports, [
       { title: 'port', value: ({ port }) => port },
-      { title: 'role', value: ({ role }) => role },
-      { title: 'state', value: ({ state }) => state },
+      { title: 'role', value: ({ role }) => (role === 'errdisabled' ? '-' : role) },
+      { title: 'state', value: stateText },
       { title: 'cost', value: ({ cost }) => String(cost) },
       { title: 'id', value: ({ priority, number }) => `${priority}.${number}` },
       { title: 'type', value: typeText },
@@ -59,11 +60,19 @@ function treeText(tree: StpTree): string {
       { title: 'BPDUs in', value: ({ rxBpdus }) => rxBpdus },
       { title: 'out', value: ({ txBpdus }) => txBpdus },
     ]),
+    ...shut.map(
+      ({ port }) =>
+        `  BPDU guard has shut ${port}; when no bridge is there any more: netyard stp --recover ${port}`,
+    ),
   ].join('\n');
 }
 
-function typeText({ edge, pointToPoint, sends, rootInconsistent }: StpPort): string {
+function stateText({ role, state, rootInconsistent }: StpPort): string {
+  if (role === 'errdisabled') return 'shut by BPDU guard';
+  return rootInconsistent ? 'blocked by root guard' : state;
+}
+
+function typeText({ edge, pointToPoint, sends }: StpPort): string {
   const words = [edge ? 'edge' : '', pointToPoint ? '' : 'shared', sends === 'stp' ? 'stp' : ''];
-  if (rootInconsistent) words.push('root guard');
   return words.filter((word) => word !== '').join(', ') || 'point to point';
 }

@@ -42,9 +42,16 @@ async function ports(options: LabOption & JsonOption): Promise<void> {
   );
 }
 
-function stateText({ up, why, blocked }: PortRow): string {
+const holds: Readonly<Record<NonNullable<PortRow['held']>, string>> = {
+  stp: 'blocked by the spanning tree',
+  bpduGuard: 'shut by BPDU guard',
+  rootGuard: 'blocked by root guard',
+};
+
+function stateText({ up, why, blocked, held }: PortRow): string {
   if (!up) return `down: ${why}`;
-  return blocked ? 'blocked' : 'up';
+  if (blocked) return 'blocked';
+  return held === null ? 'up' : holds[held];
 }
 
 async function security(names: string[], options: LabOption & JsonOption): Promise<void> {

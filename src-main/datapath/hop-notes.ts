@@ -29,6 +29,8 @@ export const hopNotes = {
   group: 'The destination is a group address: flooded.',
   known: 'The destination is known on port {port}.',
   'stp-discarding': 'The spanning tree keeps port {port} discarding.',
+  'bpdu-guard': 'BPDU guard has shut port {port}: a BPDU came in there.',
+  'root-guard': 'Root guard keeps port {port} discarding: a better root shows itself there.',
   'stp-learning': 'The spanning tree has port {port} learn and not forward yet.',
   'storm-limit': 'Storm control lets port {port} bring in {limit} such frames a second ({kind}).',
   unknown: 'The destination is not known yet: flooded.',

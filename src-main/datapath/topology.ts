@@ -138,8 +138,17 @@ export type PortMode = 'access' | 'trunk' | 'native-tagged' | 'native-untagged' 
 export const PriorityTags = { no: 0, ifNonzero: 1, always: 2 } as const;
 export type PriorityTags = (typeof PriorityTags)[keyof typeof PriorityTags];
 
-/** What the spanning tree lets a port do (IEEE 802.1D-2004 7.4); `forwarding` where there is none. */
-export const StpState = { forwarding: 0, learning: 1, discarding: 2 } as const;
+/**
+ * What the spanning tree lets a port do (IEEE 802.1D-2004 7.4); `forwarding` where there is none. From `discarding` on nothing
+ * passes: because another way leads there, or a guard of the port has decided so.
+ */
+export const StpState = {
+  forwarding: 0,
+  learning: 1,
+  discarding: 2,
+  bpduGuard: 3,
+  rootGuard: 4,
+} as const;
 export type StpState = (typeof StpState)[keyof typeof StpState];
 
 export class BridgePort {

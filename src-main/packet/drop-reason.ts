@@ -98,6 +98,10 @@ export const DropReason = {
   lacpNotCollecting: 44,
   /** It came in by another uplink of a team than the one that the port sends by. */
   teamReversePath: 45,
+  /** BPDU guard has shut the port. */
+  bpduGuard: 46,
+  /** Root guard keeps the port discarding. */
+  rootGuard: 47,
 } as const;
 
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
@@ -171,4 +175,8 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
     'The source of the frame is known on another port: the frame came back through the bond.',
   lacpNotCollecting: 'LACP has not taken the member into the link aggregation.',
   teamReversePath: 'It is a copy: the port takes frames only from the uplink that it sends by.',
+  bpduGuard:
+    'BPDU guard has shut the port, because a BPDU came in by it: another bridge is there. Take that away, then open the port with "netyard stp --recover".',
+  rootGuard:
+    'Root guard keeps the port discarding, because a better root of the spanning tree shows itself behind it.',
 };

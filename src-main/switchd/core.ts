@@ -36,7 +36,7 @@ import { Monitoring } from './monitoring.ts';
 import { Neighbors } from './neighbors.ts';
 import type { DriverPlan, Plan } from './plan.ts';
 import { queueRows } from './queue-rows.ts';
-import { blockedEvent, reportNotices } from './reports.ts';
+import { heldEvent, reportNotices } from './reports.ts';
 import type { RunLoop } from './run-loop.ts';
 import { stpRow } from './stp-rows.ts';
 import { Switchboard } from './switchboard.ts';
@@ -304,7 +304,7 @@ export class Core implements Calls {
       });
     this.datapath.store.trim();
     reportNotices(this.datapath.notices, nowMs, (event) => this.host.emit(event));
-    for (const bridge of this.changedTrees) this.host.emit(blockedEvent(bridge));
+    for (const bridge of this.changedTrees) this.host.emit(heldEvent(bridge));
     this.changedTrees.clear();
   }
 

@@ -243,6 +243,14 @@ export interface Calls {
   shellClose(id: string): void;
 }
 
+/** What keeps a port that is up from forwarding: another way that the tree takes, or a guard of the port. */
+export type Hold = 'stp' | 'bpduGuard' | 'rootGuard';
+
+export interface HeldInterface {
+  readonly interface: string;
+  readonly by: Hold;
+}
+
 export type CoreEvent =
   | { readonly type: 'ready'; readonly wakeFd: number; readonly loop: string }
   | {
@@ -252,8 +260,8 @@ export type CoreEvent =
       /** Null when it is up. */
       readonly why: LinkReason | null;
     }
-  /** Interfaces of a device that its spanning tree keeps discarding. */
-  | { readonly type: 'stp'; readonly device: string; readonly blocked: readonly string[] }
+  /** Interfaces of a device that are up and held back by its spanning tree. */
+  | { readonly type: 'stp'; readonly device: string; readonly held: readonly HeldInterface[] }
   | {
       readonly type: 'bpduGuard';
       readonly device: string;

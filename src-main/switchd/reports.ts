@@ -3,7 +3,7 @@ import type { Notices } from '../datapath/notices.ts';
 import { type Bridge, type BridgePort, StpState } from '../datapath/topology.ts';
 import { floodedNames } from '../tables/storm-meter.ts';
 import { formatMac } from '../wire/address.ts';
-import type { CoreEvent } from './messages.ts';
+import type { CoreEvent, Hold } from './messages.ts';
 
 /** Tells of loops and storms since the last time. */
 export function reportNotices(
@@ -37,11 +37,18 @@ function storm(port: BridgePort, over: boolean): CoreEvent {
 }
 
 /** The interfaces of a bridge that are up and may not forward. */
-export function blockedEvent({ id, ports }: Bridge): CoreEvent {
-  const blocked = ports.flatMap((port) =>
+export function heldEvent({ id, ports }: Bridge): CoreEvent {
+  const held = ports.flatMap((port) =>
     port === null || port.stpState === StpState.forwarding
       ? []
-      : port.members.filter(({ up }) => up).map((iface) => iface.id),
+      : port.members
+          .filter(({ up }) => up)
+          .map((iface) => ({ interface: iface.id, by: holdOf(port.stpState) })),
   );
-  return { type: 'stp', device: id, blocked };
+  return { type: 'stp', device: id, held };
+}
+
+function holdOf(state: StpState): Hold {
+  if (state === StpState.bpduGuard) return 'bpduGuard';
+  return state === StpState.rootGuard ? 'rootGuard' : 'stp';
 }

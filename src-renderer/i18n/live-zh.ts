@@ -87,6 +87,8 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   group: '目的地址为组地址：泛洪。',
   known: '目的地址已在端口 {port} 上学到。',
   'stp-discarding': '生成树使端口 {port} 处于丢弃状态。',
+  'bpdu-guard': 'BPDU 保护已关闭端口 {port}：该处收到了 BPDU。',
+  'root-guard': '根保护使端口 {port} 处于丢弃状态：该处出现了更优的根桥。',
   'stp-learning': '生成树使端口 {port} 只学习、尚不转发。',
   'storm-limit': '风暴控制允许端口 {port} 每秒带入 {limit} 个此类帧（{kind}）。',
   unknown: '目的地址尚未学到：泛洪。',

@@ -31,6 +31,13 @@ export const labTones: Readonly<Record<RunStatus['state'], Tone>> = {
   stopped: 'off',
 };
 
+/** The state of a port or link that is up and held back. */
+export const heldStates = {
+  stp: { tone: 'warn', word: 'stpBlocked' },
+  bpduGuard: { tone: 'err', word: 'errdisabled' },
+  rootGuard: { tone: 'err', word: 'rootGuard' },
+} as const;
+
 /** What an object's state is; null where its kind has none, or while the lab does not run. */
 export function stateOf(
   lab: Pick<Lab, 'link' | 'bond'>,
@@ -49,10 +56,10 @@ export function stateOf(
     const down = status.linksDown[id];
     if (down !== undefined)
       return { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
-    const end = status.linksBlocked[id];
-    return end === undefined
+    const held = status.linksBlocked[id];
+    return held === undefined
       ? { tone: 'ok', word: 'up', reason: '' }
-      : { tone: 'warn', word: 'stpBlocked', reason: end };
+      : { ...heldStates[held.by], reason: held.end };
   }
   if (kind === 'bond') return bondState(lab, status, id);
   return null;

@@ -17,8 +17,10 @@ export interface State {
     | 'up'
     | 'down'
     | 'standby'
-    /** A spanning tree keeps one end, the reason, from forwarding. */
+    /** A spanning tree keeps one end, the reason, from forwarding; or a guard of that port does. */
     | 'blocked'
+    | 'bpduGuard'
+    | 'rootGuard'
     | 'cut'
     | 'some-down'
     /** A member that is up and carries no frames: LACP has not let it. */
@@ -55,8 +57,10 @@ export function linkState(link: GraphLink, status: RunStatus | null): State {
     const down = status.linksDown[link.object.id];
     if (down !== undefined)
       return { tone: 'err', word: 'down', reason: down.why, reasonCode: down.code };
-    const end = status.linksBlocked[link.object.id];
-    return end === undefined ? UP : { tone: 'warn', word: 'blocked', reason: end };
+    const held = status.linksBlocked[link.object.id];
+    if (held === undefined) return UP;
+    if (held.by === 'stp') return { tone: 'warn', word: 'blocked', reason: held.end };
+    return { tone: 'err', word: held.by, reason: held.end };
   }
   if (link.member !== null) return memberState(link.member, status);
   if (link.kind === 'vnic') return status.vms[link.object.id]?.state === 'running' ? UP : OFF;

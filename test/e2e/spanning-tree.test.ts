@@ -83,6 +83,8 @@ withPeers('spanning trees in the browser', ['chromium'], () => {
     await treeItem(page, 'tor1').click();
     const row = section('Spanning tree').getByRole('row').filter({ hasText: 'tor1:9' });
     await row.getByText('shut by BPDU guard').waitFor();
+    const title = page.locator('[data-link="link/tor1:9--tor4:1"]').locator('title');
+    await expect.poll(() => title.textContent()).toMatch(/shut by BPDU guard.*tor1:9/);
     // The switch behind it falls silent, so the port stays open this time.
     apply('bpduFilter: true');
     expect(await axeFindings(page)).toEqual([]);

@@ -26,6 +26,8 @@ export const parts = z.array(
     values: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
 );
+/** What keeps a port that is up from forwarding: its spanning tree, or a guard of the port. */
+export const hold = z.enum(['stp', 'bpduGuard', 'rootGuard']);
 export const done = z.object({});
 /** Uint8Array as base64: subscriptions carry JSON. */
 export const base64 = z.string().max(4 << 20);

@@ -1,7 +1,7 @@
 /** Running: the lab, and each of its VMs with its console. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { base, base64, done, lab } from './base.ts';
+import { base, base64, done, hold, lab } from './base.ts';
 
 const vmStateSchema = z.enum(['stopped', 'starting', 'running', 'paused', 'stopping', 'crashed']);
 
@@ -18,8 +18,8 @@ const runStatusSchema = z.object({
   linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
   /** Bond (`host:bond`), LAG (`device:lag`) or team (`switch@host`) → its members that carry frames. */
   bonds: z.record(z.string(), z.array(z.string())),
-  /** Link id → the end that a spanning tree keeps from forwarding. */
-  linksBlocked: z.record(z.string(), z.string()),
+  /** Link id → the end that a spanning tree keeps from forwarding, and what in it does. */
+  linksBlocked: z.record(z.string(), z.object({ end: z.string(), by: hold })),
 });
 
 const vm = lab.extend({ vm: z.string().max(63) });

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { bondRowSchema } from './aggregation.ts';
-import { base, device, done, lab, parts } from './base.ts';
+import { base, device, done, hold, lab, parts } from './base.ts';
 import { flowRowSchema, neighborRowSchema, trafficRowSchema } from './monitoring.ts';
 import { stpTreeSchema } from './stp.ts';
 
@@ -28,6 +28,8 @@ const portRowSchema = z.object({
   whyCode: z.string(),
   /** An administrator lets no frame pass. */
   blocked: z.boolean(),
+  /** What keeps it from forwarding while it is up, null for nothing. */
+  held: hold.nullable(),
 });
 
 /** Security of a port that is guarded or blocked. What is not enforced is not listed. */

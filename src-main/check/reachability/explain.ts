@@ -108,7 +108,7 @@ function dropped(
 /** The frame was for a slow protocol of the device. What BPDU guard does is changed where the tree is. */
 function taken(lab: Lab, { name, notes }: Hop): Omit<Outcome, 'path'> {
   const code = notes.at(-1)?.code ?? 'taken-stp';
-  const fix = code === 'taken-bpdu-guard' ? fixFor(lab, name, DropReason.stpDiscarding) : null;
+  const fix = code === 'taken-bpdu-guard' ? fixFor(lab, name, DropReason.bpduGuard) : null;
   const sentence = `The frame ends at ${name}: ${hopNotes[code]}`;
   return { reached: false, code, sentence, values: { at: name }, fix };
 }

@@ -50,6 +50,8 @@ const portFields: Fields = new Map([
   [DropReason.stormControl, 'storm'],
   [DropReason.stpDiscarding, 'stp'],
   [DropReason.stpLearning, 'stp'],
+  [DropReason.bpduGuard, 'stp.bpduGuard'],
+  [DropReason.rootGuard, 'stp.rootGuard'],
 ]);
 /** Keys of a vNIC that let pass what port security dropped. */
 const vnicFields: Fields = new Map([

@@ -58,7 +58,8 @@ export interface StpPortStatus {
   readonly txBpdus: number;
 }
 
-const stateWords = ['forwarding', 'learning', 'discarding'] as const;
+/** By StpState. */
+const stateWords = ['forwarding', 'learning', 'discarding', 'discarding', 'discarding'] as const;
 
 interface Member {
   readonly port: BridgePort;
@@ -81,6 +82,8 @@ export class SpanningTree implements ControlProtocol, TreeActions {
   private readonly listener: StpListener;
   private readonly mac: Uint8Array;
   private readonly members = new Map<BridgePort, Member>();
+  /** Those with root guard, or whose state it still decides. */
+  private rootGuarded: readonly Member[] = [];
   private readonly byTreePort = new Map<TreePort, Member>();
   private nextSecondMs = Number.NaN;
   private isChanged = false;
@@ -108,7 +111,11 @@ export class SpanningTree implements ControlProtocol, TreeActions {
       }
     for (const [port, portConfig] of ports)
       if (port.index < MAX_TREE_PORTS) this.configurePort(port, portConfig);
-    this.tree.ports = [...this.members.values()].map((member) => member.tree);
+    const members = [...this.members.values()];
+    this.tree.ports = members.map((member) => member.tree);
+    this.rootGuarded = members.filter(
+      ({ config: { rootGuard }, rootInconsistent }) => rootGuard || rootInconsistent,
+    );
     this.tree.pending.clear();
     this.bridge.changed();
     this.linksChanged();
@@ -179,6 +186,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
       const up = member.port.active !== null;
       if (!up) member.errdisabled = false;
       member.tree.portEnabled = up && !member.errdisabled;
+      this.setState(member);
     }
     this.tree.wakeAll();
     this.run();
@@ -248,14 +256,14 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     settle(this.tree);
     // What changed since then was the work of the tree itself.
     this.isStale = false;
+    this.noteRootGuard();
     if (!this.isChanged) return;
     this.isChanged = false;
-    this.noteRootGuard();
     this.listener.treeChanged(this.bridge);
   }
 
   private noteRootGuard(): void {
-    for (const member of this.members.values()) {
+    for (const member of this.rootGuarded) {
       const { infoIs, portPriority, restrictedRole } = member.tree;
       const on =
         restrictedRole &&
@@ -263,19 +271,21 @@ export class SpanningTree implements ControlProtocol, TreeActions {
         compareVectors(portPriority, member.tree.designatedPriority) < 0;
       if (on === member.rootInconsistent) continue;
       member.rootInconsistent = on;
+      this.setState(member);
       this.listener.rootGuard(this.bridge, member.port.id, on);
     }
   }
 
   stateChanged(tree: TreePort): void {
-    this.isChanged = true;
     const member = this.byTreePort.get(tree);
-    if (member === undefined) return;
-    member.port.stpState = tree.forwarding
-      ? StpState.forwarding
-      : tree.learning
-        ? StpState.learning
-        : StpState.discarding;
+    if (member !== undefined) this.setState(member);
+  }
+
+  private setState(member: Member): void {
+    const state = stateOf(member);
+    if (state === member.port.stpState) return;
+    this.isChanged = true;
+    member.port.stpState = state;
     this.bridge.changed();
   }
 
@@ -315,6 +325,14 @@ export class SpanningTree implements ControlProtocol, TreeActions {
 function readUntagged({ buffer, start, end, tci }: Packet): Bpdu | null {
   const isUntagged = tci === NO_TAG && sameMac(buffer, start, BRIDGE_GROUP_MAC, 0);
   return isUntagged ? readBpdu(buffer, start, end) : null;
+}
+
+/** What the port is to do, and who says so where it is nothing. */
+function stateOf({ tree, errdisabled, rootInconsistent }: Member): StpState {
+  if (tree.forwarding) return StpState.forwarding;
+  if (tree.learning) return StpState.learning;
+  if (errdisabled) return StpState.bpduGuard;
+  return rootInconsistent ? StpState.rootGuard : StpState.discarding;
 }
 
 /** 17.13: what was decided is decided anew. */

@@ -4,6 +4,7 @@ import { NO_TAG, type Packet } from '../../packet/packet.ts';
 import { countSent, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { filterOut } from '../filter.ts';
+import { whyHeld } from '../held.ts';
 import { mayLeave } from '../may-leave.ts';
 import { payloadLength } from '../mtu.ts';
 import { noteImpaired, noteShaped } from '../queues/notes.ts';
@@ -57,7 +58,7 @@ function linkDown(port: BridgePort): DropReason {
 function transmit(dp: Datapath, packet: Packet, port: BridgePort, iface: Interface): Verdict {
   if (port.mirrorOnly) return DropReason.mirrorOutput;
   if (!port.allowed.has(packet.vid)) return port.whyNotMember(packet.vid);
-  if (port.stpState !== StpState.forwarding) return DropReason.stpDiscarding;
+  if (port.stpState !== StpState.forwarding) return whyHeld(port.stpState);
   const refused = port.guard === null ? PASS : port.guard.refuses(packet);
   if (refused !== PASS) return refused;
   const payload = payloadLength(packet);
@@ -136,7 +137,7 @@ function whyLeftOut(port: BridgePort, vid: number): DropReason {
   if (port.active === null) return linkDown(port);
   if (port.mirrorOnly) return DropReason.mirrorOutput;
   const isBlocked = port.stpState !== StpState.forwarding && port.allowed.has(vid);
-  return isBlocked ? DropReason.stpDiscarding : port.whyNotMember(vid);
+  return isBlocked ? whyHeld(port.stpState) : port.whyNotMember(vid);
 }
 
 function noteEgress(trace: Trace, packet: Packet, port: BridgePort, iface: Interface | null): void {

@@ -2,14 +2,15 @@
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { Datapath } from '../datapath.ts';
+import { whyHeld } from '../held.ts';
 import { type BridgePort, type Interface, StpState } from '../topology.ts';
 
 /** A discarding port takes nothing, and learns nothing. */
 export function admitState(dp: Datapath, _packet: Packet, iface: Interface): Verdict {
   const port = iface.bridgePort as BridgePort;
-  if (port.stpState !== StpState.discarding) return PASS;
-  if (dp.trace !== null) dp.trace.note('stp-discarding', { port: port.id });
-  return DropReason.stpDiscarding;
+  if (port.stpState < StpState.discarding) return PASS;
+  if (dp.trace !== null) dp.trace.note(noteOf(port.stpState), { port: port.id });
+  return whyHeld(port.stpState);
 }
 
 /** A learning port has its addresses noted, and its frames end there. */
@@ -17,4 +18,9 @@ export function admitForwarding(dp: Datapath, port: BridgePort): Verdict {
   if (port.stpState === StpState.forwarding) return PASS;
   if (dp.trace !== null) dp.trace.note('stp-learning', { port: port.id });
   return DropReason.stpLearning;
+}
+
+function noteOf(state: StpState): 'bpdu-guard' | 'root-guard' | 'stp-discarding' {
+  if (state === StpState.bpduGuard) return 'bpdu-guard';
+  return state === StpState.rootGuard ? 'root-guard' : 'stp-discarding';
 }

@@ -46,7 +46,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
       label: label('state'),
       width: '1fr',
       least: '140px',
-      value: (row) => (row.up ? (row.blocked ? 'blocked' : 'up') : 'down'),
+      value: (row) => (row.up ? (row.blocked ? 'blocked' : (row.held ?? 'up')) : 'down'),
     },
     {
       key: 'port',

@@ -64,6 +64,9 @@ export default {
     down: 'down',
     standby: 'standby',
     blocked: 'blocked by the spanning tree',
+    bpduGuard:
+      'shut by BPDU guard: take the bridge behind the port away, then recover it in the table of its switch',
+    rootGuard: 'blocked by root guard: a better root shows itself there',
     cut: 'down: cut',
     impaired: 'impaired',
     'some-down': 'partly down',

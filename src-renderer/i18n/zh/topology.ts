@@ -69,6 +69,8 @@ export default {
     down: '已断开',
     standby: '备用',
     blocked: '被生成树阻塞',
+    bpduGuard: '被 BPDU 保护关闭：请移除端口后面的网桥，然后在交换机的表中恢复该端口',
+    rootGuard: '被根保护阻塞：该处出现了更优的根桥',
     cut: '已断开：线缆被切断',
     impaired: '有损伤',
     'some-down': '部分断开',

@@ -4,7 +4,7 @@ import { applyOperations } from '../../../src-main/model/operations.ts';
 import { DropReason } from '../../../src-main/packet/drop-reason.ts';
 import { compile } from '../../../src-main/switchd/compile.ts';
 import type { CoreEvent } from '../../../src-main/switchd/messages.ts';
-import { blockedEvent, reportNotices } from '../../../src-main/switchd/reports.ts';
+import { heldEvent, reportNotices } from '../../../src-main/switchd/reports.ts';
 import { stpRow } from '../../../src-main/switchd/stp-rows.ts';
 import { traceDry } from '../../../src-main/switchd/tracer.ts';
 import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
@@ -65,8 +65,8 @@ describe('a loop between two fabric switches', () => {
     const bridge = core.board.bridges.get('s2') ?? core.board.bridges.get('s1');
     if (bridge === undefined) throw new Error('no bridge');
     const blocked = [...core.board.bridges.values()].flatMap((at) => {
-      const event = blockedEvent(at);
-      return event.type === 'stp' ? event.blocked : [];
+      const event = heldEvent(at);
+      return event.type === 'stp' ? event.held : [];
     });
     expect(blocked).toHaveLength(1);
     const cut = loopLab(', stp: {}').replace('ends: [s1:1, s2:1]', 'ends: [s1:1, s2:1], cut: true');

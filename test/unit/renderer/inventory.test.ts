@@ -117,7 +117,7 @@ describe('objects', () => {
       since: 0,
       vms: { web1: { state: 'crashed', reason: 'It ended.' } },
       linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
-      linksBlocked: {},
+      linksBlocked: { 'host-b:eth0--tor1:3': { end: 'tor1:3', by: 'bpduGuard' } },
       bonds: { 'host-a:bond0': ['eth1'], 'host-b:bond0': [] },
     };
     const of = (kind: 'vm' | 'link' | 'bond' | 'host', id: string) =>
@@ -126,6 +126,9 @@ describe('objects', () => {
     expect(of('vm', 'web2')?.word).toBe('stopped');
     expect(of('link', 'host-a:eth0--tor1:1')?.reason).toBe('the cable is cut');
     expect(of('link', 'host-a:eth1--tor1:2')?.word).toBe('up');
+    expect(of('link', 'host-b:eth0--tor1:3')).toEqual({
+      ...{ tone: 'err', word: 'errdisabled', reason: 'tor1:3' },
+    });
     expect(of('bond', 'host-a:bond0')).toMatchObject({ word: 'active', reason: 'eth1' });
     expect(of('bond', 'host-b:bond0')?.word).toBe('down');
     expect(of('host', 'host-a')).toBeNull();

@@ -204,7 +204,10 @@ describe('state and traffic of links', () => {
     since: 0,
     vms: { web1: { state: 'running' as const, reason: '' } },
     linksDown: { 'host-a:eth0--tor1:1': { code: 'cut', why: 'the cable is cut' } },
-    linksBlocked: {},
+    linksBlocked: {
+      'host-b:eth0--tor1:3': { end: 'tor1:3', by: 'rootGuard' as const },
+      'host-b:eth1--tor1:4': { end: 'tor1:4', by: 'stp' as const },
+    },
     bonds: { 'host-a:bond0': ['eth1'] },
   };
   const link = (key: string) => {
@@ -225,6 +228,8 @@ describe('state and traffic of links', () => {
     const whole = { ...status, linksDown: {} };
     expect(linkState(link('member/host-a:bond0/eth0'), whole).word).toBe('standby');
     expect(linkState(link('link/host-a:eth0--tor1:1'), null).word).toBe('off');
+    expect(linkState(link('link/host-b:eth0--tor1:3'), status).word).toBe('rootGuard');
+    expect(linkState(link('link/host-b:eth1--tor1:4'), status).word).toBe('blocked');
   });
 
   it('make a bond what its members are', () => {

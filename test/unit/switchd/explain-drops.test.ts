@@ -65,7 +65,7 @@ describe('explain a drop', () => {
       code: 'taken-bpdu-guard',
       sentence:
         'The frame ends at web1:eth0: the spanning tree takes it, and BPDU guard shuts the port.',
-      fix: { kind: 'portGroup', id: 'dvs0/web', field: 'stp' },
+      fix: { kind: 'portGroup', id: 'dvs0/web', field: 'stp.bpduGuard' },
     });
   });
 
