@@ -23,9 +23,10 @@ export function retag(packet: Packet, port: BridgePort): void {
     packet.innerTci = NO_TAG;
 }
 
+/** Access ports and tunnels take the outer tag away, also from a mirrored frame of another VLAN than theirs. */
 function outerTag(packet: Packet, port: BridgePort): number {
   const { tci, vid } = packet;
-  if (vid === port.popVid || port.mode === 'access')
+  if (vid === port.popVid || port.mode === 'access' || port.mode === 'dot1q-tunnel')
     return packet.innerTci === NO_TAG ? NO_TAG : popTag(packet, port);
   if (tci !== NO_TAG) return (tci & 0xf000) | vid;
   return vid === 0 ? NO_TAG : vid;
