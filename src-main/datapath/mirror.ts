@@ -16,6 +16,7 @@ import { writeTaggedHeader } from '../packet/vlan-tag.ts';
 import { isLinkLocalMac } from '../wire/address.ts';
 import type { Datapath } from './datapath.ts';
 import { leave } from './egress/send-to-port.ts';
+import { classify } from './ingress/classify-vlan.ts';
 import { mayLeave } from './may-leave.ts';
 import { payloadLength } from './mtu.ts';
 import { retag } from './retag.ts';
@@ -118,7 +119,28 @@ export class MirrorSessions {
   /** A frame goes out by a port, with the tag that it has there. */
   egress(dp: Datapath, packet: Packet, port: BridgePort): void {
     this.done |= this.ownMasks[port.index] as number;
-    this.select(dp, packet, this.outMasks[port.index] as number);
+    this.selectOut(dp, packet, port);
+  }
+
+  /**
+   * Its VLAN is the one that it would have if it came in by this port as it goes out: where an outer tag was taken away, that
+   * of the inner one (Open vSwitch). In a private VLAN the two ways are not the same, and the frame keeps its own.
+   */
+  private selectOut(dp: Datapath, packet: Packet, port: BridgePort): void {
+    const mask = (this.outMasks[port.index] as number) & ~this.done;
+    if (mask === 0) return;
+    if (port.pvlan) {
+      this.select(dp, packet, mask);
+      return;
+    }
+    const { tci, tpid, innerTci, innerTpid, vid, priority } = packet;
+    if (classify(packet, port) === PASS) this.select(dp, packet, mask);
+    packet.tci = tci;
+    packet.tpid = tpid;
+    packet.innerTci = innerTci;
+    packet.innerTpid = innerTpid;
+    packet.vid = vid;
+    packet.priority = priority;
   }
 
   /** A frame has left by all ports: the sessions that waited for that. */
@@ -209,7 +231,7 @@ export class MirrorSessions {
     if (frame === null) dp.drop(iface, DropReason.workLimit);
     else if (payload > iface.mtu || payload > this.bridge.mtu) dp.drop(iface, DropReason.oversized);
     else {
-      this.select(dp, frame, this.outMasks[port.index] as number);
+      this.selectOut(dp, frame, port);
       const verdict = leave(dp, frame, iface);
       if (verdict !== PASS) dp.drop(iface, verdict);
     }

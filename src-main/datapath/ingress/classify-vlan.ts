@@ -12,11 +12,16 @@ import type { Trace } from '../trace.ts';
  */
 export function classifyVlan(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   const port = iface.bridgePort as BridgePort;
+  if (dp.trace !== null) noteClassified(dp.trace, port, packet.tci);
+  return classify(packet, port);
+}
+
+/** The same for a frame as it is at a port, whichever way it goes. */
+export function classify(packet: Packet, port: BridgePort): Verdict {
   const { tci } = packet;
-  const tagged = tci === NO_TAG ? 0 : tci & 0xfff;
+  const tagged = vidOf(tci);
   packet.priority = tci === NO_TAG ? 0 : tci >>> 13;
   packet.vid = tagged === 0 ? port.pvid : tagged;
-  if (dp.trace !== null) noteClassified(dp.trace, port, tagged, tci);
   if (port.mode === 'trunk') return port.allowed.has(packet.vid) ? PASS : DropReason.vlanIngress;
   if (port.mode === 'dot1q-tunnel') return enterTunnel(packet, port, tagged);
   if (tagged !== 0) {
@@ -38,12 +43,17 @@ function enterTunnel(packet: Packet, port: BridgePort, tagged: number): Verdict 
   return port.cvlans === null || port.cvlans.has(tagged) ? PASS : DropReason.vlanIngress;
 }
 
+/** 0 for frames without a tag, and for priority tags. */
+function vidOf(tci: number): number {
+  return tci === NO_TAG ? 0 : tci & 0xfff;
+}
+
 function noteClassified(
   trace: Trace,
   { id, bridge, mode, pvid, cvlans }: BridgePort,
-  tagged: number,
   tci: number,
 ): void {
+  const tagged = vidOf(tci);
   trace.enter('switch', bridge.id, tci);
   if (mode === 'dot1q-tunnel') {
     const refused = cvlans !== null && !cvlans.has(tagged);
