@@ -25,13 +25,22 @@ export function farShapes(
   status: RunStatus | null,
 ): FarShape[] {
   const paths = new Map<string, string[]>(
-    ['cables', 'cables-err', 'host', 'bar', 'tone-off', 'tone-ok', 'tone-warn', 'tone-err'].map(
-      (name) => [name, []],
-    ),
+    [
+      'cables',
+      'cables-warn',
+      'cables-err',
+      'host',
+      'bar',
+      'tone-off',
+      'tone-ok',
+      'tone-warn',
+      'tone-err',
+    ].map((name) => [name, []]),
   );
   for (const { bundle, start, end } of routes) {
     if (bundle.links[0]?.kind !== 'cable') continue;
-    const name = bundleState(bundle, status).tone === 'err' ? 'cables-err' : 'cables';
+    const { tone } = bundleState(bundle, status);
+    const name = tone === 'err' || tone === 'warn' ? (`cables-${tone}` as const) : 'cables';
     paths.get(name)?.push(`M${start.x} ${start.y}L${end.x} ${end.y}`);
   }
   for (const node of visible.nodes.values()) {

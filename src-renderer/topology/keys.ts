@@ -6,6 +6,7 @@ import { nextTick, type Ref, ref } from 'vue';
 import { useSelection } from '../stores/selection.ts';
 import { useTopology } from '../stores/topology.ts';
 import type { ObjectRef } from './graph.ts';
+import type { Box } from './inner.ts';
 import { type Direction, neighbour } from './navigate.ts';
 import { around, type Viewport } from './viewport.ts';
 
@@ -16,6 +17,10 @@ export interface KeyHooks {
   menu(key: string, event: KeyboardEvent): void;
   open(key: string): void;
   remove(object: ObjectRef): void;
+  /** What else has a place on the canvas and can be reached: rings of LAGs, by their keys. */
+  marks(): ReadonlyMap<string, Box>;
+  /** What a node or ring selects. */
+  objectOf(key: string): ObjectRef | null;
 }
 
 export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport, hooks: KeyHooks) {
@@ -29,18 +34,24 @@ export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport
   /** Makes a node the current one and gives it the focus. */
   async function focus(key: string): Promise<void> {
     current.value = key;
-    const box = topology.boxes.get(key);
+    const box = topology.boxes.get(key) ?? hooks.marks().get(key);
     if (box !== undefined) viewport.show(box);
     await nextTick();
     element(key)?.focus({ preventScroll: true });
   }
   function tabIndex(key: string): 0 | -1 {
-    const first = current.value ?? topology.visible.nodes.keys().next().value;
+    const first = here() ?? topology.visible.nodes.keys().next().value;
     return key === first ? 0 : -1;
   }
+  /** The current one, as long as it is drawn. */
+  function here(): string | null {
+    const key = current.value;
+    if (key === null) return null;
+    return topology.visible.nodes.has(key) || hooks.marks().has(key) ? key : null;
+  }
   function move(direction: Direction): void {
-    const from = current.value ?? '';
-    const next = neighbour(topology.boxes, from, direction);
+    const from = here() ?? '';
+    const next = neighbour(new Map([...topology.boxes, ...hooks.marks()]), from, direction);
     if (next !== null) void focus(next);
   }
 
@@ -69,13 +80,13 @@ export function useCanvasKeys(svg: Ref<SVGSVGElement | null>, viewport: Viewport
     return true;
   }
   function onNode(event: KeyboardEvent, key: string): boolean {
-    const node = topology.visible.nodes.get(key);
-    if (node === undefined) return false;
+    const object = hooks.objectOf(key);
+    if (object === null) return false;
     if (event.key === ' ') {
-      if (node.kind === 'zone' || node.kind === 'host') hooks.fold(key);
+      if (object.kind === 'zone' || object.kind === 'host') hooks.fold(key);
     } else if (event.key === 'Enter') {
-      if (selection.key === `${node.object.kind}/${node.object.id}`) hooks.open(key);
-      else selection.select(node.object.kind, node.object.id);
+      if (selection.key === `${object.kind}/${object.id}`) hooks.open(key);
+      else selection.select(object.kind, object.id);
     } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))
       hooks.menu(key, event);
     else return false;

@@ -8,6 +8,7 @@ import type { Box } from './inner.ts';
 import type { Boxes, Point } from './layout.ts';
 import type { Route } from './route.ts';
 import { type MembersState, memberState, membersState, type State } from './state.ts';
+import { textWidth } from './text.ts';
 
 /** One of the links that a LAG, bond or team is made of. */
 export interface Member {
@@ -32,8 +33,11 @@ export interface Lag {
 /** A ring around cables, with what is said of it. */
 export interface LagMark extends Lag {
   readonly ring: Box;
+  /** `lag1 2/2`: its name, and how many of its members carry frames. */
+  readonly text: string;
   /** Where the words stand: beyond the ring, or above the device where cables leave by its side. */
   readonly label: Point;
+  readonly labelBox: Box;
   readonly state: MembersState;
   readonly states: readonly State[];
 }
@@ -71,10 +75,16 @@ export function nicMembers(
   return nics.map((port) => ({ bond, port, cable: cables.get(`${host}:${port}`) ?? null, backup }));
 }
 
+/** The key of a ring on the canvas. */
+export function lagKey({ id }: Lag): string {
+  return `lag/${id}`;
+}
+
 /** Distance of a ring from its device, and of its edge from the cables. */
 const AWAY = 8;
 const REACH = 6;
 const LABEL = 16;
+const LETTER = 6.2;
 const ASIDE = 32;
 
 /** The rings of the LAGs whose cables are drawn. */
@@ -101,7 +111,12 @@ export function lagMarks(
     const [first] = ends;
     if (first === undefined) return [];
     const states = lag.members.map((member) => memberState(member, status));
-    return [{ ...lag, ...ringAround(ends, first, device), states, state: membersState(states) }];
+    const state = membersState(states);
+    const { ring, label } = ringAround(ends, first, device);
+    const text = state.tone === 'off' ? lag.name : `${lag.name} ${state.inUse}/${states.length}`;
+    const width = textWidth(text) * LETTER + 10;
+    const labelBox = { x: label.x - width / 2, y: label.y - LABEL / 2, width, height: LABEL };
+    return [{ ...lag, ring, text, label, labelBox, states, state }];
   });
 }
 

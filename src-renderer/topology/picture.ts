@@ -16,7 +16,9 @@ import type { Bundle } from './fold.ts';
 import type { GraphNode } from './graph.ts';
 import type { Box } from './inner.ts';
 import { insideText } from './inside-text.ts';
+import { type Label, labelOf, type PlacedLabel, placeLabels } from './labels.ts';
 import { lagMarks } from './lags.ts';
+import type { Route } from './route.ts';
 import { bundleState, linkState, membersState, nodeState, type State } from './state.ts';
 import { bundleFlow } from './traffic.ts';
 import { meets, type Viewport } from './viewport.ts';
@@ -26,7 +28,14 @@ interface Drawn {
   readonly box: Box;
 }
 
+export interface DrawnLabel {
+  readonly route: Route;
+  readonly label: PlacedLabel;
+}
+
 const MOST_MOVING = 60;
+/** Room of the name in the corner of a zone. */
+const ZONE_NAME = { width: 120, height: 28 };
 
 /** `isCurrent` tells the node that has the keyboard focus: it is drawn even off screen. */
 export function usePicture({ detail, region }: Viewport, isCurrent: (key: string) => boolean) {
@@ -78,13 +87,43 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
       : [],
   );
 
-  /** A NIC is as its cable is, a bond what its members make of it. */
+  /** What stands on links: on cables where it covers nothing, inside hosts the marks alone. */
+  const labels = computed(() => {
+    const showing = { far: detail.value !== 'full', lively: lively.value };
+    const said = new Map<string, Label>();
+    for (const { bundle } of routes.value) {
+      const label = labelOf(bundle, bundleState(bundle, run.status), showing, t);
+      if (label !== null) said.set(bundle.key, label);
+    }
+    if (said.size === 0) return [];
+    const placed = placeLabels(cables.value, said, takenByOthers());
+    return routes.value.flatMap((route): DrawnLabel[] => {
+      const { key } = route.bundle;
+      const label = said.get(key);
+      if (label === undefined) return [];
+      if (route.bundle.links[0]?.kind !== 'cable')
+        return [{ route, label: { ...label, at: route.middle } }];
+      const found = placed.get(key);
+      return found === undefined ? [] : [{ route, label: found }];
+    });
+  });
+  /** What no words on a cable may cover. */
+  function takenByOthers(): Box[] {
+    const nodes = [...parts.value, ...hosts.value].filter(({ node }) => node.kind !== 'vm');
+    return [
+      ...lags.value.flatMap(({ ring, labelBox }) => [ring, labelBox]),
+      ...nodes.map(({ box }) => box),
+      ...zones.value.map(({ box }) => ({ ...box, ...ZONE_NAME })),
+    ];
+  }
+
+  /** A NIC is as its cable is, a bond or team what its members make of it. */
   const above = computed(() => {
     const states = new Map<string, State>();
     const members = new Map<string, State[]>();
     for (const { bundle } of inner.value) {
       const [link] = bundle.links;
-      if (link?.kind !== 'member') continue;
+      if (!link?.member) continue;
       members.set(bundle.to, [...(members.get(bundle.to) ?? []), linkState(link, run.status)]);
     }
     for (const [bond, all] of members) states.set(bond, membersState(all));
@@ -151,6 +190,7 @@ export function usePicture({ detail, region }: Viewport, isCurrent: (key: string
     cables,
     inner,
     lags,
+    labels,
     far,
     path,
     lively,

@@ -16,6 +16,8 @@ export interface Route {
   readonly end: Point;
   /** Where a mark or a number on the line stands. */
   readonly middle: Point;
+  /** The line without its round corners. */
+  readonly points: readonly Point[];
   /** The box around the line, for drawing only what is on screen. */
   readonly bounds: Box;
 }
@@ -24,6 +26,8 @@ const RADIUS = 6;
 /** Distance of rails in the gap beside a column of VMs or hosts. */
 const RAIL_STEP = 3;
 const CLEARANCE = 10;
+/** Distance of cables between switches side by side, where the flank has room. */
+const FLANK_STEP = 12;
 
 /** A polyline with round corners as SVG path data. */
 export function roundedPath(points: readonly Point[]): string {
@@ -119,6 +123,7 @@ function finish(bundle: Bundle, points: readonly Point[]): Route {
     start: first,
     end: last,
     middle,
+    points,
     bounds: around(points),
   };
 }
@@ -134,12 +139,14 @@ function around(points: readonly Point[]): Box {
 function curve(bundle: Bundle, start: Point, end: Point): Route {
   const reach = Math.max(48, Math.abs(end.y - start.y) / 2);
   const [c1, c2] = [start.y + reach, end.y - reach];
+  const middle = { x: (start.x + end.x) / 2, y: (start.y + 3 * c1 + 3 * c2 + end.y) / 8 };
   return {
     bundle,
     path: `M${start.x} ${start.y}C${start.x} ${c1} ${end.x} ${c2} ${end.x} ${end.y}`,
     start,
     end,
-    middle: { x: (start.x + end.x) / 2, y: (start.y + 3 * c1 + 3 * c2 + end.y) / 8 },
+    middle,
+    points: [start, middle, end],
     bounds: around([start, end, { x: start.x, y: c1 }, { x: end.x, y: c2 }]),
   };
 }
@@ -159,7 +166,7 @@ function overTop(bundle: Bundle, start: Point, end: Point): Route {
 /** A cable between devices side by side: from one flank to the other. */
 function across({ bundle, from, to }: Pair, { rank, count }: Spot): Route {
   const leftwards = to.x < from.x;
-  const offset = (rank - (count - 1) / 2) * RAIL_STEP;
+  const offset = (rank - (count - 1) / 2) * Math.min(FLANK_STEP, (from.height - 8) / count);
   const start = {
     x: leftwards ? from.x : from.x + from.width,
     y: Math.round(from.y + from.height / 2 + offset),
@@ -248,9 +255,15 @@ export function routeAll(visible: Visible, boxes: Boxes): Route[] {
     const [from, to] = [boxes.get(bundle.from), boxes.get(bundle.to)];
     if (from !== undefined && to !== undefined) pairs.push({ bundle, from, to });
   }
-  const fromSpots = spread(pairs, 'from');
-  const toSpots = spread(pairs, 'to');
+  // Cables between switches side by side take the flanks, all others upper and lower edges.
+  const sideways = new Set(pairs.filter((pair) => isLevel(visible, pair)));
+  const [aside, others] = [[...sideways], pairs.filter((pair) => !sideways.has(pair))];
+  const flankSpots = spread(aside, 'from');
+  const fromSpots = spread(others, 'from');
+  const toSpots = spread(others, 'to');
   return pairs.map((pair) => {
+    const flank = flankSpots.get(pair);
+    if (flank !== undefined) return across(pair, flank);
     const { bundle } = pair;
     const [from, to] = [fromSpots.get(pair) as Spot, toSpots.get(pair) as Spot];
     const lower = visible.nodes.get(bundle.to);
@@ -259,8 +272,6 @@ export function routeAll(visible: Visible, boxes: Boxes): Route[] {
       return inside(pair, { ...to, x: clampInto(centreX(pair.from), pair.to) }, []);
     if (visible.nodes.get(bundle.from)?.kind !== 'fabric')
       return overTop(bundle, { x: centreX(pair.from), y: pair.from.y }, { x: to.x, y: pair.to.y });
-    const level = pair.from.y < bottom(pair.to) && pair.to.y < bottom(pair.from);
-    if (lower?.kind === 'fabric' && level) return across(pair, from);
     const host = lower?.kind === 'nic' ? (lower.parent ?? '') : bundle.to;
     const zone = visible.nodes.get(host)?.parent ?? (lower?.kind === 'zone' ? bundle.to : null);
     const frame = zone === null ? undefined : boxes.get(zone);
@@ -275,6 +286,13 @@ export function routeAll(visible: Visible, boxes: Boxes): Route[] {
       behindZone ? frame : (boxes.get(host) ?? pair.to),
     );
   });
+}
+
+/** Whether both ends are fabric devices that stand side by side. */
+function isLevel({ nodes }: Visible, { bundle, from, to }: Pair): boolean {
+  if (nodes.get(bundle.from)?.kind !== 'fabric' || nodes.get(bundle.to)?.kind !== 'fabric')
+    return false;
+  return from.y < bottom(to) && to.y < bottom(from);
 }
 
 function clampInto(x: number, box: Box): number {

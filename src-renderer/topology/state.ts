@@ -23,6 +23,7 @@ export interface State {
     | 'rootGuard'
     | 'cut'
     | 'some-down'
+    | 'some-blocked'
     /** A member that is up and carries no frames: LACP has not let it. */
     | 'unused'
     | 'some-unused'
@@ -97,24 +98,32 @@ export function membersState(states: readonly State[]): MembersState {
   return count('unused') > 0 ? said('warn', 'some-unused') : said('ok', 'up');
 }
 
-/** State of a bundle: of its only link, or whether some or all of its links are down. */
-export function bundleState(bundle: Bundle, status: RunStatus | null): State & { down: number } {
+/** `up`: how many of the links forward. */
+export type BundleState = State & { readonly up: number };
+
+/** State of a bundle: of its only link, or whether some or all of its links are down or blocked. */
+export function bundleState(bundle: Bundle, status: RunStatus | null): BundleState {
   const states = bundle.links.map((link) => linkState(link, status));
-  const down = states.filter((state) => state.tone === 'err').length;
+  const up = states.filter(({ tone }) => tone === 'ok').length;
+  const down = states.filter(({ tone }) => tone === 'err').length;
+  const blocked = states.filter(({ word }) => word === 'blocked').length;
   const first = states[0] ?? OFF;
-  if (bundle.links.length === 1) return { ...first, down };
-  if (down === 0) return { ...(states.find((state) => state.tone === 'ok') ?? first), down };
-  const word = down === states.length ? 'down' : 'some-down';
-  return { tone: word === 'down' ? 'err' : 'warn', word, reason: '', down };
+  const said = (tone: Tone, word: State['word']) => ({ tone, word, reason: '', up });
+  if (states.length === 1) return { ...first, up };
+  if (down === states.length) return said('err', 'down');
+  if (down > 0) return said('warn', 'some-down');
+  if (blocked === states.length) return { ...first, up };
+  if (blocked > 0) return said('warn', 'some-blocked');
+  return { ...(states.find(({ tone }) => tone === 'ok') ?? first), up };
 }
 
-/** State of a node. `above`: of a NIC its cable's, of a bond what its members make of it. */
+/** State of a node. `above`: of a NIC its cable's, of a bond or a team of uplinks what its members make of it. */
 export function nodeState(node: GraphNode, status: RunStatus | null, above: State | null): State {
   if (node.kind === 'vm') {
     const vm = status?.vms[node.object.id];
     if (vm === undefined) return { tone: 'off', word: 'stopped', reason: '' };
     return { tone: vmTones[vm.state], word: vm.state, reason: vm.reason };
   }
-  if ((node.kind === 'nic' || node.kind === 'bond') && above !== null) return above;
+  if (above !== null) return above;
   return isUp(status) ? UP : OFF;
 }

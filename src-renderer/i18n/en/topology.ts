@@ -48,6 +48,7 @@ export default {
     vm: 'VM',
   },
   fabric: { 'l2-switch': 'L2 switch' },
+  lagRing: 'LAG: cables that are one',
   link: { cable: 'cable', lag: 'LAG', member: 'bond member', uplink: 'uplink', vnic: 'vNIC' },
   impairment: {
     delay: '{value}',
@@ -70,6 +71,7 @@ export default {
     cut: 'down: cut',
     impaired: 'impaired',
     'some-down': 'partly down',
+    'some-blocked': 'partly blocked by the spanning tree',
     unused: 'up, not in use',
     'some-unused': 'partly in use',
     'no-member': 'down: no member is up',

@@ -47,6 +47,7 @@ export default {
     vm: '虚拟机',
   },
   fabric: { 'l2-switch': '二层交换机' },
+  lagRing: '链路聚合：合为一条的线缆',
   link: {
     cable: '线缆',
     lag: '链路聚合',
@@ -73,6 +74,7 @@ export default {
     rootGuard: '被根保护阻塞：该处出现了更优的根桥',
     cut: '已断开：线缆被切断',
     impaired: '有损伤',
+    'some-blocked': '部分被生成树阻塞',
     'some-down': '部分断开',
     unused: '已连通，未使用',
     'some-unused': '部分使用中',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { NetyardEvent, TraceHop, TraceResult } from '../../../src-main/api/contract.ts';
+import type {
+  NetyardEvent,
+  RunStatus,
+  TraceHop,
+  TraceResult,
+} from '../../../src-main/api/contract.ts';
 import {
   sampleVerdicts,
   verdicts,
@@ -26,11 +31,13 @@ import {
 import { sayWords } from '../../../src-renderer/i18n/words.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
+import { labelOf } from '../../../src-renderer/topology/labels.ts';
 import {
   bundleState,
   linkState,
   memberState,
   membersState,
+  nodeState,
 } from '../../../src-renderer/topology/state.ts';
 import { fitText } from '../../../src-renderer/topology/text.ts';
 import { tracePath } from '../../../src-renderer/topology/trace-path.ts';
@@ -251,7 +258,46 @@ describe('state and traffic of links', () => {
     const bundle = visibleGraph(graph, new Set(['host/host-a'])).bundles.find(
       (one) => one.to === 'host/host-a',
     );
-    expect(bundle && bundleState(bundle, status)).toMatchObject({ word: 'some-down', down: 1 });
+    expect(bundle && bundleState(bundle, status)).toMatchObject({ word: 'some-down', up: 1 });
+  });
+
+  it('draw a bundle with a blocked cable as one that is not whole, and say how many forward', () => {
+    const [bundle] = visibleGraph(graph, new Set(['host/host-a'])).bundles.filter(
+      (one) => one.to === 'host/host-a',
+    );
+    if (bundle === undefined) throw new Error('no bundle');
+    const of = (...blocked: string[]): RunStatus => ({
+      ...status,
+      linksDown: {},
+      linksBlocked: Object.fromEntries(
+        blocked.map((id) => [id, { end: 'tor1:1', by: 'stp' as const }]),
+      ),
+    });
+    const ids = bundle.links.map(({ object }) => object.id);
+    const one = bundleState(bundle, of(ids[0] ?? ''));
+    expect(one).toMatchObject({ tone: 'warn', word: 'some-blocked', up: 1 });
+    const near = { far: false, lively: true };
+    expect(labelOf(bundle, one, near, String)?.lines).toEqual(['1/2']);
+    expect(bundleState(bundle, of(...ids))).toMatchObject({ tone: 'warn', word: 'blocked', up: 0 });
+    const whole = bundleState(bundle, of());
+    expect(whole).toMatchObject({ tone: 'ok', word: 'up', up: 2 });
+    expect(labelOf(bundle, whole, near, String)?.lines).toEqual(['×2']);
+    expect(labelOf(bundle, whole, { far: false, lively: false }, String)).toBeNull();
+    expect(labelOf(bundle, one, { far: true, lively: false }, String)).toBeNull();
+  });
+
+  it('make the bar of a switch what its team of uplinks is', () => {
+    const node = graph.nodes.get('switch/dvs0@host-a');
+    if (node === undefined) throw new Error('no bar');
+    const [up, down] = [
+      linkState(link('link/host-a:eth1--tor1:2'), status),
+      linkState(link('link/host-a:eth0--tor1:1'), status),
+    ];
+    expect(nodeState(node, status, membersState([up, down]))).toMatchObject({
+      tone: 'warn',
+      word: 'some-down',
+    });
+    expect(nodeState(node, status, null)).toMatchObject({ tone: 'ok', word: 'up' });
   });
 
   it('count frames of a vNIC upwards when they came from the VM, and a cable once', () => {

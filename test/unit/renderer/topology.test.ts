@@ -6,7 +6,8 @@ import { applyOperations, type Operation } from '../../../src-main/model/operati
 import { type Domain, portGroupDomain, vlanDomain } from '../../../src-renderer/topology/domain.ts';
 import { initialFolds, representative, visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph, type Graph } from '../../../src-renderer/topology/graph.ts';
-import { lagMarks } from '../../../src-renderer/topology/lags.ts';
+import { labelOf, placeLabels } from '../../../src-renderer/topology/labels.ts';
+import { type Lag, lagKey, lagMarks } from '../../../src-renderer/topology/lags.ts';
 import {
   boxesOf,
   elkInput,
@@ -16,6 +17,7 @@ import {
 } from '../../../src-renderer/topology/layout.ts';
 import { neighbour } from '../../../src-renderer/topology/navigate.ts';
 import { roundedPath, routeAll } from '../../../src-renderer/topology/route.ts';
+import { meets } from '../../../src-renderer/topology/viewport.ts';
 import { put, smallLab } from '../../support/small-lab.ts';
 
 const none: ReadonlySet<string> = new Set();
@@ -333,6 +335,46 @@ describe('switches side by side', () => {
     );
     expect(cable?.bounds.height).toBe(0);
   });
+
+  it('keep the words of impaired cables apart from each other and from the nodes', async () => {
+    const impaired = { delay: '10ms', jitter: '1ms', rate: '100Mbit', loss: '1%' };
+    const cables = [
+      ...[46, 47, 48].map((port) => [`tor1:${port}`, `tor2:${port}`]),
+      ...[1, 2, 3].map((port) => [`tor2:${port}`, `host-c:eth${port}`]),
+    ];
+    const lab = change(
+      smallLab(),
+      put('fabric', 'tor2', { kind: 'l2-switch' }),
+      put('host', 'host-c', { zone: 'east/az1' }),
+      ...[1, 2, 3].map((nic) => put('nic', `host-c:eth${nic}`)),
+      ...cables.map((ends) => put('link', ends.join('--'), { ends, ...impaired })),
+    );
+    const { visible, boxes } = await firstLayout(buildGraph(lab));
+    const routes = routeAll(visible, boxes);
+    const up = { tone: 'ok', word: 'up', reason: '', up: 1 } as const;
+    const labels = new Map(
+      routes.flatMap(({ bundle }) => {
+        const label = labelOf(
+          bundle,
+          up,
+          { far: false, lively: true },
+          (_, values) => `${values?.value}`,
+        );
+        return label === null ? [] : [[bundle.key, label] as const];
+      }),
+    );
+    expect(labels.size).toBe(cables.length);
+    const nodes = [...visible.nodes.values()]
+      .filter(({ kind }) => kind !== 'zone')
+      .flatMap(({ key }) => boxes.get(key) ?? []);
+    const placed = [...placeLabels(routes, labels, nodes).values()].map(
+      ({ at, width, height }) => ({ x: at.x - width / 2, y: at.y - height / 2, width, height }),
+    );
+    expect(placed.length).toBeGreaterThanOrEqual(4);
+    for (const [index, label] of placed.entries())
+      for (const other of [...placed.slice(index + 1), ...nodes])
+        expect(meets(label, other)).toBe(false);
+  });
 });
 
 describe('a LAG', () => {
@@ -366,6 +408,9 @@ describe('a LAG', () => {
       expect(route?.start.x).toBeLessThan(ring.x + ring.width);
     }
     expect(ring.y).toBeGreaterThanOrEqual(device.y + device.height);
+    expect(mark?.text).toBe('lag1 1/3');
+    const reachable = new Map([...boxes, [lagKey(mark as Lag), ring]]);
+    expect(neighbour(reachable, 'fabric/tor1', 'ArrowDown')).toBe('lag/tor1:lag1');
     expect(lagMarks(graph.lags, [], boxes, status)).toEqual([]);
     expect(lagMarks(graph.lags, routes, boxes, null)[0]?.state.word).toBe('off');
   });
