@@ -212,10 +212,15 @@ export class LacpPort {
     if (this.actor.state !== before) this.needToTransmit = true;
   }
 
+  /** The link is up, and one of the two ends is active. */
+  private get speaks(): boolean {
+    const either = this.actor.state | this.partner.state;
+    return this.receiveState !== 'port-disabled' && (either & LacpState.activity) !== 0;
+  }
+
   /** The periodic machine: once a second while the partner asks for it, else every 30 s; never between two passive ends. */
   runPeriodic(nowMs: number): void {
-    const speaks = ((this.actor.state | this.partner.state) & LacpState.activity) !== 0;
-    if (this.receiveState === 'port-disabled' || !speaks) {
+    if (!this.speaks) {
       this.periodicAtMs = NEVER;
       return;
     }
@@ -228,8 +233,7 @@ export class LacpPort {
 
   /** What it has to send now, or null; call until null. */
   transmit(nowMs: number): Lacpdu | null {
-    const speaks = ((this.actor.state | this.partner.state) & LacpState.activity) !== 0;
-    if (!this.needToTransmit || this.receiveState === 'port-disabled' || !speaks) return null;
+    if (!this.needToTransmit || !this.speaks) return null;
     if (nowMs >= this.periodStartMs + FAST_PERIODIC_MS) {
       this.periodStartMs = nowMs;
       this.inPeriod = 0;
@@ -245,7 +249,7 @@ export class LacpPort {
   dueMs(): number {
     const wait = this.muxState === 'waiting' ? this.waitUntilMs : NEVER;
     const held =
-      this.needToTransmit && this.inPeriod >= MAX_PER_PERIOD
+      this.needToTransmit && this.speaks && this.inPeriod >= MAX_PER_PERIOD
         ? this.periodStartMs + FAST_PERIODIC_MS
         : NEVER;
     return Math.min(this.currentUntilMs, this.periodicAtMs, wait, held);

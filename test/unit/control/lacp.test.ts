@@ -119,6 +119,19 @@ describe('the receive machine', () => {
     expect(rig.port().partner.system).toBe('00:00:00:00:00:00');
   });
 
+  it('that goes down with something left to say wants no turn before the link is up again', () => {
+    const rig = new Rig();
+    rig.comeUp(0);
+    rig.advance(500);
+    // As many as it may say in a second, and it goes down before the next one.
+    for (let key = 8; key < 12; key++) rig.hear(0, {}, { key });
+    expect(rig.run()).toBeGreaterThan(rig.nowMs);
+    rig.port().setEnabled(false, rig.nowMs);
+    expect(rig.run()).toBe(Number.POSITIVE_INFINITY);
+    rig.nowMs += 60_000;
+    expect(rig.run()).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('takes up an expired partner that speaks again, without the wait of a new one', () => {
     const rig = new Rig();
     rig.comeUp(0);
