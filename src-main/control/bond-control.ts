@@ -31,8 +31,6 @@ export interface LacpOptions {
 }
 
 export interface BondControlOptions {
-  /** Announce addresses after a failover (not where the other end knows of the bond). */
-  readonly announces: boolean;
   /** 0 for never. */
   readonly rebalanceMs: number;
   readonly lacp: LacpOptions | null;
@@ -118,9 +116,8 @@ export class BondControl implements ControlProtocol {
       this.before = now;
       this.listener.changed(this.port);
     }
-    // A bond that fell back has an other end that knows nothing of it.
-    const announces = this.options.announces || this.bond.admission === 'active';
-    if (moved && announces) this.collect(nowMs);
+    // Where the other end knows of the bond, there is nothing to announce (may_send_learning_packets of Open vSwitch).
+    if (moved && this.bond.admission !== 'all') this.collect(nowMs);
     if (nowMs >= this.announceAtMs) this.announce(nowMs);
     return Math.min(lacpDueMs, this.bond.dueMs(), this.rebalanceDue(nowMs), this.announceAtMs);
   }

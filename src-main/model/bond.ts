@@ -88,9 +88,9 @@ export interface BondSpec {
   lacp?: z.infer<typeof lacpSchema> | undefined;
 }
 
-/** True for modes that speak LACP. */
-export function usesLacp(mode: BondMode): boolean {
-  return mode === 'lacp' || mode === 'balance-tcp';
+/** True for bonds that speak LACP: by their mode, or because they have the key `lacp`. */
+export function usesLacp({ mode, lacp }: Pick<BondSpec, 'mode' | 'lacp'>): boolean {
+  return mode === 'lacp' || mode === 'balance-tcp' || lacp !== undefined;
 }
 
 /** Keys that only some modes know. */
@@ -101,7 +101,7 @@ const keyModes: Readonly<Record<string, readonly BondMode[]>> = {
   downdelay: ['active-backup', 'balance-slb', 'balance-xor'],
   hash: ['balance-xor', 'lacp'],
   rebalance: ['balance-slb', 'balance-tcp'],
-  lacp: ['lacp', 'balance-tcp'],
+  lacp: ['lacp', 'balance-tcp', 'active-backup', 'balance-slb'],
 };
 
 /** Schema refinement: each key fits the mode, and what names a member names one. */
@@ -112,6 +112,13 @@ export function checkBondKeys(bond: BondSpec, context: z.core.$RefinementCtx): v
         code: 'custom',
         path: [key],
         message: `"${key}" only with mode ${modes.map((mode) => `"${mode}"`).join(' or ')}`,
+      });
+  for (const key of ['updelay', 'downdelay'] as const)
+    if (bond[key] !== undefined && bond.lacp !== undefined && keyModes[key]?.includes(bond.mode))
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: `no "${key}" beside "lacp", which takes its own time to bring members up and down`,
       });
   if (bond.primary !== undefined && !bond.members.includes(bond.primary))
     context.addIssue({ code: 'custom', path: ['primary'], message: 'one of the members' });

@@ -13,16 +13,16 @@ interface Entry {
   readonly plan: PortPlan;
 }
 
-/** How each mode chooses members, what members take, and whether a failover has to be announced. */
+/** How each mode chooses members, and what members take. */
 const behaviors: Readonly<
-  Record<BondPlan['mode'], { choice: BondChoice; admission: BondAdmission; announces: boolean }>
+  Record<BondPlan['mode'], { choice: BondChoice; admission: BondAdmission }>
 > = {
-  'active-backup': { choice: 'active', admission: 'active', announces: true },
-  'balance-slb': { choice: 'balanced', admission: 'slb', announces: true },
-  'balance-xor': { choice: 'even', admission: 'all', announces: false },
-  'balance-tcp': { choice: 'balanced', admission: 'all', announces: false },
-  lacp: { choice: 'even', admission: 'all', announces: false },
-  team: { choice: 'team', admission: 'team', announces: true },
+  'active-backup': { choice: 'active', admission: 'active' },
+  'balance-slb': { choice: 'balanced', admission: 'slb' },
+  'balance-xor': { choice: 'even', admission: 'all' },
+  'balance-tcp': { choice: 'balanced', admission: 'all' },
+  lacp: { choice: 'even', admission: 'all' },
+  team: { choice: 'team', admission: 'team' },
 };
 
 export class BondBoard {
@@ -77,14 +77,14 @@ export class BondBoard {
     bond: Bond,
     group: LacpGroup | null,
   ): void {
-    const { announces, admission } = behaviors[mode];
+    const { admission } = behaviors[mode];
     port.bond = bond;
     for (const [at, member] of port.members.entries()) member.member = at;
     const control = new BondControl(
       this.datapath,
       port,
       bond,
-      { announces, rebalanceMs, lacp, group },
+      { rebalanceMs, lacp, group },
       this.listener,
     );
     if (admission === 'slb' || admission === 'team') guardReflections(port.bridge);

@@ -86,7 +86,7 @@ function bondPlan(lab: Lab, bond: BondSpec, identity: Identity): BondPlan {
     downdelayMs: bond.downdelay ?? 0,
     rebalanceMs: isBalanced ? (bond.rebalance ?? DEFAULT_REBALANCE_MS) : 0,
     fallback: bond.lacp?.fallback ?? false,
-    lacp: usesLacp(bond.mode) ? lacpOptions(lab, bond, identity) : null,
+    lacp: usesLacp(bond) ? lacpOptions(lab, bond, identity) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Forms of link aggregation: what bonds of hosts and LAGs of fabric switches share, and the teaming of switches. */
 import {
   type BondMode,
+  type BondSpec,
   bondHashes,
   bondModes,
   DEFAULT_LACP_SYSTEM_PRIORITY,
@@ -18,6 +19,7 @@ const inMode =
   (...modes: BondMode[]) =>
   ({ row }: FormContext): boolean =>
     modes.includes(row.mode as BondMode);
+const speaksLacp = (bond: RawSpec): boolean => usesLacp(bond as Pick<BondSpec, 'mode' | 'lacp'>);
 const delay = (key: 'updelay' | 'downdelay'): Field => ({
   path: [key],
   key,
@@ -25,16 +27,21 @@ const delay = (key: 'updelay' | 'downdelay'): Field => ({
   unit: 'ms',
   fallback: 0,
   section: 'balancing',
-  shown: inMode('active-backup', 'balance-slb', 'balance-xor'),
+  shown: ({ row }) => !speaksLacp(row),
 });
 
-/** Keys of another mode go with it. */
+/** Where LACP is a choice of its own, a new mode begins without it. */
+function ofNewMode(bond: RawSpec): RawSpec {
+  const { lacp: _lacp, ...rest } = bond;
+  return ofMode(usesLacp({ mode: bond.mode as BondMode, lacp: undefined }) ? bond : rest);
+}
+
+/** Keys that go with another mode, or with LACP. */
 function ofMode(bond: RawSpec): RawSpec {
   const mode = bond.mode as BondMode;
   const gone = new Set<string>();
   if (mode !== 'active-backup') for (const key of ['primary', 'failback']) gone.add(key);
-  if (usesLacp(mode)) for (const key of ['updelay', 'downdelay']) gone.add(key);
-  else gone.add('lacp');
+  if (speaksLacp(bond)) for (const key of ['updelay', 'downdelay']) gone.add(key);
   if (mode !== 'balance-xor' && mode !== 'lacp') gone.add('hash');
   if (mode !== 'balance-slb' && mode !== 'balance-tcp') gone.add('rebalance');
   return Object.fromEntries(Object.entries(bond).filter(([key]) => !gone.has(key)));
@@ -46,7 +53,8 @@ const lacp: Field = {
   widget: 'group',
   words: 'lacp',
   section: 'lacp',
-  shown: inMode('lacp', 'balance-tcp'),
+  shown: inMode('lacp', 'balance-tcp', 'active-backup', 'balance-slb'),
+  settle: ofMode,
   fields: [
     {
       path: ['mode'],
@@ -84,7 +92,7 @@ export function bondFields(
       widget: 'choice',
       required: true,
       choices: bondModes,
-      settle: ofMode,
+      settle: ofNewMode,
     },
     {
       path: ['members'],

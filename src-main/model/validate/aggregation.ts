@@ -74,9 +74,9 @@ function* endsOf(lab: Lab): Iterable<End> {
 }
 
 /** Kinds of link aggregation that have to meet their own kind at the other end. */
-function protocolOf(mode: Lag['mode']): 'lacp' | 'static' | 'none' {
-  if (usesLacp(mode)) return 'lacp';
-  return mode === 'balance-xor' ? 'static' : 'none';
+function protocolOf(spec: End['spec']): 'lacp' | 'static' | 'none' {
+  if (usesLacp(spec)) return 'lacp';
+  return spec.mode === 'balance-xor' ? 'static' : 'none';
 }
 
 /** Ends whose far end is no aggregation of their kind, or that are wired to several. */
@@ -97,14 +97,14 @@ function* oneEnd(
   far: ReadonlyMap<string, string>,
   owners: ReadonlyMap<string, End>,
 ): Iterable<Finding> {
-  const protocol = protocolOf(end.spec.mode);
+  const protocol = protocolOf(end.spec);
   const { object, field, name } = end;
   const partners = new Set<string>();
   for (const member of end.members) {
     const place = far.get(member);
     if (place === undefined) continue;
     const other = owners.get(place);
-    const theirs = other === undefined ? 'none' : protocolOf(other.spec.mode);
+    const theirs = other === undefined ? 'none' : protocolOf(other.spec);
     partners.add(other?.name ?? place);
     if (protocol !== 'none' && theirs === protocol) continue;
     if (protocol === 'none' && theirs === 'none') continue;

@@ -390,3 +390,49 @@ describe('keys of a port on a LAG', () => {
     expect(heard(edge)).toBe(1);
   });
 });
+
+describe('LACP with the modes of which the other end need not know', () => {
+  const text = labText({
+    bond: 'mode: active-backup, primary: eth0, lacp: { rate: fast }',
+    lags: LAGS.replaceAll('MODE', 'mode: lacp'),
+  });
+  const counts = (core: LabCore, column: number) =>
+    ['a:eth0', 'a:eth1'].map(
+      (id) => core.datapath.counters.cells[(core.board.interfaces.get(id)?.row ?? 0) + column] ?? 0,
+    );
+  const flows = Array.from({ length: 64 }, (_, flow) => flowFrame(B, A, flow));
+
+  it('active-backup: sends by the active member, and takes by each that LACP lets collect', () => {
+    const core = new LabCore(text);
+    core.advance(10_000);
+    core.send('va:eth0', frame(A, BROADCAST));
+    const before = counts(core, Column.rxFrames);
+    expect(core.send('vb:eth0', ...flows)).toHaveLength(64);
+    const took = counts(core, Column.rxFrames).map((count, at) => count - (before[at] ?? 0));
+    expect(took[0]).toBeGreaterThan(10);
+    expect(took[1]).toBeGreaterThan(10);
+    const sent = counts(core, Column.txUnicast);
+    core.send('va:eth0', ...Array.from({ length: 64 }, (_, flow) => flowFrame(A, B, flow)));
+    expect(counts(core, Column.txUnicast).map((n, at) => n - (sent[at] ?? 0))).toEqual([64, 0]);
+  });
+
+  it('a failover moves at once, and announces nothing: the other end knows of the bond', () => {
+    const core = new LabCore(text);
+    core.advance(10_000);
+    core.send('va:eth0', frame(A, BROADCAST));
+    core.send('vb:eth0', frame(B, BROADCAST));
+    const before = counts(core, Column.txBroadcast);
+    core.apply(cut(text, 'a:eth0, tor1:1'));
+    core.advance(100);
+    expect(core.board.ports.get('v@a:bond0')?.active?.id).toBe('a:eth1');
+    expect(counts(core, Column.txBroadcast)).toEqual(before);
+    expect(core.send('va:eth0', frame(A, B))).toEqual([`vb:eth0 ${A} > ${B}`]);
+    expect(core.send('vb:eth0', ...flows)).toHaveLength(64);
+  });
+
+  it('without a partner nothing passes, as in Open vSwitch', () => {
+    const core = new LabCore(labText({ bond: 'mode: balance-slb, lacp: {}' }));
+    core.advance(10_000);
+    expect(core.send('va:eth0', frame(A, BROADCAST))).toEqual([]);
+  });
+});

@@ -117,6 +117,21 @@ describe('NICs, bonds and cables', () => {
     ]);
   });
 
+  it.each([
+    ['active-backup, lacp: {}', ['lacp-at-one-end hosts.a.bonds.b0.mode']],
+    ['balance-slb, lacp: { mode: passive }', ['lacp-at-one-end hosts.a.bonds.b0.mode']],
+    ['active-backup, updelay: 5', []],
+    ['active-backup, lacp: {}, updelay: 5', ['wrong-value hosts.a.bonds.b0.updelay']],
+    ['balance-slb, lacp: {}, downdelay: 5', ['wrong-value hosts.a.bonds.b0.downdelay']],
+    ['lacp, updelay: 5', ['wrong-value hosts.a.bonds.b0.updelay']],
+    ['lacp, lacp: {}, updelay: 5', ['wrong-value hosts.a.bonds.b0.updelay']],
+    ['balance-xor, lacp: {}', ['wrong-value hosts.a.bonds.b0.lacp']],
+  ])('a bond of mode %s', (keys, expected) => {
+    const hostA = `bonds: { b0: { members: [eth0, eth1], mode: ${keys} } }`;
+    const switches = '{ s: { uplinks: { a: b0, b: eth0 }, portGroups: { p: { vlan: 10 } } } }';
+    expect(found(lab({ hostA, switches }))).toEqual(expected);
+  });
+
   it("a member of a LAG leaves to it what is the port's, and keeps what is the cable's", () => {
     const fabric =
       '{ tor2: { kind: l2-switch }, tor1: { kind: l2-switch, ports: { 1: { mtu: 1500, blocked: true, storm: { broadcast: 10 }, stp: {}, rules: [], pvlan: 5, lacpPriority: 1, shaping: { average: 10Mbit } } }, lags: { l: { mode: active-backup, members: ["1"], pvlan: 6, stp: {} } } } }';

@@ -339,3 +339,37 @@ describe('values at paths', () => {
     expect(withValue({}, ['security'], {})).toEqual({ security: {} });
   });
 });
+
+describe('the form of a bond', () => {
+  const field = (key: string) => {
+    const found = forms.bond.find((one) => one.key === key);
+    if (found === undefined) throw new Error(`no field ${key}`);
+    return found;
+  };
+  const shown = (row: RawSpec) =>
+    forms.bond
+      .filter(
+        (one) => one.shown?.({ lab: lab(), draft: draft('bond', 'host-a:bond0'), row }) ?? true,
+      )
+      .map(({ key }) => key);
+
+  it('asks for LACP where it is a choice, and for delays where there is none', () => {
+    expect(shown({ mode: 'active-backup' })).toEqual(expect.arrayContaining(['lacp', 'updelay']));
+    expect(shown({ mode: 'active-backup', lacp: {} })).not.toContain('updelay');
+    expect(shown({ mode: 'balance-xor' })).not.toContain('lacp');
+    expect(shown({ mode: 'lacp' })).not.toContain('updelay');
+  });
+
+  it('takes away what a new mode, or LACP, does not have', () => {
+    const settled = (key: string, row: RawSpec) => field(key).settle?.(row);
+    expect(settled('lacp', { mode: 'balance-slb', lacp: {}, updelay: 5 })).toEqual({
+      ...{ mode: 'balance-slb', lacp: {} },
+    });
+    expect(settled('mode', { mode: 'active-backup', lacp: { rate: 'fast' } })).toEqual({
+      mode: 'active-backup',
+    });
+    expect(settled('mode', { mode: 'balance-tcp', lacp: { rate: 'fast' } })).toEqual({
+      ...{ mode: 'balance-tcp', lacp: { rate: 'fast' } },
+    });
+  });
+});

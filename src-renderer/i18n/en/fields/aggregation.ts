@@ -45,7 +45,10 @@ const aggregation = {
     label: 'Down delay',
     help: 'How long a link has to be down before it is given up.',
   },
-  lacp: { label: 'LACP', help: 'How LACP is spoken. Without it: active, slow, no fallback.' },
+  lacp: {
+    label: 'LACP',
+    help: 'How LACP is spoken; by default active, slow, without fallback. A bond of mode active-backup or balance-slb speaks it only with this on.',
+  },
 };
 
 export default {

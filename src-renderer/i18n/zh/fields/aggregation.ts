@@ -38,7 +38,10 @@ const aggregation = {
   },
   updelay: { label: '启用延迟', help: '链路恢复多久之后才使用。' },
   downdelay: { label: '停用延迟', help: '链路断开多久之后才放弃。' },
-  lacp: { label: 'LACP', help: 'LACP 的参数。未设置时：主动、慢速、无回退。' },
+  lacp: {
+    label: 'LACP',
+    help: 'LACP 的参数；默认为主动、慢速、无回退。active-backup 和 balance-slb 模式仅在启用此项后使用 LACP。',
+  },
 };
 
 export default {
