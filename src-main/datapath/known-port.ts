@@ -4,6 +4,7 @@ import type { Bridge } from './topology.ts';
 
 /** Port of an address, by the keys of the FDB, −1 where it is not known. To a trace also what it would have taught by now. */
 export function knownPort(dp: Datapath, bridge: Bridge, hi: number, lo: number): number {
-  const traced = dp.trace === null ? undefined : dp.trace.learnedOf(bridge, hi, lo);
-  return traced?.port ?? bridge.fdb.lookup(hi, lo, dp.nowMs);
+  return dp.trace === null
+    ? bridge.fdb.lookup(hi, lo, dp.nowMs)
+    : dp.trace.portOf(bridge, hi, lo, dp.nowMs);
 }

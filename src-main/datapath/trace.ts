@@ -1,5 +1,6 @@
 /** The notebook of a traced frame: the pipeline writes one hop for each thing that looked at it. */
 import type { DropReason } from '../packet/drop-reason.ts';
+import type { Fdb } from '../tables/fdb.ts';
 import type { Bond } from './bond.ts';
 import type { Guard } from './guard.ts';
 import type { HopNote, HopNoteCode } from './hop-notes.ts';
@@ -44,6 +45,8 @@ export class Trace {
   /** The hop whose consequences are being worked out. */
   current = -1;
   private readonly learned: TracedAddress[] = [];
+  /** Copies of tables that are full, where learning costs another address its place. */
+  private readonly full = new Map<Bridge, Fdb>();
   private readonly guards: { guard: Guard; effective: Guard['effective']; closed: boolean }[] = [];
   private readonly assigned: { bond: Bond; bucket: number; member: number }[] = [];
 
@@ -80,8 +83,25 @@ export class Trace {
   }
 
   /** Keeps what a bridge would learn now: a frame may come to it again on its way. */
-  learn(address: TracedAddress): void {
-    if (this.learned.length < MAX_TRACE_HOPS) this.learned.push(address);
+  learn(address: TracedAddress, nowMs: number): void {
+    if (this.learned.length >= MAX_TRACE_HOPS) return;
+    const { bridge, hi, lo, port } = address;
+    const before = this.learned.filter((known) => known.bridge === bridge);
+    this.learned.push(address);
+    const full = this.full.get(bridge);
+    if (full !== undefined) full.learn(hi, lo, port, nowMs);
+    else if (bridge.fdb.size + before.length >= bridge.fdb.max) {
+      const copy = bridge.fdb.copy();
+      for (const known of [...before, address]) copy.learn(known.hi, known.lo, known.port, nowMs);
+      this.full.set(bridge, copy);
+    }
+  }
+
+  /** Port by which a bridge would send to an address now, −1 where it does not know it. */
+  portOf(bridge: Bridge, hi: number, lo: number, nowMs: number): number {
+    const full = this.full.get(bridge);
+    if (full !== undefined) return full.lookup(hi, lo, nowMs);
+    return this.learnedOf(bridge, hi, lo)?.port ?? bridge.fdb.lookup(hi, lo, nowMs);
   }
 
   /** What a bridge would have learned of an address since the trace began. */

@@ -134,6 +134,17 @@ export class Fdb {
     return held <= PORT_MASK || (held & PORT_MASK) === port;
   }
 
+  /** A table of its own that knows the same. */
+  copy(): Fdb {
+    const twin = new Fdb(this.seed, this.ageingMs, this.max);
+    twin.slots = this.slots.slice();
+    twin.mask = this.mask;
+    twin.lists = this.lists.copy();
+    twin.fixed = this.fixed;
+    twin.size = this.size;
+    return twin;
+  }
+
   /** A configured entry stays where it is; `moved` says that somebody else uses its address. */
   private learnFixed(at: number, port: number, now: number): Learned {
     const held = this.slots[at + PORT];

@@ -23,6 +23,19 @@ export class PortLists {
     this.older = new Int32Array(slots);
   }
 
+  /** Lists of their own with the same slots. */
+  copy(): PortLists {
+    const twin = new PortLists(0);
+    twin.oldest = this.oldest.slice();
+    twin.newer = this.newer.slice();
+    twin.older = this.older.slice();
+    twin.newest = this.newest.slice();
+    twin.counts = this.counts.slice();
+    twin.largest = this.largest;
+    twin.asked = this.asked;
+    return twin;
+  }
+
   /** Slots of a port. */
   count(port: number): number {
     return this.counts[port] ?? 0;

@@ -18,7 +18,7 @@ export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): voi
   const locked = bridge.arpLocks !== null && from.bond === null && isGratuitousArp(packet);
   if (dp.trace !== null) {
     if (bridge.fdb.wouldLearn(hi, lo, index))
-      dp.trace.learn({ bridge, hi, lo, port: index, locked });
+      dp.trace.learn({ bridge, hi, lo, port: index, locked }, dp.nowMs);
     return;
   }
   if (locked) bridge.arpLocks?.lock(hi, lo, dp.nowMs);

@@ -85,4 +85,15 @@ describe('a trace', () => {
     expect(trace.hops).toHaveLength(MAX_TRACE_HOPS);
     expect(trace.hops.at(-1)).toMatchObject({ outcome: 'continue', notes: [] });
   });
+
+  it('knows that a full table gives up an address for the one that it learns from the frame', () => {
+    const text = labText({ bond: bondOf('active-backup'), keys: 'fdb: { max: 10 }, ' });
+    const full = new LabCore(`${text}  c: { host: h, kind: light, nics: [{ network: d/g }] }\n`);
+    const filler = (n: number) => `02:00:00:00:01:0${n}`;
+    // The oldest address of the port with most of them makes room.
+    for (let n = 0; n < 10; n++) full.send('b:eth0', frame(filler(n), BROADCAST));
+    const said = expectAsTraced(full, 'a:eth0', frame(A, filler(0)));
+    expect(said).toContain('c:eth0 delivered');
+    expectAsTraced(full, 'a:eth0', frame(FORGED, filler(1)));
+  });
 });
