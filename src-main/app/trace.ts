@@ -9,8 +9,8 @@ import type {
 import type { TraceArea } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { explainDropped } from '../check/reachability/dropped-frame.ts';
+import { QueryError } from '../check/reachability/endpoint.ts';
 import { describeFrame } from '../check/reachability/frame-words.ts';
-import { QueryError } from '../check/reachability/query.ts';
 import { checkReachability } from '../check/reachability/reachability.ts';
 import type { Lab } from '../model/lab.ts';
 import {

@@ -12,6 +12,9 @@ interface TraceWords extends LabOption, JsonOption {
   readonly from: string;
   readonly to: string;
   readonly proto: TraceRequest['proto'];
+  readonly ipv6?: boolean;
+  readonly fromAddress?: string;
+  readonly toAddress?: string;
   readonly sport?: number;
   readonly dport?: number;
   readonly vlan?: number;
@@ -20,19 +23,28 @@ interface TraceWords extends LabOption, JsonOption {
   readonly size?: number;
 }
 
-const protocols: readonly TraceRequest['proto'][] = ['icmp', 'tcp', 'udp', 'arp'];
+const protocols: readonly TraceRequest['proto'][] = [
+  ...(['icmp', 'tcp', 'udp', 'arp', 'nd'] as const),
+  ...(['stp', 'lacp', 'lldp'] as const),
+];
 
 export function registerTrace(program: Command): void {
   withJson(withLab(program.command('trace')))
     .description('the way of one packet, and why it arrives or does not')
     .requiredOption('--from <vm[:nic]>', 'the VM that sends')
-    .requiredOption('--to <vm|address>', 'a VM or an IPv4 address')
+    .requiredOption('--to <vm|address>', 'a VM or an IP address')
     .addOption(new Option('--proto <name>', 'what is sent').choices(protocols).default('icmp'))
+    .option('-6, --ipv6', 'IPv6, also where no address says so')
+    .option('--from-address <ipv6>', 'IPv6 address of the sender, where the lab does not know it')
+    .option('--to-address <ipv6>', 'IPv6 address of the target, where the lab does not know it')
     .option('--sport <n>', 'source port of TCP and UDP', whole(1, 65_535))
     .option('--dport <n>', 'destination port of TCP and UDP', whole(1, 65_535))
     .option('--vlan <id>', 'VLAN tag that the VM puts on; 0 for a priority tag', whole(0, 4094))
     .option('--dscp <n>', 'differentiated services of the packet', whole(0, 63))
-    .option('--mac <address>', 'send to this MAC address or to "broadcast", without ARP')
+    .option(
+      '--mac <address>',
+      'send to this MAC address or to "broadcast", without asking who has it',
+    )
     .option('--size <octets>', 'length of the frame without its tag', whole(60, 9230))
     .action(trace);
 }

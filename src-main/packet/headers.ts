@@ -8,6 +8,7 @@
 import { get16, get32 } from '../wire/bytes.ts';
 import { ETHERNET_HEADER, ETHERNET_TYPE, EtherType } from '../wire/ethernet.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
+import { IPV6_HEADER } from '../wire/ipv6.ts';
 import { isTpid, VLAN_TAG } from '../wire/vlan.ts';
 
 /** Extension headers of IPv6 that are passed over (RFC 8200 4): hop-by-hop, routing, fragment, destination. */
@@ -16,7 +17,6 @@ const ROUTING = 43;
 const FRAGMENT = 44;
 const DESTINATION_OPTIONS = 60;
 const MAX_EXTENSIONS = 8;
-const IPV6_HEADER = 40;
 
 export class Headers {
   /** EtherType behind all tags; a length below 1536 for 802.3 frames. */

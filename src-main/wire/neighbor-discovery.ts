@@ -3,7 +3,10 @@
  * Odd cases: an option of length 0 ends the message (RFC 4861 4.6); a solicitation for duplicate address detection
  * comes from `::` and names no link-layer address (RFC 4862 5.4.2).
  */
-import { MAC_LENGTH } from './address.ts';
+import { MAC_LENGTH, putMac } from './address.ts';
+import { put16 } from './bytes.ts';
+import { checksum } from './checksum.ts';
+import { writeIpv6Address } from './ipv6.ts';
 
 // Constants
 
@@ -18,9 +21,14 @@ export const NdType = {
 const SOURCE_LINK_LAYER = 1;
 const TARGET_LINK_LAYER = 2;
 const ETHERNET_OPTION = 8;
+/** Octets of a solicitation or advertisement of a neighbor with the link-layer option. */
+export const ND_NEIGHBOR = 32;
+/** Flags of an advertisement: it answers, and takes the place of what was known before. */
+const SOLICITED_OVERRIDE = 0x60;
 
 // Offsets
 
+const CHECKSUM = 2;
 /** The address that a solicitation asks for and an advertisement speaks of. */
 export const ND_TARGET = 8;
 /** Where the options of a message begin, by its type; 0 for those that are not Neighbor Discovery. */
@@ -71,4 +79,39 @@ export function ndOwnMac(bytes: Uint8Array, offset: number, length: number): num
     at += size;
   }
   return -1;
+}
+
+// Write
+
+/**
+ * Writes a solicitation for `target`, or an advertisement of it, from a host with this MAC address. Returns its length: a
+ * solicitation without a MAC address (null) has no option.
+ */
+export function writeNeighborMessage(
+  bytes: Uint8Array,
+  offset: number,
+  type: typeof NdType.neighborSolicitation | typeof NdType.neighborAdvertisement,
+  target: Int32Array,
+  mac: Uint8Array | null,
+): number {
+  bytes[offset] = type;
+  if (type === NdType.neighborAdvertisement) bytes[offset + 4] = SOLICITED_OVERRIDE;
+  writeIpv6Address(bytes, offset + ND_TARGET, target);
+  const option = offset + optionsAt(type);
+  if (mac === null) return ND_NEIGHBOR - ETHERNET_OPTION;
+  bytes[option] = type === NdType.neighborAdvertisement ? TARGET_LINK_LAYER : SOURCE_LINK_LAYER;
+  bytes[option + 1] = 1;
+  putMac(bytes, option + 2, mac);
+  return ND_NEIGHBOR;
+}
+
+/** Completes a message of `length` bytes; `pseudo` is the sum of the pseudo header. */
+export function writeNdChecksum(
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  pseudo: number,
+): void {
+  put16(bytes, offset + CHECKSUM, 0);
+  put16(bytes, offset + CHECKSUM, checksum(bytes, offset, length, pseudo));
 }

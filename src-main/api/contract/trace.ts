@@ -40,13 +40,19 @@ const traceResultSchema = z.object({
 const traceRequestSchema = lab.extend({
   from: z.string().max(80),
   to: z.string().max(80),
-  proto: z.enum(['icmp', 'tcp', 'udp', 'arp']).default('icmp'),
+  /** `nd` is a neighbor solicitation; the last three are a BPDU, a LACPDU and an LLDPDU. */
+  proto: z.enum(['icmp', 'tcp', 'udp', 'arp', 'nd', 'stp', 'lacp', 'lldp']).default('icmp'),
+  /** IPv6 also where no address says so. */
+  ipv6: z.boolean().optional(),
+  /** IPv6 addresses of both ends. */
+  fromAddress: z.string().max(45).optional(),
+  toAddress: z.string().max(45).optional(),
   sport: z.int().min(1).max(65_535).optional(),
   dport: z.int().min(1).max(65_535).optional(),
   /** Tag that the sending VM puts on; 0 is a priority tag. */
   vlan: z.int().min(0).max(4094).optional(),
   dscp: z.int().min(0).max(63).optional(),
-  /** Destination address of the frame, or `broadcast`, in place of asking by ARP. */
+  /** Destination address of the frame, or `broadcast`, in place of asking who has the address. */
   mac: z.string().max(20).optional(),
   /** Octets of the frame without tag and check sequence. */
   size: z.int().min(60).max(9230).optional(),

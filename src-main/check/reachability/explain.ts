@@ -8,9 +8,10 @@ import type { Hop } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { DropReason, dropReasonNames, dropReasonSentences } from '../../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../../packet/link-reason.ts';
-import { formatIpv4 } from '../../wire/address.ts';
+import { formatIpv4, formatIpv6 } from '../../wire/address.ts';
+import { type Endpoint, vlanOf } from './endpoint.ts';
 import { type Fix, fixFor } from './fix.ts';
-import { type Endpoint, type TracePlan, vlanOf } from './query.ts';
+import type { TracePlan } from './query.ts';
 import { explainRule } from './rule.ts';
 import { say, type Values, verdicts } from './sentences.ts';
 
@@ -146,7 +147,9 @@ function elsewhere(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[])
 /** What the asking host's own decision says before any frame is sent; null when it sends one. */
 export function explainDecision(lab: Lab, plan: TracePlan): Omit<Outcome, 'path'> | null {
   const { from, to, decision, address } = plan;
-  const asked = address === null ? '' : formatIpv4(address);
+  const { ipv6 } = plan;
+  const ofIpv4 = address === null ? '' : formatIpv4(address);
+  const asked = ipv6 === null ? ofIpv4 : formatIpv6(ipv6.destination);
   if (decision.kind === 'no-address') {
     const who = from.address === null ? from : (to ?? from);
     return verdict('no-address', { vm: who.vm, nic: who.nic }, networkFix(who, 'address'));
@@ -154,7 +157,7 @@ export function explainDecision(lab: Lab, plan: TracePlan): Omit<Outcome, 'path'
   if (decision.kind === 'no-route') return noRoute(lab, plan, asked);
   if (plan.nextHop?.vm === from.vm)
     return verdict('own-address', { from: from.vm, address: asked }, null, true);
-  if (plan.nextHop !== null) return null;
+  if (plan.nextHop !== null || decision.kind === 'neighbor') return null;
   const values = { from: from.vm, address: formatIpv4(decision.nextHop) };
   return decision.kind === 'gateway'
     ? verdict('gateway-missing', values, networkFix(from, 'gateway'))

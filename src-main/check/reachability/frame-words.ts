@@ -9,7 +9,10 @@ import {
   EtherType,
 } from '../../wire/ethernet.ts';
 import { formatIcmp } from '../../wire/icmp.ts';
+import { formatIcmpv6 } from '../../wire/icmpv6.ts';
 import { formatIpv4Header, IPV4_HEADER, IpProtocol } from '../../wire/ipv4.ts';
+import { formatIpv6Header } from '../../wire/ipv6.ts';
+import { ICMPV6 } from '../../wire/neighbor-discovery.ts';
 import { formatTcp, TCP_HEADER } from '../../wire/tcp.ts';
 import { formatUdp, UDP_HEADER } from '../../wire/udp.ts';
 import { formatTci } from '../../wire/vlan.ts';
@@ -35,9 +38,10 @@ export function describeFrame(
 }
 
 const layers: Readonly<
-  Record<number, { least: number; format(bytes: Uint8Array, at: number): string }>
+  Record<number, { least: number; format(bytes: Uint8Array, at: number, length: number): string }>
 > = {
   [IpProtocol.icmp]: { least: 8, format: formatIcmp },
+  [ICMPV6]: { least: 8, format: formatIcmpv6 },
   [IpProtocol.tcp]: { least: TCP_HEADER, format: formatTcp },
   [IpProtocol.udp]: { least: UDP_HEADER, format: formatUdp },
 };
@@ -48,10 +52,13 @@ function payload(frame: Uint8Array): string {
   const { etherType, l3, l4, protocol } = headers;
   if (etherType === EtherType.arp && l3 >= 0 && l3 + ARP_LENGTH <= frame.length)
     return formatArp(frame, l3);
-  if (etherType === EtherType.ipv4 && l3 >= 0 && l3 + IPV4_HEADER <= frame.length) {
+  const isIpv4 = etherType === EtherType.ipv4 && l3 >= 0 && l3 + IPV4_HEADER <= frame.length;
+  const isIpv6 = etherType === EtherType.ipv6 && l3 >= 0;
+  if (isIpv4 || isIpv6) {
+    const header = isIpv4 ? formatIpv4Header(frame, l3) : formatIpv6Header(frame, l3);
     const layer = layers[protocol];
     const fits = layer !== undefined && l4 >= 0 && l4 + layer.least <= frame.length;
-    return `${formatIpv4Header(frame, l3)} ${fits ? layer.format(frame, l4) : ''}`.trimEnd();
+    return `${header} ${fits ? layer.format(frame, l4, frame.length - l4) : ''}`.trimEnd();
   }
   if (etherType < FIRST_TYPE) return frame[ETHERNET_HEADER] === 0x42 ? 'STP' : 'LLC';
   return FRAME_TYPES[etherType] ?? `type 0x${etherType.toString(16).padStart(4, '0')}`;

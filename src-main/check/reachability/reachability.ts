@@ -6,14 +6,19 @@ import { hopText } from '../../datapath/hop-notes.ts';
 import type { Hop, HopKind } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
-import { formatIpv4, formatMac } from '../../wire/address.ts';
+import { formatCidr, formatIpv4, formatIpv6, formatMac } from '../../wire/address.ts';
+import { type Endpoint, QueryError } from './endpoint.ts';
+import type { Exchange } from './exchange.ts';
 import type { Distance, FrameHops, Outcome } from './explain.ts';
 import { explainDecision, explainFrame } from './explain.ts';
 import type { Fix } from './fix.ts';
 import { describeFrame } from './frame-words.ts';
-import { arpReply, arpRequest, packetBetween, type Sent, taggedBytes } from './frames.ts';
-import { type Endpoint, planTrace, QueryError, type TracePlan, type TraceQuery } from './query.ts';
+import { exchange4, type Sent, taggedBytes } from './frames.ts';
+import { exchange6 } from './frames6.ts';
+import { planTrace } from './plan-trace.ts';
+import type { TracePlan, TraceQuery } from './query.ts';
 import { say, type Values, verdicts, vmNotes } from './sentences.ts';
+import { isControl, slowFrame } from './slow-frames.ts';
 
 export interface ReachabilityHop {
   readonly what: 'vm' | 'nic' | 'bridge' | 'fabric' | HopKind;
@@ -84,49 +89,65 @@ async function straight(
 ): Promise<Reachability> {
   const { from, to, tci } = plan;
   if (to === null) throw new QueryError('Name the VM that the frame to this MAC shall reach.');
-  const address = plan.address ?? 0;
-  const frame =
-    plan.proto === 'arp' ? arpRequest(from, address, mac) : packetBetween(plan, from, to, false);
+  const { proto } = plan;
+  const exchange = exchangeOf(plan, to, plan.address ?? 0);
+  const frame = isControl(proto)
+    ? slowFrame(proto, from, mac)
+    : asksOnly(plan)
+      ? exchange.request(mac)
+      : exchange.packet();
   const outcome = await ask(from, to, { frame, tci });
   story.tell(outcome, frame);
   if (!outcome.reached) return story.end(outcome);
   return story.arrive('frame-delivered', to, { mac: formatMac(mac) });
 }
 
-/** Does its ARP request arrive, does the packet, does the answer come back? */
+function exchangeOf(plan: TracePlan, to: Endpoint, wanted: number): Exchange {
+  return plan.ipv6 === null ? exchange4(plan, to, wanted) : exchange6(plan, plan.ipv6);
+}
+
+/** Who has an address is all that is asked, by ARP or neighbor solicitation. */
+function asksOnly({ proto }: TracePlan): boolean {
+  return proto === 'arp' || proto === 'nd';
+}
+
+/** Does the question for the next hop arrive, does the packet, does the answer come back? */
 async function there(
   plan: TracePlan,
   nextHop: Endpoint,
   story: Story,
   ask: Ask,
 ): Promise<Reachability> {
-  const { from, tci } = plan;
-  const wanted = (plan.decision as { nextHop: number }).nextHop;
-  const address = formatIpv4(plan.proto === 'arp' ? wanted : (plan.address ?? wanted));
-  const isArp = plan.proto === 'arp';
-  const request = arpRequest(from, wanted);
+  const { from, tci, decision } = plan;
+  const exchange = exchangeOf(plan, nextHop, 'nextHop' in decision ? decision.nextHop : 0);
+  const { address } = exchange;
+  const onlyAsks = asksOnly(plan);
+  const request = exchange.request(null);
   const asked = await ask(from, nextHop, { frame: request, tci });
-  if (isArp || !asked.reached) story.tell(asked, request);
+  if (onlyAsks || !asked.reached) story.tell(asked, request);
   if (!asked.reached) return story.end(asked);
   let way = asked;
-  if (!isArp) {
-    const packet = packetBetween(plan, from, nextHop, false);
+  if (!onlyAsks) {
+    const packet = exchange.packet();
     way = await ask(from, nextHop, { frame: packet, tci });
     story.tell(way, packet);
     if (!way.reached) return story.end(way);
   }
   // Who gets tagged frames answers with tagged ones.
   const tag = way.path.at(-1)?.tci ?? tci;
-  const reply = isArp ? arpReply(nextHop, wanted, from) : packetBetween(plan, nextHop, from, true);
+  const reply = onlyAsks ? exchange.answer() : exchange.reply();
   const back = await ask(nextHop, from, { frame: reply, tci: tag });
   if (!back.reached) {
     story.tell(back, reply);
     return story.end(oneWay(back, nextHop));
   }
-  if (isArp) return story.arrive('arp-answered', nextHop, { address });
-  return story.arrive(plan.decision.kind === 'gateway' ? 'gateway-reached' : 'delivered', nextHop, {
-    address,
-  });
+  return story.arrive(arrivedAs(plan), nextHop, { address });
+}
+
+function arrivedAs({ proto, decision }: TracePlan): keyof typeof verdicts {
+  if (proto === 'arp') return 'arp-answered';
+  if (proto === 'nd') return 'neighbor-answered';
+  return decision.kind === 'gateway' ? 'gateway-reached' : 'delivered';
 }
 
 function oneWay(back: Outcome, nextHop: Endpoint): Omit<Outcome, 'path'> {
@@ -174,18 +195,27 @@ class Story {
 }
 
 function senderHop(plan: TracePlan): ReachabilityHop {
-  const { from, decision } = plan;
-  if (plan.mac !== null)
-    return vmHop(from.vm, 'to-mac', { mac: formatMac(plan.mac) }, 0, 'continue');
-  const via =
-    from.address === null
-      ? from.nic
-      : `${from.nic} (${formatIpv4(from.address.address)}/${from.address.prefixLength})`;
+  const { from, decision, ipv6, mac, proto } = plan;
+  if (mac !== null) {
+    const code = isControl(proto) ? (`sends-${proto}` as const) : 'to-mac';
+    return vmHop(from.vm, code, { mac: formatMac(mac) }, 0, 'continue');
+  }
+  const via = viaOf(plan);
+  if (ipv6 !== null) {
+    const values = { asked: formatIpv6(ipv6.destination), via };
+    return vmHop(from.vm, 'neighbor', values, 0, 'continue');
+  }
   const asked = plan.address === null ? '' : formatIpv4(plan.address);
   const gateway = decision.kind === 'gateway' ? formatIpv4(decision.nextHop) : '';
   const ends = decision.kind === 'no-route' || decision.kind === 'no-address';
   const values = { asked, via, gateway };
   return vmHop(from.vm, decision.kind, values, 0, ends ? 'dropped' : 'continue');
+}
+
+/** The vNIC that sends, with its address. */
+function viaOf({ from: { nic, address }, ipv6 }: TracePlan): string {
+  if (ipv6 !== null) return `${nic} (${formatIpv6(ipv6.source)})`;
+  return address === null ? nic : `${nic} (${formatCidr(address)})`;
 }
 
 function vmHop(

@@ -1,7 +1,7 @@
 /** Stage: may the vNIC send from this IP address? (IP source guard; Open vSwitch and OVN: port security) */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import type { Packet } from '../../packet/packet.ts';
-import { formatIpv4 } from '../../wire/address.ts';
+import { formatIpv4, formatIpv6 } from '../../wire/address.ts';
 import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from '../../wire/dhcp.ts';
 import { EtherType } from '../../wire/ethernet.ts';
 import { IpProtocol } from '../../wire/ipv4.ts';
@@ -37,6 +37,6 @@ export function guardAddresses(dp: Datapath, packet: Packet, guard: Guard): Verd
   if (l3 >= 0 && addresses.hasIpv6(packet.buffer, l3 + IPV6_SOURCE)) return PASS;
   const isUnspecified = l3 >= 0 && (source[0] || source[1] || source[2] || source[3]) === 0;
   if (isUnspecified && headers.protocol === ICMPV6 && addresses.hasIpv6Entries) return PASS;
-  if (dp.trace !== null) dp.trace.note('address-not-listed', { address: 'IPv6' });
+  if (dp.trace !== null) dp.trace.note('address-not-listed', { address: formatIpv6(source) });
   return DropReason.addressNotAllowed;
 }

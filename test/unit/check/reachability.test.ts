@@ -171,7 +171,7 @@ describe('a trace', () => {
 
   it('refuses a VM that does not exist with a sentence', async () => {
     await expect(trace(labOf(text), 'web9', 'web1')).rejects.toThrow(
-      '"web9" is neither a VM of lab two-hosts nor an IPv4 address',
+      '"web9" is neither a VM of lab two-hosts nor an IP address',
     );
   });
 });

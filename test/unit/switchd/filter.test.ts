@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arpRequest, packetBetween } from '../../../src-main/check/reachability/frames.ts';
-import { planTrace } from '../../../src-main/check/reachability/query.ts';
+import { exchange4 } from '../../../src-main/check/reachability/frames.ts';
+import { planTrace } from '../../../src-main/check/reachability/plan-trace.ts';
 import { NO_TAG, Packet } from '../../../src-main/packet/packet.ts';
 import { compileFilter } from '../../../src-main/switchd/capture/filter.ts';
 import { labOf } from '../../support/lab-core.ts';
@@ -23,17 +23,16 @@ function packet(bytes: Uint8Array, tci = NO_TAG): Packet {
   return made;
 }
 
-function between(proto: 'icmp' | 'tcp' | 'udp', dport: number): Uint8Array {
+function exchange(proto: 'icmp' | 'tcp' | 'udp', dport = 1) {
   const plan = planTrace(lab, { from: 'a', to: 'b', proto, dport });
   if (plan.to === null) throw new Error('no target');
-  return packetBetween(plan, plan.from, plan.to, false);
+  return exchange4(plan, plan.to, 0x0a000002);
 }
 
-const web = packet(between('tcp', 80));
-const dns = packet(between('udp', 53), 10);
-const ping = packet(between('icmp', 1));
-const plan = planTrace(lab, { from: 'a', to: 'b', proto: 'icmp' });
-const arp = packet(arpRequest(plan.from, 0x0a000002));
+const web = packet(exchange('tcp', 80).packet());
+const dns = packet(exchange('udp', 53).packet(), 10);
+const ping = packet(exchange('icmp').packet());
+const arp = packet(exchange('icmp').request(null));
 const all = { web, dns, ping, arp };
 
 function matches(expression: string): string[] {
@@ -89,7 +88,7 @@ describe('a capture filter', () => {
 
   it('never reads past a short frame', () => {
     for (let length = 0; length < 60; length++) {
-      const cut = packet(between('tcp', 80).slice(0, length));
+      const cut = packet(exchange('tcp', 80).packet().slice(0, length));
       for (const expression of [
         'port 80',
         'host 10.0.0.1',

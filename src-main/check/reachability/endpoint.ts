@@ -1,0 +1,103 @@
+/** The vNICs between which a trace is asked for: by name or by address. Pure. */
+import { macOfVnic, networkOf } from '../../model/auto.ts';
+import { type Lab, vnicName } from '../../model/lab.ts';
+import { pvlanPart } from '../../model/pvlan.ts';
+import type { Vnic } from '../../model/vm.ts';
+import { sayParts } from '../../model/words.ts';
+import { type Cidr, inSubnet, parseCidr, parseIpv4 } from '../../wire/address.ts';
+
+/** The query names something that is not there; the message is one sentence. */
+export class QueryError extends Error {}
+
+/** One vNIC that takes part. */
+export interface Endpoint {
+  readonly vm: string;
+  /** `web1:eth0` */
+  readonly port: string;
+  readonly nic: string;
+  readonly mac: string;
+  readonly address: Cidr | null;
+  readonly gateway: number | null;
+  readonly network: string;
+}
+
+/**
+ * The vNIC of `VM` or `VM:NIC`; of a VM with several, the one in the subnet of `towards`, else the first. Throws QueryError for names
+ * that the lab does not have.
+ */
+export function namedEndpoint(lab: Lab, name: string, towards: number | null = null): Endpoint {
+  const colon = name.indexOf(':');
+  const vm = colon < 0 ? name : name.slice(0, colon);
+  const spec = lab.vm.get(vm);
+  if (spec === undefined)
+    throw new QueryError(
+      `"${name}" is neither a VM of lab ${lab.name} nor an IP address; "netyard vm list" shows the VMs.`,
+    );
+  const all = (spec.nics ?? []).map((vnic, index) => endpoint(lab, vm, vnic, index));
+  if (all.length === 0)
+    throw new QueryError(`VM ${vm} has no vNIC; add one to trace from or to it.`);
+  if (colon < 0) return all.find((one) => covers(one, towards)) ?? (all[0] as Endpoint);
+  const wanted = all.find((one) => one.nic === name.slice(colon + 1));
+  if (wanted === undefined)
+    throw new QueryError(
+      `VM ${vm} has no vNIC "${name.slice(colon + 1)}"; it has ${all.map((one) => one.nic).join(', ')}.`,
+    );
+  return wanted;
+}
+
+function covers(one: Endpoint, address: number | null): boolean {
+  return address !== null && one.address !== null && inSubnet(one.address, address);
+}
+
+function endpoint(lab: Lab, vm: string, vnic: Vnic, index: number): Endpoint {
+  return {
+    vm,
+    port: `${vm}:${vnicName(index)}`,
+    nic: vnicName(index),
+    mac: macOfVnic(lab, vm, index),
+    address: vnic.address === undefined ? null : parseCidr(vnic.address),
+    gateway: vnic.gateway === undefined ? null : parseIpv4(vnic.gateway),
+    network: vnic.network,
+  };
+}
+
+/** The vNIC with an address; where several have it, one in the network of `near`. */
+export function ownerOf(lab: Lab, address: number, near: Endpoint | null): Endpoint | null {
+  return nearest(
+    endpoints(lab).filter((one) => one.address?.address === address),
+    near,
+  );
+}
+
+/** Of several, one in the network of `near`. */
+export function nearest(found: readonly Endpoint[], near: Endpoint | null): Endpoint | null {
+  return found.find(({ network }) => network === near?.network) ?? found[0] ?? null;
+}
+
+/** All vNICs. */
+export function endpoints(lab: Lab): Endpoint[] {
+  return [...lab.vm].flatMap(([vm, { nics = [] }]) =>
+    nics.map((vnic, index) => endpoint(lab, vm, vnic, index)),
+  );
+}
+
+/** The VLAN of a vNIC in words: `VLAN 10`, `trunk 10,20`, `no VLAN`. */
+export function vlanOf(lab: Lab, one: Endpoint): string {
+  const vm = lab.vm.get(one.vm);
+  const vnic = vm?.nics?.[Number(one.nic.slice(3))];
+  const mode = vm && vnic ? networkOf(lab, vm, vnic)?.vlanMode : undefined;
+  switch (mode?.mode) {
+    case 'access':
+      return `VLAN ${mode.vid}`;
+    case 'trunk':
+      return `trunk ${mode.allowed.join(',')}`;
+    case 'tunnel':
+      return `tunnel ${mode.vid}`;
+    case 'trunk-all':
+      return 'trunk of all VLANs';
+    case 'pvlan':
+      return sayParts([pvlanPart(mode)]);
+    default:
+      return 'no VLAN';
+  }
+}
