@@ -1,7 +1,7 @@
 /** The last trace: what was asked, what came out, and its path through the drawing. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { TraceResult } from '../../src-main/api/contract.ts';
+import type { TraceRequest, TraceResult } from '../../src-main/api/contract.ts';
 import { client } from '../api/client.ts';
 import { type Explained, explain } from '../api/errors.ts';
 import { tracePath } from '../topology/trace-path.ts';
@@ -9,7 +9,10 @@ import { useLab } from './lab.ts';
 import { useTopology } from './topology.ts';
 import { useUi } from './ui.ts';
 
-export type Protocol = 'icmp' | 'tcp' | 'udp' | 'arp';
+/** What may be sent: packets, the question who has an address (in IPv6 a neighbor solicitation), frames of slow protocols. */
+export const packetKinds = ['icmp', 'tcp', 'udp', 'arp'] as const;
+export const slowKinds = ['stp', 'lacp', 'lldp'] as const;
+type Kind = (typeof packetKinds)[number] | (typeof slowKinds)[number];
 
 /** Numbers of the packet that may be asked for. */
 export const traceNumbers = {
@@ -26,7 +29,10 @@ export const useTrace = defineStore('trace', () => {
   const ui = useUi();
   const from = ref('');
   const to = ref('');
-  const proto = ref<Protocol>('icmp');
+  const proto = ref<Kind>('icmp');
+  const ipv6 = ref(false);
+  const fromAddress = ref('');
+  const toAddress = ref('');
   const port = ref<number | undefined>(undefined);
   const numbers = ref<Partial<Record<TraceNumber, number>>>({});
   const mac = ref('');
@@ -36,6 +42,8 @@ export const useTrace = defineStore('trace', () => {
   const path = computed(() =>
     result.value === null ? null : tracePath(topology.graph, result.value),
   );
+  const isPacket = computed(() => packetKinds.some((kind) => kind === proto.value));
+  const isIpv6 = computed(() => isPacket.value && ipv6.value);
   const hasPorts = computed(() => proto.value === 'tcp' || proto.value === 'udp');
   /** What is missing in the form, null when it can run. */
   const missing = computed(() =>
@@ -49,14 +57,16 @@ export const useTrace = defineStore('trace', () => {
   );
 
   /** What was asked for beside ends and protocol. */
-  function asked(): Partial<Record<TraceNumber, number>> & { mac?: string } {
-    const given: Partial<Record<TraceNumber, number>> & { mac?: string } = {};
+  function asked(): Partial<TraceRequest> {
+    const given: Partial<TraceRequest> = {};
     for (const key of Object.keys(traceNumbers) as TraceNumber[]) {
       const value = numbers.value[key];
       if (value != null && (hasPorts.value || !traceNumbers[key].ports)) given[key] = value;
     }
-    const typed = mac.value.trim();
-    return typed === '' ? given : { ...given, mac: typed };
+    const texts = { mac, ...(isIpv6.value ? { fromAddress, toAddress } : {}) };
+    for (const [key, { value }] of Object.entries(texts))
+      if (value.trim() !== '') given[key as keyof typeof texts] = value.trim();
+    return given;
   }
   const more = computed(() => Object.keys(asked()).length);
 
@@ -70,7 +80,8 @@ export const useTrace = defineStore('trace', () => {
       const answer = await client.trace.run({
         from: from.value,
         to: to.value.trim(),
-        proto: proto.value,
+        proto: isIpv6.value && proto.value === 'arp' ? 'nd' : proto.value,
+        ...(isIpv6.value ? { ipv6: true } : {}),
         ...(hasPorts.value ? { dport: port.value } : {}),
         ...asked(),
       });
@@ -120,6 +131,11 @@ export const useTrace = defineStore('trace', () => {
     from,
     to,
     proto,
+    ipv6,
+    isIpv6,
+    isPacket,
+    fromAddress,
+    toAddress,
     port,
     hasPorts,
     numbers,
