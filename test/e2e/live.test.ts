@@ -120,8 +120,8 @@ withPeers('live views in the browser', ['chromium'], () => {
   it('traces to a VM in another VLAN: the sentence, the hops in the picture, the place to change', async () => {
     await page.getByRole('link', { name: 'Topology', exact: true }).click();
     await panel('trace');
-    await page.getByRole('combobox', { name: 'From' }).fill('web1');
-    await page.getByRole('combobox', { name: 'To' }).fill('db1');
+    await page.getByRole('combobox', { name: 'From', exact: true }).fill('web1');
+    await page.getByRole('combobox', { name: 'To', exact: true }).fill('db1');
     await page.keyboard.press('Enter');
     const verdict = page.locator('.verdict');
     await verdict.getByText('Not reached').waitFor();
@@ -137,11 +137,28 @@ withPeers('live views in the browser', ['chromium'], () => {
 
   it('traces to a VM in the same VLAN hop by hop', async () => {
     await panel('trace');
-    await page.getByRole('combobox', { name: 'To' }).fill('web2');
+    await page.getByRole('combobox', { name: 'To', exact: true }).fill('web2');
     await page.keyboard.press('Enter');
     await page.locator('.verdict').getByText('Reached', { exact: true }).waitFor();
     expect(await page.locator('.hops').innerText()).toContain('tor1');
     expect(await page.locator('.hop.dropped').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  });
+
+  it('traces IPv6 with an address of one’s choice, and asks for it', async () => {
+    const form = page.locator('.trace form');
+    await form.getByText('IPv6', { exact: true }).click();
+    const more = form.getByRole('button', { name: /More of the packet/ });
+    if ((await more.getAttribute('aria-expanded')) !== 'true') await more.click();
+    await form.getByRole('textbox', { name: 'To IPv6' }).fill('fd00::12');
+    await form.locator('.el-select__wrapper').click();
+    await page.getByRole('option', { name: 'Neighbor solicitation' }).click();
+    await form.getByRole('button', { name: 'Trace', exact: true }).click();
+    const verdict = page.locator('.verdict');
+    await verdict.getByText('web1 asks for fd00::12 by neighbor solicitation').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await form.getByRole('textbox', { name: 'To IPv6' }).fill('');
+    await form.getByText('IPv4', { exact: true }).click();
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
   });
 

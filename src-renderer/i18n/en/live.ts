@@ -50,7 +50,7 @@ export default {
     toHint: 'a VM or an address',
     proto: 'Protocol',
     port: 'Port',
-    family: 'IP version',
+    family: 'IP',
     kind: {
       icmp: 'ICMP echo',
       tcp: 'TCP',
