@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { DoctorCheck } from '../api/contract.ts';
+import { saidOf } from '../lab/backend.ts';
 import type { Capability } from '../lab/capability.ts';
 import { holdsNetAdmin, namespaceCapability } from '../lab/netns/ip.ts';
 import { qemuCapabilities } from '../lab/qemu/probe.ts';
 import { findExecutable, runTool } from '../lab/tool.ts';
 import { libcMissing } from '../ports/linux/libc.ts';
 import { tapSupport } from '../ports/linux/tap-device.ts';
+import { type AppSaid, appSaid, sayApp } from './sentences.ts';
 
 type Ways = Partial<Record<NodeJS.Platform, string>>;
 
@@ -37,7 +39,7 @@ const tools: readonly Tool[] = [
     title: 'passt, the way out to the real network',
     programs: ['passt'],
     platforms: ['linux'],
-    ways: { linux: 'Install it: apt-get install passt, dnf install passt, pacman -S passt.' },
+    ways: { linux: 'apt-get install passt, dnf install passt, pacman -S passt' },
   },
   {
     id: 'ovs',
@@ -45,7 +47,7 @@ const tools: readonly Tool[] = [
     programs: ['ovs-vswitchd'],
     folders: SYSTEM_FOLDERS,
     platforms: ['linux'],
-    ways: { linux: 'Install it: apt-get install openvswitch-switch, dnf install openvswitch.' },
+    ways: { linux: 'apt-get install openvswitch-switch, dnf install openvswitch' },
   },
   {
     id: 'ovn',
@@ -53,7 +55,7 @@ const tools: readonly Tool[] = [
     programs: ['ovn-nbctl'],
     folders: SYSTEM_FOLDERS,
     platforms: ['linux'],
-    ways: { linux: 'Install it: apt-get install ovn-central ovn-host, dnf install ovn.' },
+    ways: { linux: 'apt-get install ovn-central ovn-host, dnf install ovn' },
   },
   {
     id: 'wireshark',
@@ -61,9 +63,9 @@ const tools: readonly Tool[] = [
     programs: ['tshark', 'wireshark'],
     folders: ['/Applications/Wireshark.app/Contents/MacOS', 'C:\\Program Files\\Wireshark'],
     ways: {
-      linux: 'Install it: apt-get install wireshark tshark, dnf install wireshark wireshark-cli.',
-      darwin: 'Install it: brew install --cask wireshark.',
-      win32: 'Install it: winget install WiresharkFoundation.Wireshark.',
+      linux: 'apt-get install wireshark tshark, dnf install wireshark wireshark-cli',
+      darwin: 'brew install --cask wireshark',
+      win32: 'winget install WiresharkFoundation.Wireshark',
     },
   },
 ];
@@ -79,32 +81,43 @@ export async function runDoctor(home: string): Promise<DoctorCheck[]> {
 }
 
 function ok(id: string, title: string, found: string): DoctorCheck {
-  return { id, title, state: 'ok', found, why: '', howToGet: '' };
+  return check(id, title, 'ok', found);
+}
+
+function check(
+  id: string,
+  title: string,
+  state: DoctorCheck['state'],
+  found: string,
+  whySaid: readonly AppSaid[] = [],
+  howToGetSaid: readonly AppSaid[] = [],
+): DoctorCheck {
+  const [why, howToGet] = [sayApp(whySaid), sayApp(howToGetSaid)];
+  return { id, title, state, found, why, howToGet, whySaid, howToGetSaid };
 }
 
 function fromCapability({ id, ok: usable, found, why, howToGet }: Capability): DoctorCheck {
   const there = found !== '' || (id === 'kvm' && existsSync('/dev/kvm'));
   const state = usable ? 'ok' : there ? 'unusable' : 'missing';
-  return { id, title: titles[id] ?? id, state, found, why, howToGet };
+  return check(id, titles[id] ?? id, state, found, why, howToGet);
 }
 
 async function checkTool(tool: Tool): Promise<DoctorCheck> {
   const { id, title, programs, folders, platforms, ways } = tool;
-  const way = ways[process.platform] ?? '';
+  const ofHere = ways[process.platform];
+  const way = ofHere === undefined ? [] : [appSaid('install', { ways: ofHere })];
   if (platforms !== undefined && !platforms.includes(process.platform)) {
-    const why = `it does not exist on ${process.platform}`;
-    return { id, title, state: 'not-needed', found: '', why, howToGet: '' };
+    const why = [appSaid('not-on-system', { platform: process.platform })];
+    return check(id, title, 'not-needed', '', why);
   }
   const path = programs.map((program) => findExecutable(program, folders)).find(Boolean);
-  if (path === undefined)
-    return { id, title, state: 'missing', found: '', why: 'it was not found', howToGet: way };
+  if (path === undefined) return check(id, title, 'missing', '', [appSaid('not-found')], way);
   try {
     const { stdout } = await runTool(path, ['--version'], { timeoutMs: 10_000 });
     const [line = ''] = stdout.toString().split('\n');
     return ok(id, title, line.trim() === '' ? path : `${line.trim()} (${path})`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { id, title, state: 'unusable', found: path, why, howToGet: way };
+    return check(id, title, 'unusable', path, saidOf(error), way);
   }
 }
 
@@ -114,7 +127,7 @@ function checkLoop(): DoctorCheck {
   const title = 'Forwarding core';
   const missing = libcMissing();
   if (missing === null) return ok(id, title, 'epoll, direct system calls');
-  return ok(id, title, `Node's event loop (${missing})`);
+  return check(id, title, 'ok', "Node's event loop", [missing]);
 }
 
 function checkSqlite(): DoctorCheck {
@@ -128,18 +141,19 @@ function checkTap(): DoctorCheck {
   const id = 'tap';
   const title = 'TAP devices';
   if (process.platform !== 'linux') {
-    const why = 'they are a part of Linux';
-    return { id, title, state: 'not-needed', found: '', why, howToGet: '' };
+    return check(id, title, 'not-needed', '', [appSaid('tap-linux-only')]);
   }
   const support = tapSupport();
   const found = '/dev/net/tun';
   if (support.ok && holdsNetAdmin()) return ok(id, title, found);
-  if (support.ok) {
-    const why = 'the right CAP_NET_ADMIN is missing: only devices that were made for you open';
-    const howToGet =
-      'Run Netyard as root, or make a device as root: "ip tuntap add NAME mode tap user $USER".';
-    return { id, title, state: 'unusable', found, why, howToGet };
-  }
-  const howToGet = 'Load the module with "modprobe tun", and run Netyard as root.';
-  return { id, title, state: 'unusable', found: '', why: support.why, howToGet };
+  if (support.ok)
+    return check(
+      id,
+      title,
+      'unusable',
+      found,
+      [appSaid('net-admin-missing')],
+      [appSaid('make-tap')],
+    );
+  return check(id, title, 'unusable', '', [support.why], [appSaid('load-tun-as-root')]);
 }

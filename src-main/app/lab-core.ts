@@ -19,6 +19,7 @@ import type {
   Hold,
   MirrorCounters,
   NeighborRow,
+  PortFailure,
   QueueRow,
   RuleCounters,
   StpRow,
@@ -60,7 +61,7 @@ export class LabCore {
   /** Interfaces that the spanning tree of a device keeps from forwarding, by device. */
   readonly #held = new Map<string, readonly HeldInterface[]>();
   /** Interfaces whose device or socket could not be opened, with the reason. */
-  failures: ReadonlyMap<string, string> = new Map();
+  failures: ReadonlyMap<string, PortFailure> = new Map();
   readonly #listener: LabCoreListener;
   readonly #terminals = new Map<string, CommandSink>();
   readonly #captures = new Map<string, (chunk: CaptureChunk | null) => void>();

@@ -6,7 +6,8 @@
 import type { RunStatus } from '../api/contract.ts';
 import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
-import { VmError, type VmStatus } from '../lab/backend.ts';
+import { saidOf, VmError, type VmStatus } from '../lab/backend.ts';
+import { type LabSaid, labSaid, sayLab } from '../lab/sentences.ts';
 import { deepEqual } from '../model/equal.ts';
 import type { Lab } from '../model/lab.ts';
 import { linkParts } from '../model/link.ts';
@@ -16,9 +17,11 @@ import { dropReasonSentences } from '../packet/drop-reason.ts';
 import { linkReasons } from '../packet/link-reason.ts';
 import type { BondState } from '../switchd/bond-rows.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
+import type { PortFailure } from '../switchd/messages.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
 import { layer2Event } from './layer2-events.ts';
+import { appSaid } from './sentences.ts';
 import { Signal } from './signal.ts';
 import type { Progress } from './tasks.ts';
 import type { VmBody } from './vm-body.ts';
@@ -52,14 +55,14 @@ export class LabRun {
   readonly #now: () => number;
   readonly #machines = new Map<string, Machine>();
   /** VMs that could not even be made, with the reason. */
-  readonly #broken = new Map<string, string>();
+  readonly #broken = new Map<string, readonly LabSaid[]>();
   /** VMs that somebody is starting and that may have no body yet. */
   readonly #beginning = new Set<string>();
   #unseen: { readonly lab: Lab; readonly errors: boolean } | null = null;
   #lab: Lab;
   #core: LabCore | null = null;
   #state: RunState = 'stopped';
-  #reason = '';
+  #reason: readonly LabSaid[] = [];
   #since: number | null = null;
   /** Plans asked for and put in force so far. */
   #wanted = 0;
@@ -107,23 +110,23 @@ export class LabRun {
   async start({ signal, report }: Progress): Promise<void> {
     this.#enter('starting');
     try {
-      report(null, 'Starting the forwarding core');
+      report(null, appSaid('starting-core'));
       this.#core = await this.#startCore();
       signal.throwIfAborted();
       await this.#sync();
       const failed = await this.#startAll([...this.#lab.vm.keys()], signal, (done, of) =>
-        report(done / of, `Starting VMs: ${done} of ${of}`),
+        report(done / of, appSaid('starting-vms', { done, of })),
       );
       signal.throwIfAborted();
       this.#enter('running');
       this.#say({ severity: 'info', code: 'lab-started', message: `Lab "${this.#name}" runs.` });
       if (this.#unseen !== null) this.follow(this.#unseen.lab, this.#unseen.errors);
-      if (failed.length > 0) throw new Error(failureOf(failed));
+      if (failed.length > 0) throw failureOf(failed);
     } catch (error) {
       if (this.#state === 'running') throw error;
       await this.#end();
       if (signal.aborted) this.#enter('stopped');
-      else this.#enter('failed', (error as Error).message);
+      else this.#enter('failed', saidOf(error));
       throw error;
     }
   }
@@ -203,7 +206,8 @@ export class LabRun {
     return {
       lab: this.#name,
       state: this.#state,
-      reason: this.#reason,
+      reason: sayLab(this.#reason),
+      said: this.#reason,
       since: this.#since,
       vms: Object.fromEntries(vms),
       linksDown: this.#core === null ? {} : this.#linksDown(this.#core),
@@ -212,11 +216,11 @@ export class LabRun {
     };
   }
 
-  #vmStatus(name: string): { state: VmStatus['state']; reason: string } {
+  #vmStatus(name: string): RunStatus['vms'][string] {
     const broken = this.#broken.get(name);
-    if (broken !== undefined) return { state: 'crashed', reason: broken };
-    const { state, reason = '' } = this.#machines.get(name)?.body.status ?? { state: 'stopped' };
-    return { state, reason };
+    if (broken !== undefined) return { state: 'crashed', reason: sayLab(broken), said: broken };
+    const { state, said = [] } = this.#machines.get(name)?.body.status ?? { state: 'stopped' };
+    return { state, reason: sayLab(said), said };
   }
 
   #linksDown(core: LabCore): RunStatus['linksDown'] {
@@ -336,7 +340,7 @@ export class LabRun {
     const values = { reason: error.message };
     this.#say({ severity: 'error', code: 'core-died', message: reason, values });
     this.#enter('stopping');
-    this.#end().finally(() => this.#enter('failed', reason));
+    this.#end().finally(() => this.#enter('failed', saidOf(new Error(reason))));
   }
 
   /** Brings the core in line with the lab and with what is plugged in; calls that come together become one plan. */
@@ -373,17 +377,12 @@ export class LabRun {
       () => {},
     );
     for (const { name, error } of failed)
-      this.#sayVm(name, 'error', 'vm-not-started', error.message);
+      this.#sayVm(name, 'error', 'vm-not-started', saidOf(error));
     for (const [name, { spec, body }] of this.#machines) {
       const now = lab.vm.get(name);
       if (now === undefined || spec.kind === 'light' || body.status.state !== 'running') continue;
       if (before.vm.get(name) !== now && !sameHardware(spec, now))
-        this.#sayVm(
-          name,
-          'info',
-          'vm-restart-needed',
-          'It keeps its hardware until it is started again.',
-        );
+        this.#sayVm(name, 'info', 'vm-restart-needed', [labSaid('keeps-hardware')]);
     }
   }
 
@@ -428,7 +427,7 @@ export class LabRun {
       const detach = body.onStatus((status) => this.#vmChanged(name, status));
       this.#machines.set(name, { body, spec, detach, plugged: true });
     } catch (error) {
-      this.#broken.set(name, (error as Error).message);
+      this.#broken.set(name, saidOf(error));
       this.changed.emit();
       throw error;
     }
@@ -437,16 +436,16 @@ export class LabRun {
   async #power(name: string, machine: Machine): Promise<void> {
     try {
       for (const [port, reason] of this.#core?.failures ?? [])
-        if (port.startsWith(`${name}:`)) throw new VmError('failed', reason);
+        if (port.startsWith(`${name}:`)) throw new VmError('failed', failureSaid(reason));
       await machine.body.start();
     } catch (error) {
       machine.plugged = false;
-      if (machine.body.status.state === 'stopped') this.#broken.set(name, (error as Error).message);
+      if (machine.body.status.state === 'stopped') this.#broken.set(name, saidOf(error));
       throw error;
     }
   }
 
-  #vmChanged(name: string, { state, reason }: VmStatus): void {
+  #vmChanged(name: string, { state, said }: VmStatus): void {
     const machine = this.#machines.get(name);
     const ended = state === 'stopped' || state === 'crashed';
     if (ended && machine?.plugged === true) {
@@ -454,8 +453,8 @@ export class LabRun {
       // A VM that ends by itself has nobody who waits for its port to be closed.
       this.#sync().catch(() => {});
     }
-    if (state === 'crashed') this.#sayVm(name, 'error', 'vm-crashed', reason ?? 'It ended.');
-    else if (ended && reason !== undefined) this.#sayVm(name, 'info', 'vm-stopped', reason);
+    if (state === 'crashed') this.#sayVm(name, 'error', 'vm-crashed', said ?? []);
+    else if (ended && said !== undefined) this.#sayVm(name, 'info', 'vm-stopped', said);
     this.changed.emit();
   }
 
@@ -501,16 +500,18 @@ export class LabRun {
       throw new Failure('NOT_FOUND', `There is no VM "${vm}" in lab "${this.#name}".`);
   }
 
-  #enter(state: RunState, reason = ''): void {
+  #enter(state: RunState, reason: readonly LabSaid[] = []): void {
     this.#state = state;
     this.#reason = reason;
     this.#since = state === 'stopped' ? null : this.#now();
     this.changed.emit();
   }
 
-  #sayVm(vm: string, severity: NewEvent['severity'], code: string, reason: string): void {
+  #sayVm(vm: string, severity: NewEvent['severity'], code: string, said: readonly LabSaid[]): void {
     const object = { kind: 'vm', id: vm } as const;
-    this.#say({ severity, code, message: `VM "${vm}": ${reason}`, values: { vm, reason }, object });
+    const reason = sayLab(said);
+    const message = `VM "${vm}": ${reason}`;
+    this.#say({ severity, code, message, values: { vm, reason }, said, object });
   }
 
   #say(event: NewEvent): void {
@@ -518,10 +519,17 @@ export class LabRun {
   }
 }
 
-function failureOf(failed: readonly FailedVm[]): string {
+function failureOf(failed: readonly FailedVm[]): VmError {
   const [first] = failed;
-  const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
-  return `VM "${first?.name}" did not start: ${first?.error.message}${more}`;
+  return new VmError('failed', [
+    labSaid('vm-not-started', { vm: first?.name ?? '' }),
+    ...saidOf(first?.error),
+    ...(failed.length > 1 ? [labSaid('and-more', { count: failed.length - 1 })] : []),
+  ]);
+}
+
+function failureSaid({ why, said }: PortFailure): readonly LabSaid[] {
+  return said.length > 0 ? said : [labSaid('other', { text: why })];
 }
 
 /** Whether a VM that was started as `a` need not be started anew to be `b`; its place in the network may differ. */

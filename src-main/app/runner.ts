@@ -9,6 +9,7 @@ import type { EventLog } from './events.ts';
 import type { LabCore } from './lab-core.ts';
 import { LabRun } from './lab-run.ts';
 import type { Labs } from './labs.ts';
+import { appSaid } from './sentences.ts';
 import type { LabSession } from './session.ts';
 import { Signal } from './signal.ts';
 import type { Tasks } from './tasks.ts';
@@ -77,7 +78,7 @@ export class Runner implements RunArea {
     const detach = (): void => {
       for (const stop of heard) stop();
     };
-    const task = tasks.start(`Start lab ${lab}`, (progress) => run.start(progress));
+    const task = tasks.start(appSaid('start-lab', { lab }), (progress) => run.start(progress));
     this.#entries.set(lab, { run, task, detach });
     run.changed.emit();
     return task;

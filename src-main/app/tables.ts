@@ -265,11 +265,12 @@ function portGroups(lab: Lab): Map<string, { mac: string; portGroup: string }> {
 function linkState(
   core: LabCore | null,
   iface: InterfacePlan,
-): Pick<PortRow, 'up' | 'why' | 'whyCode'> {
+): Pick<PortRow, 'up' | 'why' | 'whyCode' | 'whySaid'> {
   const said = core?.links.get(iface.id);
   const failure = core?.failures.get(iface.id);
   if (said?.up === true && failure === undefined) return { up: true, why: '', whyCode: '' };
-  if (failure !== undefined) return { up: said?.up ?? false, why: failure, whyCode: '' };
+  if (failure !== undefined)
+    return { up: said?.up ?? false, why: failure.why, whyCode: '', whySaid: failure.said };
   const whyCode = core === null ? 'lab-stopped' : (said?.why ?? neverUp(iface));
   return { up: false, why: linkReasons[whyCode], whyCode };
 }

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Task } from '../api/contract.ts';
 import { Failure } from '../api/failure.ts';
+import { saidOf } from '../lab/backend.ts';
+import { type AppSaid, sayApp } from './sentences.ts';
 import { Signal } from './signal.ts';
 
 /** Ended tasks kept for the window. */
@@ -11,7 +13,7 @@ const MAX_ENDED = 50;
 export interface Progress {
   readonly signal: AbortSignal;
   /** `done` from 0 to 1, or null where unknown. */
-  report(done: number | null, detail: string): void;
+  report(done: number | null, detail: AppSaid): void;
 }
 
 interface Running {
@@ -37,29 +39,34 @@ export class Tasks {
 
   /** Starts `work` and gives its id at once; `over` gives the task as it ended, and never rejects. */
   start(
-    label: string,
+    label: AppSaid,
     work: (progress: Progress) => Promise<void>,
   ): { id: string; over: Promise<Task> } {
     const id = randomUUID();
     const abort = new AbortController();
     const task: Task = {
       id,
-      label,
+      label: sayApp([label]),
       state: 'running',
       progress: null,
       detail: '',
       error: '',
+      said: { label: [label], detail: [], error: [] },
       startedAt: this.#now(),
       endedAt: null,
     };
     this.#set(task);
-    const report = (progress: number | null, detail: string): void => {
+    const report = (progress: number | null, detail: AppSaid): void => {
       const last = this.#tasks.get(id);
-      if (last?.state === 'running') this.#set({ ...last, progress, detail });
+      if (last?.state !== 'running') return;
+      const said = { ...last.said, detail: [detail] };
+      this.#set({ ...last, progress, detail: sayApp([detail]), said });
     };
-    const end = (state: Task['state'], error = ''): Task => {
+    const end = (state: Task['state'], error: readonly AppSaid[] = []): Task => {
       this.#running.delete(id);
-      const ended = { ...(this.#tasks.get(id) ?? task), state, error, endedAt: this.#now() };
+      const last = this.#tasks.get(id) ?? task;
+      const said = { ...last.said, error };
+      const ended = { ...last, state, error: sayApp(error), said, endedAt: this.#now() };
       this.#set(ended);
       this.#forgetOld();
       return ended;
@@ -68,7 +75,7 @@ export class Tasks {
       () => end(abort.signal.aborted ? 'cancelled' : 'done'),
       (error: unknown) => {
         if (abort.signal.aborted) return end('cancelled');
-        return end('failed', error instanceof Error ? error.message : String(error));
+        return end('failed', saidOf(error));
       },
     );
     this.#running.set(id, { abort, over });

@@ -4,8 +4,10 @@
  * all of them alike.
  */
 import { cpus } from 'node:os';
+import { sayIn } from '../packet/said.ts';
 import { libcMissing } from '../ports/linux/libc.ts';
 import { tapSupport } from '../ports/linux/tap-device.ts';
+import { portSentences } from '../ports/sentences.ts';
 import { Arena, hasProgram } from './arena.ts';
 import { netContestants, streamContestants } from './contestants.ts';
 import { measureCore } from './core-bench.ts';
@@ -85,7 +87,7 @@ const progress = (text: string): void => {
 const runners: Record<(typeof groups)[number], (options: BenchOptions) => Promise<Row[]>> = {
   net: async (options) => {
     const support = tapSupport();
-    if (!support.ok) return leftOut(netMeasures(options), support.why);
+    if (!support.ok) return leftOut(netMeasures(options), sayIn(portSentences, [support.why]));
     if (process.getuid?.() !== 0) {
       return leftOut(netMeasures(options), 'run as root to make network namespaces');
     }
@@ -97,7 +99,7 @@ const runners: Record<(typeof groups)[number], (options: BenchOptions) => Promis
   },
   stream: async (options) => {
     const missing = libcMissing();
-    if (missing !== null) return leftOut(streamMeasures(options), missing);
+    if (missing !== null) return leftOut(streamMeasures(options), sayIn(portSentences, [missing]));
     return await contest(options, {
       contestants: streamContestants,
       setUp: (name, arena) => streams.setUpStreams(find(streamContestants, name), arena),
@@ -108,7 +110,7 @@ const runners: Record<(typeof groups)[number], (options: BenchOptions) => Promis
   queues: async (options) => {
     const support = tapSupport();
     const why = !support.ok
-      ? support.why
+      ? sayIn(portSentences, [support.why])
       : process.getuid?.() !== 0
         ? 'run as root to make network namespaces'
         : hasProgram('iperf3')

@@ -111,7 +111,7 @@ class Field {
   ): Promise<void> {
     const devices = [this.#device(0), this.#device(1)] as const;
     const failures = await this.#core.configure(planOf(devices, impairment, shaping));
-    for (const why of failures.values()) throw new Error(why);
+    for (const { why } of failures.values()) throw new Error(why);
   }
 
   async tcpBps(seconds: number, omit: number): Promise<number> {

@@ -1,5 +1,7 @@
 /** The words of `netyard switch` as a plan: one learning switch and its ports. */
+import { sayIn } from '../packet/said.ts';
 import { tapNameError } from '../ports/linux/tap-device.ts';
+import { portSentences } from '../ports/sentences.ts';
 import { bridgeOptions, plainPort } from '../switchd/compile-bridge.ts';
 import type { DriverPlan, InterfacePlan, Plan, VlanPlan } from '../switchd/plan.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
@@ -92,7 +94,7 @@ function portDrivers(words: SwitchWords): Map<string, DriverPlan> {
   };
   for (const device of words.tap) {
     const wrong = tapNameError(device);
-    if (wrong !== null) throw wrongUse(`--tap: ${wrong}`);
+    if (wrong !== null) throw wrongUse(`--tap: ${sayIn(portSentences, [wrong])}`);
     add('--tap', device, { kind: 'tap', device });
   }
   for (const path of words.stream) add('--stream', path, { kind: 'stream', path, role: 'listen' });

@@ -45,7 +45,7 @@ async function runSwitch(words: SwitchWords): Promise<void> {
   let switchd: Switchd | null = null;
   try {
     switchd = await Switchd.start({ entry: switchdEntry, onEvent: () => {}, onDeath: died });
-    for (const why of (await switchd.configure(plan)).values()) throw wrongUse(why);
+    for (const { why } of (await switchd.configure(plan)).values()) throw wrongUse(why);
     print('READY');
     const end = await Promise.race([signal.received, death]);
     if (end instanceof Error) throw end;

@@ -1,6 +1,8 @@
 // What every body of a VM has in common, whichever way it runs (light, QEMU, namespace): states, power and a console.
 // Pure types and one error class: the light VM stack uses them too, so nothing here may need Node.
 
+import { type LabSaid, labSaid, sayLab } from './sentences.ts';
+
 /**
  * `paused` exists only where the backend can freeze its guest. `crashed` = it ended and nobody asked it to.
  */
@@ -10,6 +12,8 @@ export interface VmStatus {
   readonly state: VmState;
   /** One sentence for people. Always there when `crashed`, sometimes when `stopped` ("the guest powered off"). */
   readonly reason?: string;
+  /** The same as codes with values, for other languages. */
+  readonly said?: readonly LabSaid[];
 }
 
 /** Undoes one subscription. Calling it twice is harmless. */
@@ -77,9 +81,18 @@ export type VmErrorCode =
 export class VmError extends Error {
   override readonly name = 'VmError';
   readonly code: VmErrorCode;
+  readonly said: readonly LabSaid[];
 
-  constructor(code: VmErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: VmErrorCode, said: LabSaid | readonly LabSaid[], options?: ErrorOptions) {
+    const all = [said].flat() as readonly LabSaid[];
+    super(sayLab(all), options);
     this.code = code;
+    this.said = all;
   }
+}
+
+/** What an error says, in its own words where it has no codes. */
+export function saidOf(error: unknown): readonly LabSaid[] {
+  if (error instanceof VmError) return error.said;
+  return [labSaid('other', { text: error instanceof Error ? error.message : String(error) })];
 }

@@ -2,6 +2,7 @@
 // After the ring has wrapped, a replay starts behind the first line end, so that it never begins inside an escape
 // sequence or a UTF-8 character.
 import { type Detach, VmError } from './backend.ts';
+import { labSaid } from './sentences.ts';
 
 /** Bytes of scroll-back kept per console. */
 export const SCROLL_BACK_BYTES = 256 * 1024;
@@ -41,10 +42,7 @@ export class ConsoleLog {
   /** Replays, then follows. Throws VmError when MAX_WATCHERS watch already. */
   attach(onData: (bytes: Uint8Array) => void): Detach {
     if (this.#watchers.size >= MAX_WATCHERS)
-      throw new VmError(
-        'failed',
-        `${MAX_WATCHERS} windows watch this console already; close one first.`,
-      );
+      throw new VmError('failed', labSaid('console-full', { most: MAX_WATCHERS }));
     // Each attachment is its own watcher, also when one function is given twice.
     const watcher = (bytes: Uint8Array): void => onData(bytes);
     const past = this.scrollBack();

@@ -17,6 +17,7 @@ import {
   readBootId,
   readProcess,
 } from './process-identity.ts';
+import { labSaid } from './sentences.ts';
 
 const label = z.string().max(300);
 /** A random word that only our object carries: in its argument list, environment or name. */
@@ -124,9 +125,11 @@ export async function spawnRecorded(
   }
   const reason = await new Promise<Error>((resolve) => child.once('error', resolve));
   record.remove();
-  throw new VmError('missing-tool', `Cannot run ${entry.executable}: ${reason.message}.`, {
-    cause: reason,
-  });
+  throw new VmError(
+    'missing-tool',
+    labSaid('program-not-run', { program: entry.executable, error: reason.message }),
+    { cause: reason },
+  );
 }
 
 export interface StoredRecord {

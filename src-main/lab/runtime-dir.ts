@@ -5,6 +5,7 @@ import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VmError } from './backend.ts';
+import { labSaid } from './sentences.ts';
 
 /** Longest unix socket path in bytes: sun_path less its NUL (Linux unix(7): 108, macOS: 104). */
 export const MAX_SOCKET_PATH_BYTES = process.platform === 'darwin' ? 103 : 107;
@@ -35,8 +36,7 @@ export function checkSocketPath(path: string): string {
   if (bytes <= MAX_SOCKET_PATH_BYTES) return path;
   throw new VmError(
     'failed',
-    `The socket path ${path} has ${bytes} bytes and this system allows ${MAX_SOCKET_PATH_BYTES}; ` +
-      'set TMPDIR to a shorter folder, such as /tmp.',
+    labSaid('socket-path-long', { path, bytes, most: MAX_SOCKET_PATH_BYTES }),
   );
 }
 
@@ -58,8 +58,5 @@ function isPrivate(folder: string): boolean {
 
 function assertPrivate(folder: string): void {
   if (isPrivate(folder)) return;
-  throw new VmError(
-    'failed',
-    `${folder} is not a private folder of this user (mode 0700); remove it, or set TMPDIR to another folder.`,
-  );
+  throw new VmError('failed', labSaid('folder-not-private', { folder }));
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { VmError } from './backend.ts';
+import { labSaid } from './sentences.ts';
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -45,7 +46,8 @@ export function runTool(
     };
     const onAbort = (): void => give(signal?.reason as Error);
     const late = setTimeout(
-      () => give(new VmError('failed', `${file} did not end within ${timeoutMs} ms.`)),
+      () =>
+        give(new VmError('failed', labSaid('program-late', { program: file, limitMs: timeoutMs }))),
       timeoutMs,
     );
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -53,15 +55,23 @@ export function runTool(
       child[name].on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size <= MAX_OUTPUT_BYTES) parts[name].push(chunk);
-        else give(new VmError('failed', `${file} printed more than ${MAX_OUTPUT_BYTES} bytes.`));
+        else
+          give(
+            new VmError(
+              'failed',
+              labSaid('program-long', { program: file, bytes: MAX_OUTPUT_BYTES }),
+            ),
+          );
       });
     // A program that ends without reading its input gives EPIPE: its exit code tells the story.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input);
     child.on('error', (error) => {
-      failure ??= new VmError('missing-tool', `Cannot run ${file}: ${error.message}.`, {
-        cause: error,
-      });
+      failure ??= new VmError(
+        'missing-tool',
+        labSaid('program-not-run', { program: file, error: error.message }),
+        { cause: error },
+      );
     });
     child.on('close', (code) => {
       clearTimeout(late);

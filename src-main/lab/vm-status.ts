@@ -1,5 +1,6 @@
 // The one state machine of all VM bodies: which state may follow which, and who is told.
 import { type Detach, VmError, type VmState, type VmStatus } from './backend.ts';
+import { type LabSaid, labSaid, sayLab } from './sentences.ts';
 
 const NEXT: Record<VmState, readonly VmState[]> = {
   stopped: ['starting'],
@@ -8,15 +9,6 @@ const NEXT: Record<VmState, readonly VmState[]> = {
   running: ['paused', 'stopping', 'stopped', 'crashed'],
   paused: ['running', 'stopping', 'stopped', 'crashed'],
   stopping: ['stopped', 'crashed'],
-};
-
-const SAY: Record<VmState, string> = {
-  stopped: 'is not running',
-  crashed: 'has crashed',
-  starting: 'is still starting',
-  running: 'is already running',
-  paused: 'is paused',
-  stopping: 'is being stopped',
 };
 
 /** Holds a VM's status. A step that the table does not know is a fault of the caller and throws. */
@@ -42,14 +34,14 @@ export class VmStatusHolder {
     if (this.is(...states)) return;
     throw new VmError(
       'wrong-state',
-      `Cannot ${action} VM "${this.#vmName}": it ${SAY[this.#status.state]}.`,
+      labSaid(`vm-state-${this.#status.state}`, { action, vm: this.#vmName }),
     );
   }
 
-  enter(state: VmState, reason?: string): void {
+  enter(state: VmState, said?: readonly LabSaid[]): void {
     const from = this.#status.state;
     if (!NEXT[from].includes(state)) throw new Error(`VM state ${state} cannot follow ${from}`);
-    this.#status = reason === undefined ? { state } : { state, reason };
+    this.#status = said === undefined ? { state } : { state, reason: sayLab(said), said };
     for (const listener of [...this.#listeners]) listener(this.#status);
   }
 

@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { Column, interfaceIndex, ROW } from '../datapath/counters.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
 import { Wake } from '../ports/linux/poll-set.ts';
-import type { Calls, CoreEvent, CounterMap, FromCore, ToCore } from './messages.ts';
+import type { Calls, CoreEvent, CounterMap, FromCore, PortFailure, ToCore } from './messages.ts';
 import type { Plan } from './plan.ts';
 
 /** Columns that are shown as they are; the rest of a row is drops by reason. */
@@ -76,9 +76,9 @@ export class Switchd {
 
   /**
    * Makes the datapath match a plan; unchanged things keep their state. Resolves with what could not be
-   * opened: interface id → one sentence.
+   * opened: interface id → why.
    */
-  async configure(plan: Plan): Promise<ReadonlyMap<string, string>> {
+  async configure(plan: Plan): Promise<ReadonlyMap<string, PortFailure>> {
     const { counters, failures } = await this.call('configure', plan);
     this.counterMap = counters;
     this.cells = new Float64Array(counters.buffer);

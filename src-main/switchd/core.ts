@@ -10,6 +10,7 @@ import { dropReasonNames } from '../packet/drop-reason.ts';
 import type { Allocate } from '../packet/frame-store.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
+import { PortError } from '../ports/sentences.ts';
 import { formatMac } from '../wire/address.ts';
 import { formatBridgeId } from '../wire/bpdu.ts';
 import { type BondRow, bondRow } from './bond-rows.ts';
@@ -27,6 +28,7 @@ import type {
   GuardState,
   MirrorCounters,
   NeighborRow,
+  PortFailure,
   QueueRow,
   RuleCounters,
   StpRow,
@@ -81,7 +83,7 @@ export class Core implements Calls {
   private readonly captures = new Map<string, { capture: Capture; iface: Interface }>();
   private readonly host: CoreHost;
   private readonly loop: () => RunLoop<Interface>;
-  private readonly failures = new Map<string, string>();
+  private readonly failures = new Map<string, PortFailure>();
   /** Bridges whose spanning tree changed a state since the last housekeeping. */
   private readonly changedTrees = new Set<Bridge>();
   private nextHousekeepingMs = 0;
@@ -342,7 +344,8 @@ export class Core implements Calls {
       this.loop().add(port, iface);
       return port;
     } catch (error) {
-      this.failures.set(iface.id, (error as Error).message);
+      const said = error instanceof PortError ? error.said : [];
+      this.failures.set(iface.id, { why: (error as Error).message, said });
       return null;
     }
   }

@@ -2,6 +2,7 @@
 
 import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
+import type { PortSaid } from '../ports/sentences.ts';
 import type { BondRow, BondState } from './bond-rows.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
@@ -199,8 +200,15 @@ export interface CounterMap {
 /** A plan was put in force; what could not be opened is left out and named. */
 export interface Configured {
   readonly counters: CounterMap;
-  /** Interface id → why its device or socket could not be opened, one sentence. */
-  readonly failures: ReadonlyMap<string, string>;
+  /** Interface id → why its device or socket could not be opened. */
+  readonly failures: ReadonlyMap<string, PortFailure>;
+}
+
+export interface PortFailure {
+  /** Sentences in English. */
+  readonly why: string;
+  /** The same as codes with values; empty where a system says it in its own words. */
+  readonly said: readonly PortSaid[];
 }
 
 /** The calls that the core answers: arguments and result. An Error with a sentence is the other answer. */

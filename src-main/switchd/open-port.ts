@@ -5,10 +5,11 @@ import { tapSupport } from '../ports/linux/tap-device.ts';
 import { TapPort } from '../ports/linux/tap-port.ts';
 import { NodeStreamPort } from '../ports/node-stream-port.ts';
 import type { Port } from '../ports/port.ts';
+import { PortError, portSaid } from '../ports/sentences.ts';
 import type { DriverPlan } from './plan.ts';
 
 /**
- * `native` says that the loop watches files, which system-call ports need. Throws an Error with a sentence
+ * `native` says that the loop watches files, which system-call ports need. Throws a PortError or an Error with a sentence
  * where the device or socket cannot be had.
  */
 export function openPort(driver: Exclude<DriverPlan, { kind: 'light' }>, native: boolean): Port {
@@ -18,8 +19,9 @@ export function openPort(driver: Exclude<DriverPlan, { kind: 'light' }>, native:
       : new NodeStreamPort(driver.role, driver.path);
   const support = tapSupport();
   if (!native || !support.ok)
-    throw new Error(
-      `TAP device ${driver.device} cannot be opened: ${support.ok ? 'the core runs without system calls here' : support.why}.`,
+    throw new PortError(
+      portSaid('tap-not-opened', { name: driver.device }),
+      support.ok ? portSaid('no-direct-calls') : support.why,
     );
   return new TapPort(driver.device);
 }

@@ -11,8 +11,11 @@ import {
   linkReasonsInChinese,
   tracesInChinese,
 } from './live-zh.ts';
+import { saidInChinese } from './said-zh.ts';
 
 type Values = Readonly<Record<string, string | number>>;
+/** Sentences as codes with values. */
+type SaidList = readonly { readonly code: string; readonly values: Values }[];
 
 /** The text with its values; null where one of them is missing. */
 function fill(text: string, values: Values): string | null {
@@ -30,16 +33,29 @@ export function eventText(event: NetyardEvent, locale: Locale): string {
   if (locale === 'en' || text === undefined) return event.message;
   const values: Record<string, string | number> = { lab: event.lab ?? '', ...event.values };
   if (values.why !== undefined) values.why = linkReasonsInChinese[values.why] ?? values.why;
+  if (event.said !== undefined) values.reason = saidText(String(values.reason), event.said, locale);
   if (event.code === 'port-guard') values.reason = dropText(String(values.reason), locale);
   return fill(text, values) ?? event.message;
 }
 
+/** Sentences of the engine; `text` is its English. */
+export function saidText(text: string, said: SaidList | undefined, locale: Locale): string {
+  if (locale === 'en' || said === undefined || said.length === 0) return text;
+  const parts = said.map(({ code, values }) => fill(saidInChinese[code] ?? '', values));
+  return parts.some((part) => part === null || part === '') ? text : parts.join('');
+}
+
 /** Why something is in its state, '' where there is nothing to say; `reason` is the engine's English. */
 export function reasonText(
-  { reason, reasonCode = '' }: { reason: string; reasonCode?: string },
+  {
+    reason,
+    reasonCode = '',
+    said,
+  }: { reason: string; reasonCode?: string; said?: SaidList | undefined },
   locale: Locale,
 ): string {
-  return locale === 'zh' ? (linkReasonsInChinese[reasonCode] ?? reason) : reason;
+  const down = locale === 'zh' ? linkReasonsInChinese[reasonCode] : undefined;
+  return down ?? saidText(reason, said, locale);
 }
 
 /** The verdict of a trace, one sentence. */

@@ -11,6 +11,8 @@ export interface StateOf {
   readonly reason: string;
   /** The same as a code, for other languages. */
   readonly reasonCode?: string;
+  /** Of a VM, as codes with values. */
+  readonly said?: RunStatus['vms'][string]['said'];
 }
 
 const vmTones: Readonly<Record<string, Tone>> = {
@@ -46,8 +48,8 @@ export function stateOf(
   id: string,
 ): StateOf | null {
   if (kind === 'vm') {
-    const { state = 'stopped', reason = '' } = status?.vms[id] ?? {};
-    return { tone: vmTones[state] ?? 'off', word: state, reason };
+    const { state = 'stopped', reason = '', said } = status?.vms[id] ?? {};
+    return { tone: vmTones[state] ?? 'off', word: state, reason, said };
   }
   if (kind === 'link' && lab.link.get(id)?.cut === true)
     return { tone: 'err', word: 'cut', reason: '' };

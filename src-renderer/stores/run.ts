@@ -3,12 +3,15 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { RunStatus, VmState } from '../../src-main/api/contract.ts';
 import { client, subscribe } from '../api/client.ts';
+import { saidText } from '../i18n/live-text.ts';
 import { useSession } from './session.ts';
+import { useUi } from './ui.ts';
 
 export type VmVerb = 'start' | 'stop' | 'reset' | 'kill';
 
 export const useRun = defineStore('run', () => {
   const session = useSession();
+  const ui = useUi();
   const status = shallowRef<RunStatus | null>(null);
   const state = computed(() => status.value?.state ?? 'stopped');
   const running = computed(() => state.value === 'running');
@@ -35,7 +38,8 @@ export const useRun = defineStore('run', () => {
   }
   /** Why a VM is in its state, '' where there is nothing to say. */
   function vmReason(vm: string): string {
-    return status.value?.vms[vm]?.reason ?? '';
+    const { reason = '', said } = status.value?.vms[vm] ?? {};
+    return saidText(reason, said, ui.remembered.locale);
   }
   function start(): Promise<{ task: string }> {
     return client.run.start({});
@@ -46,6 +50,10 @@ export const useRun = defineStore('run', () => {
   async function vm(verb: VmVerb, name: string): Promise<void> {
     await client.vms[verb]({ vm: name });
   }
+  /** Why the lab failed, '' otherwise. */
+  const reason = computed(() =>
+    saidText(status.value?.reason ?? '', status.value?.said, ui.remembered.locale),
+  );
 
-  return { status, state, running, vmState, vmReason, start, stop, vm };
+  return { status, state, reason, running, vmState, vmReason, start, stop, vm };
 });

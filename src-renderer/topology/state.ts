@@ -32,6 +32,8 @@ export interface State {
   readonly reason: string;
   /** The same as a code, for other languages. */
   readonly reasonCode?: string;
+  /** Of a VM, as codes with values. */
+  readonly said?: RunStatus['vms'][string]['said'];
 }
 
 const OFF: State = { tone: 'off', word: 'off', reason: '' };
@@ -122,7 +124,7 @@ export function nodeState(node: GraphNode, status: RunStatus | null, above: Stat
   if (node.kind === 'vm') {
     const vm = status?.vms[node.object.id];
     if (vm === undefined) return { tone: 'off', word: 'stopped', reason: '' };
-    return { tone: vmTones[vm.state], word: vm.state, reason: vm.reason };
+    return { tone: vmTones[vm.state], word: vm.state, reason: vm.reason, said: vm.said };
   }
   if (above !== null) return above;
   return isUp(status) ? UP : OFF;

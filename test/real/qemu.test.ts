@@ -29,6 +29,7 @@ import {
 } from '../../src-main/lab/qemu/probe.ts';
 import { QemuVm } from '../../src-main/lab/qemu/vm.ts';
 import { ensureRuntimeDir } from '../../src-main/lab/runtime-dir.ts';
+import { sayLab } from '../../src-main/lab/sentences.ts';
 import { findCommand, withPeers } from '../support/peers.ts';
 
 // A guest boots in 3 s on an idle machine; under emulation on a busy one it may take a minute.
@@ -150,7 +151,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     const screen = new Screen(vm);
     await screen.until('# ');
     vm.console.write('poweroff -f\n');
-    expect(await ended(vm)).toEqual({
+    expect(await ended(vm)).toMatchObject({
       state: 'stopped',
       reason: 'The guest powered itself off.',
     });
@@ -158,7 +159,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     await vm.start();
     await screen.until('# ');
     vm.console.write('echo c > /proc/sysrq-trigger\n');
-    expect(await ended(vm)).toEqual({
+    expect(await ended(vm)).toMatchObject({
       state: 'crashed',
       reason: "The guest's kernel panicked; its console says why.",
     });
@@ -168,7 +169,10 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     const vm = makeVm();
     await vm.start();
     process.kill(pidOfVm(), 'SIGKILL');
-    expect(await ended(vm)).toEqual({ state: 'crashed', reason: 'QEMU was ended by SIGKILL.' });
+    expect(await ended(vm)).toMatchObject({
+      state: 'crashed',
+      reason: 'QEMU was ended by SIGKILL.',
+    });
     await vm.start();
     expect(vm.status).toEqual({ state: 'running' });
     await vm.kill();
@@ -363,10 +367,11 @@ withPeers('the QEMU probe', ['qemu'], () => {
   it('counts on an accelerator that works, and gives up one that does not', {
     timeout: 60_000,
   }, async () => {
-    expect(await runTestGuest('tcg', { path: qemu })).toBe('');
+    expect(await runTestGuest('tcg', { path: qemu })).toBeNull();
     const { usable, why } = await probeKvm({ path: qemu });
-    if (existsSync('/dev/kvm') && !usable) expect(why).toMatch(/test guest|QEMU says|\/dev\/kvm: /);
-    expect(why === '').toBe(usable);
+    if (existsSync('/dev/kvm') && !usable)
+      expect(sayLab(why)).toMatch(/test guest|QEMU says|\/dev\/kvm: /);
+    expect(why.length === 0).toBe(usable);
   });
 
   it('can be cancelled, also before it begins', async () => {
@@ -388,7 +393,7 @@ withPeers('the QEMU probe', ['qemu'], () => {
     );
     const [line] = await qemuCapabilities({ home, qemu: '/no/qemu' });
     expect(line).toMatchObject({ id: 'qemu', ok: false, found: '' });
-    expect(line?.howToGet).toMatch(/^Install it: /);
+    expect(sayLab(line?.howToGet ?? [])).toMatch(/^Install it: /);
     expect((await qemuCapabilities({ home })).map(({ id }) => id)).toEqual(['qemu', 'kvm']);
   });
 });

@@ -19,6 +19,15 @@ export const base = oc.errors({
 
 /** The lab that is meant; the open one where none is named. */
 export const lab = z.object({ lab: nameSchema.optional() });
+/** Sentences as codes with values, for other languages; absent or empty where there is nothing to say. */
+export const said = z
+  .array(
+    z.object({
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  )
+  .readonly();
 /** Words of a table as codes with values, for other languages (model/words.ts). */
 export const parts = z.array(
   z.object({

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { kindSchema } from '../../model/lab.ts';
-import { base, done } from './base.ts';
+import { base, done, said } from './base.ts';
 
 const eventSchema = z.object({
   id: z.int(),
@@ -12,6 +12,8 @@ const eventSchema = z.object({
   code: z.string(),
   message: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The value `reason` as codes with values. */
+  said: said.optional(),
   lab: z.string().nullable(),
   object: z.object({ kind: kindSchema, id: z.string() }).nullable(),
 });
@@ -24,6 +26,8 @@ const taskSchema = z.object({
   progress: z.number().nullable(),
   detail: z.string(),
   error: z.string(),
+  /** The three texts as codes with values. */
+  said: z.object({ label: said, detail: said, error: said }),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
 });

@@ -1,7 +1,7 @@
 /** Running: the lab, and each of its VMs with its console. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { base, base64, done, hold, lab } from './base.ts';
+import { base, base64, done, hold, lab, said } from './base.ts';
 
 const vmStateSchema = z.enum(['stopped', 'starting', 'running', 'paused', 'stopping', 'crashed']);
 
@@ -12,8 +12,13 @@ const runStatusSchema = z.object({
   state: runStateSchema,
   /** Why it failed, '' otherwise. */
   reason: z.string(),
+  said: said.optional(),
   since: z.number().nullable(),
-  vms: z.record(z.string(), z.object({ state: vmStateSchema, reason: z.string() })),
+  /** `said` is the reason as codes with values. */
+  vms: z.record(
+    z.string(),
+    z.object({ state: vmStateSchema, reason: z.string(), said: said.optional() }),
+  ),
   /** Links that are down, by id: the reason as a code, for translations, and in English. */
   linksDown: z.record(z.string(), z.object({ code: z.string(), why: z.string() })),
   /** Bond (`host:bond`), LAG (`device:lag`) or team (`switch@host`) → its members that carry frames. */

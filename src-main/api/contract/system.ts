@@ -1,6 +1,6 @@
 /** This engine and the machine that it runs on. */
 import { z } from 'zod';
-import { base } from './base.ts';
+import { base, said } from './base.ts';
 
 const doctorCheckSchema = z.object({
   id: z.string(),
@@ -12,6 +12,9 @@ const doctorCheckSchema = z.object({
   why: z.string(),
   /** The way to get it, '' where it is there. */
   howToGet: z.string(),
+  /** The same as codes with values. */
+  whySaid: said,
+  howToGetSaid: said,
 });
 
 const systemInfoSchema = z.object({

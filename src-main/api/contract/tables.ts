@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { bondRowSchema } from './aggregation.ts';
-import { base, device, done, hold, lab, parts } from './base.ts';
+import { base, device, done, hold, lab, parts, said } from './base.ts';
 import { flowRowSchema, neighborRowSchema, trafficRowSchema } from './monitoring.ts';
 import { stpTreeSchema } from './stp.ts';
 
@@ -26,6 +26,8 @@ const portRowSchema = z.object({
   why: z.string(),
   /** The same as a code for translations; '' where it is up, or where its device could not be opened. */
   whyCode: z.string(),
+  /** Why its device could not be opened, as codes with values. */
+  whySaid: said.optional(),
   /** An administrator lets no frame pass. */
   blocked: z.boolean(),
   /** What keeps it from forwarding while it is up, null for nothing. */

@@ -8,6 +8,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { VmError } from '../backend.ts';
 import type { QemuBoot } from '../qemu/machine.ts';
+import { labSaid } from '../sentences.ts';
 import { findExecutable, runTool } from '../tool.ts';
 import { writeCpio } from './cpio.ts';
 import { type GuestModule, type GuestNetwork, guestArguments, guestFiles } from './init.ts';
@@ -107,14 +108,10 @@ async function findKernel(root: string): Promise<KernelSource> {
     }
   }
   if (locked !== undefined)
-    throw new VmError(
-      'missing-tool',
-      `The kernel ${locked} is readable by root only; run "chmod a+r ${locked}" as root, or set ` +
-        'NETYARD_GUEST_KERNEL_ROOT to a folder with a copy.',
-    );
+    throw new VmError('missing-tool', labSaid('guest-kernel-locked', { file: locked }));
   throw new VmError(
     'missing-tool',
-    `No Linux kernel with its modules was found in ${root}; install one: ${KERNEL_PACKAGE}.`,
+    labSaid('guest-no-kernel', { folder: root, ways: KERNEL_PACKAGE }),
   );
 }
 
@@ -125,6 +122,8 @@ function isReadable(file: string): Promise<boolean> {
   );
 }
 
+const BUSYBOX_PACKAGE =
+  'apt-get install busybox-static (Debian, Ubuntu), dnf install busybox (Fedora), apk add busybox-static (Alpine)';
 const BUSYBOX_NAMES = ['busybox', 'busybox.static', 'busybox-static'];
 
 /** A busybox without shared libraries: the guest has none. */
@@ -136,11 +135,7 @@ async function findBusybox(root: string): Promise<string> {
   );
   for (const file of [...here.filter(existsSync), ...inPath])
     if (isStaticElf(await readFile(file))) return file;
-  throw new VmError(
-    'missing-tool',
-    'No static busybox was found; install one: apt-get install busybox-static (Debian, Ubuntu), ' +
-      'dnf install busybox (Fedora), apk add busybox-static (Alpine).',
-  );
+  throw new VmError('missing-tool', labSaid('guest-no-busybox', { ways: BUSYBOX_PACKAGE }));
 }
 
 const PT_INTERP = 3;
@@ -171,7 +166,11 @@ async function readModules(
   if (required.missing.length > 0)
     throw new VmError(
       'missing-tool',
-      `Kernel ${version} has no module ${required.missing.join(', ')}; install another: ${KERNEL_PACKAGE}.`,
+      labSaid('guest-no-module', {
+        version,
+        modules: required.missing.join(', '),
+        ways: KERNEL_PACKAGE,
+      }),
     );
   const { files, missing } = loadOrder(index, [...REQUIRED_MODULES, ...USEFUL_MODULES]);
   if (missing.length > 0) log(`Not in this kernel, left out: ${missing.join(', ')}`);
@@ -186,7 +185,11 @@ async function readModules(
 async function readModule(file: string, busybox: string): Promise<Uint8Array> {
   if (file.endsWith('.xz')) {
     const { code, stdout, stderr } = await runTool(busybox, ['unxz', '-c', file]);
-    if (code !== 0) throw new VmError('failed', `Cannot decompress ${file}: ${stderr.trim()}`);
+    if (code !== 0)
+      throw new VmError(
+        'failed',
+        labSaid('guest-not-decompressed', { file, words: stderr.trim() }),
+      );
     return stdout;
   }
   const bytes = await readFile(file);
@@ -226,7 +229,7 @@ async function replaceFiles(
   } catch (error) {
     throw new VmError(
       'failed',
-      `The guest cannot be written to ${folder}: ${(error as Error).message}.`,
+      labSaid('guest-not-written', { folder, error: (error as Error).message }),
       { cause: error },
     );
   } finally {

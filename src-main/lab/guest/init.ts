@@ -2,6 +2,7 @@
 // command line by which a VM's name and addresses reach it: `netyard.hostname=web1 netyard.eth0=10.0.10.11/24,gw=10.0.10.1,mtu=1500`.
 import { VmError } from '../backend.ts';
 import { hostLabel } from '../host-label.ts';
+import { labSaid } from '../sentences.ts';
 import type { CpioEntry } from './cpio.ts';
 
 /** Printed on the console when the network is configured and the shell comes up. */
@@ -129,7 +130,7 @@ export function guestArguments({ hostname, nics }: GuestNetwork): string {
     const bad = [address, gateway].find(
       (value) => value && !/^[0-9a-fA-F:.]+(\/\d+)?$/.test(value),
     );
-    if (bad) throw new VmError('bad-spec', `"${bad}" is not an address for NIC ${index}.`);
+    if (bad) throw new VmError('bad-spec', labSaid('vm-address', { address: bad, nic: index }));
     words.push(`netyard.eth${index}=${options.join(',')}`);
   });
   return words.join(' ');

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { VmError } from '../backend.ts';
 import { absent, type Capability, present } from '../capability.ts';
 import { signalProcess } from '../process-record.ts';
+import { labSaid } from '../sentences.ts';
 import { findExecutable, runTool } from '../tool.ts';
 
 /** The environment variable that marks our processes. */
@@ -20,17 +21,22 @@ export async function ip(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runTool(ipPath(), args);
   if (code === 0) return stdout.toString('utf8');
   const words = stderr.trim().split('\n')[0] ?? '';
-  throw new VmError('failed', `"ip ${args.join(' ')}" failed: ${words || `exit code ${code}`}`);
+  throw new VmError(
+    'failed',
+    labSaid('ip-failed', { command: args.join(' '), words: words || `exit code ${code}` }),
+  );
 }
 
 /** Throws VmError `missing-tool` when iproute2 is not installed. */
 export function ipPath(): string {
   const path = findExecutable('ip', SYSTEM_FOLDERS);
-  if (path === undefined) throw new VmError('missing-tool', `ip was not found. ${GET_IPROUTE}`);
+  if (path === undefined) throw new VmError('missing-tool', [labSaid('ip-missing'), GET_IPROUTE]);
   return path;
 }
 
-const GET_IPROUTE = 'Install it: apt-get install iproute2, dnf install iproute.';
+const GET_IPROUTE = labSaid('install', {
+  ways: 'apt-get install iproute2, dnf install iproute',
+});
 const CAP_NET_ADMIN = 12n; // linux/capability.h
 const CAP_SYS_ADMIN = 21n;
 
@@ -38,16 +44,15 @@ const CAP_SYS_ADMIN = 21n;
 export function namespaceCapability(): Capability {
   const id = 'namespaces';
   if (process.platform !== 'linux')
-    return absent(id, 'network namespaces are a part of Linux', 'Use light or QEMU VMs here.');
+    return absent(id, labSaid('namespaces-linux-only'), labSaid('other-vms'));
   const path = findExecutable('ip', SYSTEM_FOLDERS);
-  if (path === undefined) return absent(id, 'ip was not found', GET_IPROUTE);
-  if (!existsSync('/dev/net/tun'))
-    return absent(id, '/dev/net/tun is missing', 'Load it: modprobe tun.', path);
+  if (path === undefined) return absent(id, labSaid('ip-missing'), GET_IPROUTE);
+  if (!existsSync('/dev/net/tun')) return absent(id, labSaid('no-tun'), labSaid('load-tun'), path);
   if (holds(CAP_NET_ADMIN) && holds(CAP_SYS_ADMIN)) return present(id, path);
   return absent(
     id,
-    'the rights CAP_NET_ADMIN and CAP_SYS_ADMIN are missing',
-    'Run Netyard as root.',
+    labSaid('rights-missing', { rights: 'CAP_NET_ADMIN, CAP_SYS_ADMIN' }),
+    labSaid('run-as-root'),
     path,
   );
 }

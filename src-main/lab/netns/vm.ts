@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import {
   type Detach,
   type RunningCommand,
+  saidOf,
   type VmBackend,
   VmError,
   type VmExecOptions,
@@ -14,6 +15,7 @@ import {
 } from '../backend.ts';
 import { hostLabel } from '../host-label.ts';
 import { newMarker, type RunLedger, type RunRecord } from '../process-record.ts';
+import { labSaid } from '../sentences.ts';
 import { runTool } from '../tool.ts';
 import { VmStatusHolder } from '../vm-status.ts';
 import { NamespaceConsole } from './console.ts';
@@ -64,7 +66,11 @@ export class NamespaceVm implements VmBackend {
     if (spec.nics.length > MAX_NAMESPACE_NICS)
       throw new VmError(
         'bad-spec',
-        `VM "${spec.name}" has ${spec.nics.length} NICs and a namespace VM may have ${MAX_NAMESPACE_NICS}.`,
+        labSaid('vm-nics', {
+          vm: spec.name,
+          nics: spec.nics.length,
+          most: MAX_NAMESPACE_NICS,
+        }),
       );
     this.#spec = spec;
     this.#ledger = ledger;
@@ -102,7 +108,7 @@ export class NamespaceVm implements VmBackend {
       await this.#build();
     } catch (error) {
       await this.#dismantle(0).catch(() => undefined); // the first error is the one to tell
-      this.#status.enter('crashed', (error as Error).message);
+      this.#status.enter('crashed', saidOf(error));
       throw error;
     }
     this.#status.enter('running');
@@ -136,9 +142,7 @@ export class NamespaceVm implements VmBackend {
     // By env, which ends as a shell does when there is no such command: 127.
     const way = this.#enter(['env', '--', ...argv]);
     if (way === undefined || argv.length === 0)
-      return Promise.reject(
-        new VmError('wrong-state', `Cannot run a command in VM "${this.#spec.name}": it is off.`),
-      );
+      return Promise.reject(new VmError('wrong-state', labSaid('vm-off', { vm: this.#spec.name })));
     const { onOutput, onStart, signal } = options;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -177,17 +181,15 @@ export class NamespaceVm implements VmBackend {
   async #build(): Promise<void> {
     const { ok, why, howToGet } = namespaceCapability();
     if (!ok)
-      throw new VmError(
-        'missing-tool',
-        `VM "${this.#spec.name}" cannot be a network namespace: ${why}. ${howToGet}`,
-      );
+      throw new VmError('missing-tool', [
+        labSaid('vm-no-namespace', { vm: this.#spec.name }),
+        ...why,
+        ...howToGet,
+      ]);
     const { namespace: name, tapNames } = this;
     for (const tap of tapNames)
       if (!isTap(tap))
-        throw new VmError(
-          'failed',
-          `VM "${this.#spec.name}" cannot start: the forwarding core has not opened TAP ${tap}.`,
-        );
+        throw new VmError('failed', labSaid('vm-no-tap', { vm: this.#spec.name, device: tap }));
     const label = this.#label;
     this.#record = this.#ledger.create({ kind: 'namespace', label, marker: this.#marker, name });
     await ip('netns', 'add', name);
@@ -208,7 +210,7 @@ export class NamespaceVm implements VmBackend {
     try {
       await this.#dismantle(graceMs);
     } catch (error) {
-      this.#status.enter('crashed', (error as Error).message);
+      this.#status.enter('crashed', saidOf(error));
       throw error;
     }
     this.#status.enter('stopped');

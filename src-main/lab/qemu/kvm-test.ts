@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VmError } from '../backend.ts';
+import { type LabSaid, labSaid } from '../sentences.ts';
 import { runTool, type ToolResult } from '../tool.ts';
 import type { QemuAccelerator } from './machine.ts';
 
@@ -19,24 +20,23 @@ export interface KvmProbeOptions {
 /** Rejects only when cancelled. QEMU is ended after 3 s. */
 export async function probeKvm(
   options: KvmProbeOptions,
-): Promise<{ usable: boolean; why: string }> {
-  if (process.platform !== 'linux') return { usable: false, why: 'KVM is a part of Linux' };
-  if (process.arch !== 'x64')
-    return { usable: false, why: 'the KVM test exists for x86-64 computers only' };
+): Promise<{ usable: boolean; why: LabSaid[] }> {
+  if (process.platform !== 'linux') return { usable: false, why: [labSaid('kvm-linux-only')] };
+  if (process.arch !== 'x64') return { usable: false, why: [labSaid('kvm-x64-only')] };
   try {
     closeSync(openSync('/dev/kvm', 'r+'));
   } catch (error) {
-    return { usable: false, why: `/dev/kvm: ${(error as Error).message}` };
+    return { usable: false, why: [labSaid('kvm-refused', { error: (error as Error).message })] };
   }
   const why = await runTestGuest('kvm', options);
-  return { usable: why === '', why };
+  return { usable: why === null, why: why === null ? [] : [why] };
 }
 
-/** Runs the counting guest; gives why it did not count to its end, or an empty text. */
+/** Runs the counting guest; gives why it did not count to its end, or null. */
 export async function runTestGuest(
   accel: QemuAccelerator,
   { path, signal }: KvmProbeOptions,
-): Promise<string> {
+): Promise<LabSaid | null> {
   const folder = mkdtempSync(join(tmpdir(), 'ny-kvm-'));
   try {
     const rom = join(folder, 'count.bin');
@@ -48,16 +48,16 @@ export async function runTestGuest(
     return verdict(result);
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
-    return `a test guest did not get through in ${LIMIT_MS / 1000} s`;
+    return labSaid('kvm-slow', { seconds: LIMIT_MS / 1000 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function verdict({ code, stderr }: ToolResult): string {
-  if (code === 0) return '';
+function verdict({ code, stderr }: ToolResult): LabSaid | null {
+  if (code === 0) return null;
   const lines = stderr.trim().split('\n');
-  return `QEMU says "${(lines.at(-1) ?? '').slice(0, 200)}"`;
+  return labSaid('kvm-says', { words: (lines.at(-1) ?? '').slice(0, 200) });
 }
 
 function guestArguments(accel: QemuAccelerator, rom: string): string[] {

@@ -1,6 +1,7 @@
 // From a VM's description to QEMU's argument list. Pure: no files, no processes. Values that QEMU splits at commas have
 // theirs doubled; whatever could still change the meaning of an argument is refused.
 import { VmError } from '../backend.ts';
+import { labSaid } from '../sentences.ts';
 import type { QmpVersion } from './qmp.ts';
 
 export type QemuBoot =
@@ -84,16 +85,10 @@ export function qemuArguments(spec: QemuSpec, host: QemuHost): string[] {
   checkSpec(spec);
   const { major, minor } = host.version;
   if (major < 7 || (major === 7 && minor < 2))
-    throw new VmError(
-      'missing-tool',
-      `QEMU ${major}.${minor} has no stream network device; install QEMU 7.2 or newer.`,
-    );
+    throw new VmError('missing-tool', labSaid('qemu-old', { version: `${major}.${minor}` }));
   const machine = spec.machine ?? defaultMachine(spec, host.machines);
   if (!host.machines.includes(machine))
-    throw new VmError(
-      'bad-spec',
-      `This QEMU has no machine type "${machine}" for VM "${spec.name}".`,
-    );
+    throw new VmError('bad-spec', labSaid('vm-machine', { machine, vm: spec.name }));
   if ((machine === 'microvm' || machine === 'virt') && spec.boot.kind !== 'kernel')
     throw badSpec(spec, `machine "${machine}" boots a kernel only; disks and CDs need "q35"`);
   return [
@@ -210,7 +205,7 @@ function busOf(machine: QemuMachine): 'device' | 'pci' {
 }
 
 function badSpec(spec: QemuSpec, what: string): VmError {
-  return new VmError('bad-spec', `VM "${spec.name}" cannot run: ${what}.`);
+  return new VmError('bad-spec', labSaid('vm-spec', { vm: spec.name, what }));
 }
 
 function checkSpec(spec: QemuSpec): void {

@@ -10,18 +10,23 @@ import { z } from 'zod';
 import { VmError } from '../backend.ts';
 import { absent, type Capability, present } from '../capability.ts';
 import { readBootId } from '../process-identity.ts';
+import { type LabSaid, labSaid, labSentences } from '../sentences.ts';
 import { findExecutable } from '../tool.ts';
 import { probeKvm } from './kvm-test.ts';
 import { SANDBOX } from './machine.ts';
 import { QmpClient } from './qmp.ts';
 
+const saidSchema = z.object({
+  code: z.enum(Object.keys(labSentences) as [LabSaid['code']]),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
 const installation = z.object({
   path: z.string(),
   version: z.object({ major: z.int(), minor: z.int(), micro: z.int() }),
   machines: z.array(z.string()),
   sandbox: z.boolean(),
   /** `why` is empty when KVM is usable. */
-  kvm: z.object({ usable: z.boolean(), why: z.string() }),
+  kvm: z.object({ usable: z.boolean(), why: z.array(saidSchema) }),
 });
 /** A QEMU that answered. */
 export type QemuInstallation = z.infer<typeof installation>;
@@ -41,12 +46,11 @@ const WELL_KNOWN: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin'],
   win32: ['C:\\Program Files\\qemu', 'C:\\msys64\\ucrt64\\bin', 'C:\\msys64\\mingw64\\bin'],
 };
-const HOW_TO_GET: Partial<Record<NodeJS.Platform, string>> = {
+const WAYS: Partial<Record<NodeJS.Platform, string>> = {
   linux:
-    'Install it: apt-get install qemu-system-x86 (Debian, Ubuntu), dnf install qemu-kvm (Fedora), ' +
-    'pacman -S qemu-base (Arch).',
-  darwin: 'Install it: brew install qemu.',
-  win32: 'Install it: winget install SoftwareFreedomConservancy.QEMU.',
+    'apt-get install qemu-system-x86 (Debian, Ubuntu), dnf install qemu-kvm (Fedora), pacman -S qemu-base (Arch)',
+  darwin: 'brew install qemu',
+  win32: 'winget install SoftwareFreedomConservancy.QEMU',
 };
 
 /** Finds QEMU for this computer's processor. Rejects with VmError `missing-tool` when there is none that works. */
@@ -55,14 +59,14 @@ export async function probeQemu(options: QemuProbeOptions): Promise<QemuInstalla
     options.qemu ?? (process.arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64');
   const path = findExecutable(name, WELL_KNOWN[process.platform]);
   if (path === undefined)
-    throw new VmError('missing-tool', `QEMU (${name}) was not found. ${howToGet()}`);
+    throw new VmError('missing-tool', [labSaid('qemu-missing', { program: name }), howToGet()]);
   const key = await cacheKey(path);
   const cached = readCache(options.home);
   if (cached?.key === key) return cached.installation;
   const answers =
     (await askQemu(path, true, options.signal)) ?? (await askQemu(path, false, options.signal));
   if (answers === undefined)
-    throw new VmError('missing-tool', `${path} does not answer; it may be damaged. ${howToGet()}`);
+    throw new VmError('missing-tool', [labSaid('qemu-damaged', { path }), howToGet()]);
   const kvm = await probeKvm({ path, signal: options.signal });
   const found: QemuInstallation = { path, ...answers, kvm };
   writeCache(options.home, { key, installation: found });
@@ -76,23 +80,19 @@ export async function qemuCapabilities(options: QemuProbeOptions): Promise<Capab
     const { major, minor, micro } = version;
     return [
       present('qemu', `${major}.${minor}.${micro} (${path})`),
-      kvm.usable ? present('kvm', '/dev/kvm') : absent('kvm', kvm.why, HOW_TO_GET_KVM),
+      kvm.usable ? present('kvm', '/dev/kvm') : absent('kvm', kvm.why, labSaid('kvm-advice')),
     ];
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
     return [
-      absent('qemu', error.message.replace(howToGet(), '').trim(), howToGet()),
-      absent('kvm', 'it is tried with QEMU, which is missing', howToGet()),
+      absent('qemu', error.said.slice(0, 1), howToGet()),
+      absent('kvm', labSaid('kvm-without-qemu'), howToGet()),
     ];
   }
 }
 
-const HOW_TO_GET_KVM =
-  'QEMU VMs run without it, slower. It needs Linux, virtualization switched on in the firmware (or nested ' +
-  'virtualization in the VM that this is), and your user in the group kvm.';
-
-function howToGet(): string {
-  return HOW_TO_GET[process.platform] ?? 'Install QEMU 7.2 or newer.';
+function howToGet(): LabSaid {
+  return labSaid('install', { ways: WAYS[process.platform] ?? 'QEMU 7.2' });
 }
 
 /** Assumed where the system does not tell; the guest's kernel corrects it later. */

@@ -6,9 +6,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { VmError } from '../backend.ts';
+import { saidOf, VmError } from '../backend.ts';
 import { newMarker, type RunLedger, spawnRecorded } from '../process-record.ts';
 import { checkSocketPath, ensureRuntimeDir } from '../runtime-dir.ts';
+import { type LabSaid, labSaid } from '../sentences.ts';
 import { QmpClient, QmpError, type QmpEvent } from './qmp.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -103,7 +104,7 @@ async function meet(
   { onConsole, onEvent }: QemuProcessOptions,
 ): Promise<QemuProcess> {
   const died = exited.then((exit): never => {
-    throw new VmError('failed', sayExit(exit));
+    throw new VmError('failed', exitSaid(exit));
   });
   died.catch(() => undefined); // after the start nobody waits for it
   const line = await Promise.race([console.guest, died]);
@@ -121,19 +122,20 @@ function startError(
   cancel: AbortSignal,
   giveUp: AbortSignal,
 ): VmError {
-  if (cancel.aborted) return new VmError('failed', 'It was ended while it was starting.');
+  if (cancel.aborted) return new VmError('failed', labSaid('ended-while-starting'));
   if (giveUp.aborted)
-    return new VmError('failed', `QEMU took no commands within ${START_TIMEOUT_MS / 1000} s.`);
+    return new VmError('failed', labSaid('qemu-silent', { seconds: START_TIMEOUT_MS / 1000 }));
   if (error instanceof VmError) return error;
   // An exit code is QEMU's own end; a signal was ours.
-  const why = exit && exit.code !== null ? sayExit(exit) : (error as Error).message;
-  return new VmError('failed', `QEMU did not start. ${why}`, { cause: error });
+  const why = exit && exit.code !== null ? [exitSaid(exit)] : saidOf(error);
+  return new VmError('failed', [labSaid('qemu-not-started'), ...why], { cause: error });
 }
 
 /** One sentence about an exit that nobody asked for. */
-export function sayExit({ code, signal, lastWords }: QemuExit): string {
-  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-  return lastWords === '' ? `QEMU ${how}.` : `QEMU ${how}: ${lastWords}`;
+export function exitSaid({ code, signal, lastWords: words }: QemuExit): LabSaid {
+  if (signal === null)
+    return labSaid(words === '' ? 'qemu-exit' : 'qemu-exit-words', { exit: code ?? '', words });
+  return labSaid(words === '' ? 'qemu-signal' : 'qemu-signal-words', { signal, words });
 }
 
 interface Door {

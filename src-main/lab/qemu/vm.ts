@@ -3,13 +3,21 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Detach, type VmBackend, type VmConsole, VmError, type VmStatus } from '../backend.ts';
+import {
+  type Detach,
+  saidOf,
+  type VmBackend,
+  type VmConsole,
+  VmError,
+  type VmStatus,
+} from '../backend.ts';
 import { ConsoleLog } from '../console-log.ts';
 import type { RunLedger } from '../process-record.ts';
+import { labSaid } from '../sentences.ts';
 import { VmStatusHolder } from '../vm-status.ts';
 import { type QemuAccelerator, type QemuSpec, qemuArguments, specFiles } from './machine.ts';
 import { cpuMHz, type QemuInstallation } from './probe.ts';
-import { type QemuExit, type QemuProcess, sayExit, startQemu } from './process.ts';
+import { exitSaid, type QemuExit, type QemuProcess, startQemu } from './process.ts';
 import { QmpError, type QmpEvent } from './qmp.ts';
 
 export interface QemuVmOptions {
@@ -91,7 +99,7 @@ export class QemuVm implements VmBackend {
       });
     } catch (error) {
       if (signal.aborted) this.#status.enter('stopped');
-      else this.#status.enter('crashed', (error as Error).message);
+      else this.#status.enter('crashed', saidOf(error));
       throw error;
     }
     void this.#process.exited.then((exit) => this.#onExit(exit));
@@ -182,12 +190,10 @@ export class QemuVm implements VmBackend {
 
   #onExit(exit: QemuExit): void {
     this.#process = undefined;
-    if (this.#farewell === 'panic')
-      this.#status.enter('crashed', "The guest's kernel panicked; its console says why.");
+    if (this.#farewell === 'panic') this.#status.enter('crashed', [labSaid('guest-panicked')]);
     else if (this.#killed || this.#status.is('stopping')) this.#status.enter('stopped');
-    else if (this.#farewell === 'off')
-      this.#status.enter('stopped', 'The guest powered itself off.');
-    else this.#status.enter('crashed', sayExit(exit));
+    else if (this.#farewell === 'off') this.#status.enter('stopped', [labSaid('guest-off')]);
+    else this.#status.enter('crashed', [exitSaid(exit)]);
   }
 }
 
@@ -195,14 +201,11 @@ function checkFiles(spec: QemuSpec): void {
   for (const file of specFiles(spec)) {
     // QEMU takes a relative path with a colon for a protocol.
     if (!isAbsolute(file))
-      throw new VmError('bad-spec', `VM "${spec.name}" needs an absolute path, not "${file}".`);
+      throw new VmError('bad-spec', labSaid('vm-path-relative', { vm: spec.name, file }));
     if (!existsSync(file))
-      throw new VmError('bad-spec', `VM "${spec.name}" cannot start: ${file} does not exist.`);
+      throw new VmError('bad-spec', labSaid('vm-file-missing', { vm: spec.name, file }));
   }
   for (const { socketPath } of spec.nics)
     if (!existsSync(socketPath))
-      throw new VmError(
-        'failed',
-        `VM "${spec.name}" cannot start: the forwarding core does not listen on ${socketPath}.`,
-      );
+      throw new VmError('failed', labSaid('vm-no-socket', { vm: spec.name, path: socketPath }));
 }

@@ -6,6 +6,7 @@
  * it. The memory behind an ArrayBuffer does not move, and stays as long as its Uint8Array is referenced.
  */
 import { createRequire } from 'node:module';
+import { PortError, type PortSaid, portSaid } from '../sentences.ts';
 
 type Koffi = typeof import('koffi');
 
@@ -120,31 +121,32 @@ function bind(koffi: Koffi) {
 export type Libc = ReturnType<typeof bind>;
 
 let bound: Libc | undefined;
-let missing: string | null | undefined;
+let missing: PortSaid | null | undefined;
 
 /** Null where the calls work, otherwise the sentence that says why they do not. */
-export function libcMissing(): string | null {
+export function libcMissing(): PortSaid | null {
   if (missing !== undefined) return missing;
   if (process.platform !== 'linux') {
-    missing = `direct system calls exist on Linux only, and this is ${process.platform}`;
+    missing = portSaid('calls-linux-only', { platform: process.platform });
     return missing;
   }
   if (!ARCHITECTURES.includes(process.arch)) {
-    missing = `direct system calls are not known for the processor architecture ${process.arch}`;
+    missing = portSaid('calls-unknown-processor', { processor: process.arch });
     return missing;
   }
   try {
     bound = bind(createRequire(import.meta.url)('koffi') as Koffi);
     missing = null;
   } catch (error) {
-    missing = `the native library koffi did not load: ${(error as Error).message}`;
+    missing = portSaid('calls-not-loaded', { error: (error as Error).message });
   }
   return missing;
 }
 
-/** The system calls. Throws an Error with the sentence of `libcMissing` where there are none. */
+/** The system calls. Throws a PortError with the sentence of `libcMissing` where there are none. */
 export function libc(): Libc {
   const why = libcMissing();
-  if (why !== null || !bound) throw new Error(`Netyard cannot use this port: ${why}.`);
+  if (why !== null) throw new PortError(why);
+  if (!bound) throw new Error('libc is not bound');
   return bound;
 }

@@ -1,5 +1,6 @@
 /** Opens TAP devices and says in words why one cannot be opened. */
 import { accessSync, constants } from 'node:fs';
+import { PortError, type PortSaid, portSaid } from '../sentences.ts';
 import { Errno, libc, libcMissing, O_CLOEXEC, O_NONBLOCK, O_RDWR } from './libc.ts';
 
 const CLONE_DEVICE = '/dev/net/tun';
@@ -27,41 +28,38 @@ export type Offload = 'none' | 'tso' | 'uso';
 export const VNET_HEADER = 10;
 
 /** Whether this machine can open TAP devices, and if not, why. */
-export function tapSupport(): { ok: true } | { ok: false; why: string } {
+export function tapSupport(): { ok: true } | { ok: false; why: PortSaid } {
   const missing = libcMissing();
-  if (missing !== null) return { ok: false, why: `TAP devices: ${missing}.` };
+  if (missing !== null) return { ok: false, why: missing };
   try {
     accessSync(CLONE_DEVICE, constants.R_OK | constants.W_OK);
     return { ok: true };
   } catch (error) {
     const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = absent
-      ? `There is no ${CLONE_DEVICE}: load the kernel module tun.`
-      : `${CLONE_DEVICE} may not be opened: run Netyard as root, or give your user the right to it.`;
-    return { ok: false, why };
+    return { ok: false, why: portSaid(absent ? 'tun-missing' : 'tun-refused') };
   }
 }
 
 /** Why `name` cannot be the name of a network device, or null. */
-export function tapNameError(name: string): string | null {
+export function tapNameError(name: string): PortSaid | null {
   if (name.length > 0 && Buffer.byteLength(name) <= NAME_MAX && /^[^/\s:%]+$/.test(name)) {
     if (name !== '.' && name !== '..') return null;
   }
-  return `"${name}" cannot be the name of a network device: use 1 to ${NAME_MAX} characters without blanks, "/", ":" and "%".`;
+  return portSaid('tap-name', { name, most: NAME_MAX });
 }
 
 /**
  * Opens the TAP device `name`, making it when there is none, and returns its file descriptor.
- * @throws Error with a sentence for the user.
+ * @throws PortError with a sentence for the user.
  */
 export function openTap(name: string): number {
   const wrongName = tapNameError(name);
-  if (wrongName !== null) throw new Error(wrongName);
+  if (wrongName !== null) throw new PortError(wrongName);
   const support = tapSupport();
-  if (!support.ok) throw new Error(support.why);
+  if (!support.ok) throw new PortError(support.why);
   const c = libc();
   const fd = c.open(CLONE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) throw new Error(`${CLONE_DEVICE} cannot be opened: ${c.errnoName(fd)}.`);
+  if (fd < 0) throw new PortError(portSaid('tun-error', { error: c.errnoName(fd) }));
   const request = c.allocate(IFREQ_SIZE);
   request.bytes.set(Buffer.from(name));
   const flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
@@ -70,19 +68,19 @@ export function openTap(name: string): number {
   const result = c.ioctl(fd, TUNSETIFF, request.address);
   if (result >= 0) return fd;
   c.close(fd);
-  throw new Error(refusal(name, -result, c.errnoName(result)));
+  throw new PortError(refusal(name, -result, c.errnoName(result)));
 }
 
-function refusal(name: string, errno: number, code: string): string {
+function refusal(name: string, errno: number, error: string): PortSaid {
   switch (errno) {
     case Errno.EPERM:
-      return `Netyard may not open the TAP device ${name}: run it as root or with CAP_NET_ADMIN, or make the device for your user with "ip tuntap add ${name} mode tap user $USER".`;
+      return portSaid('tap-not-allowed', { name });
     case Errno.EBUSY:
-      return `The TAP device ${name} is in use by another program: end that program or choose another name.`;
+      return portSaid('tap-busy', { name });
     case Errno.EINVAL:
-      return `There is already a network device ${name}, and it is no TAP device with one queue: choose another name.`;
+      return portSaid('tap-other-kind', { name });
     default:
-      return `The TAP device ${name} cannot be opened: ${code}.`;
+      return portSaid('tap-error', { name, error });
   }
 }
 

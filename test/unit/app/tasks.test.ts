@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src-main/app/events.ts';
+import { appSaid } from '../../../src-main/app/sentences.ts';
 import { Tasks } from '../../../src-main/app/tasks.ts';
+
+const text = (words: string) => appSaid('other', { text: words });
 
 describe('a task', () => {
   it('shows how far it is and how it ended', async () => {
@@ -14,7 +17,7 @@ describe('a task', () => {
           .join(),
       ),
     );
-    const { over } = tasks.start('Work', async ({ report }) => report(0.5, 'half'));
+    const { over } = tasks.start(text('Work'), async ({ report }) => report(0.5, text('half')));
     await over;
     expect(seen).toEqual(['running ', 'running half', 'done half']);
     expect(tasks.list()).toMatchObject([
@@ -24,9 +27,9 @@ describe('a task', () => {
 
   it('that fails says why; one that is cancelled has undone its work when cancel returns', async () => {
     const tasks = new Tasks(() => 0);
-    await tasks.start('Bad', async () => Promise.reject(new Error('no such thing'))).over;
+    await tasks.start(text('Bad'), async () => Promise.reject(new Error('no such thing'))).over;
     let undone = false;
-    const { id } = tasks.start('Long', async ({ signal }) => {
+    const { id } = tasks.start(text('Long'), async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       await new Promise((resolve) => setTimeout(resolve, 5));
       undone = true;
@@ -42,7 +45,7 @@ describe('a task', () => {
 
   it('is forgotten when many have ended since', async () => {
     const tasks = new Tasks(() => 0);
-    for (let n = 0; n < 60; n++) await tasks.start(`Work ${n}`, async () => {}).over;
+    for (let n = 0; n < 60; n++) await tasks.start(text(`Work ${n}`), async () => {}).over;
     expect(tasks.list()).toHaveLength(50);
     expect(tasks.list()[0]?.label).toBe('Work 10');
   });

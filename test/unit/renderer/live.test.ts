@@ -5,6 +5,7 @@ import type {
   TraceHop,
   TraceResult,
 } from '../../../src-main/api/contract.ts';
+import { appSaid, appSentences, sayApp } from '../../../src-main/app/sentences.ts';
 import {
   sampleVerdicts,
   verdicts,
@@ -22,12 +23,13 @@ import { suggestNames, suggestVms } from '../../../src-renderer/components/sugge
 import type { Translate } from '../../../src-renderer/forms/say.ts';
 import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
 import { messages } from '../../../src-renderer/i18n/index.ts';
-import { dropText, eventText, traceText } from '../../../src-renderer/i18n/live-text.ts';
+import { dropText, eventText, saidText, traceText } from '../../../src-renderer/i18n/live-text.ts';
 import {
   hopsInChinese,
   linkReasonsInChinese,
   tracesInChinese,
 } from '../../../src-renderer/i18n/live-zh.ts';
+import { saidInChinese } from '../../../src-renderer/i18n/said-zh.ts';
 import { sayWords } from '../../../src-renderer/i18n/words.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
@@ -97,6 +99,25 @@ describe('sentences of the engine', () => {
 
   it('name the drop of a trace in Chinese', () =>
     expect(traceText(result([]), 'zh')).toBe('帧止于 web2:eth0：出方向不允许该 VLAN。'));
+
+  it('say why VMs, ports and tasks are as they are in Chinese, with the same values', () => {
+    const gaps = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join();
+    expect(Object.keys(saidInChinese).sort()).toEqual(Object.keys(appSentences).sort());
+    const different = Object.entries(appSentences).filter(([code, text]) => {
+      const of = (one: string) => [...new Set(gaps(one).split(','))].join();
+      return of(text) !== of(saidInChinese[code] ?? '');
+    });
+    expect(different.map(([code]) => code)).toEqual([]);
+    const said = [appSaid('vm-file-missing', { vm: 'q1', file: '/no' })];
+    expect(saidText(sayApp(said), said, 'en')).toBe('VM "q1" cannot start: /no does not exist.');
+    expect(saidText(sayApp(said), said, 'zh')).toBe('虚拟机“q1”无法启动：/no 不存在。');
+    expect(saidText('As it is.', undefined, 'zh')).toBe('As it is.');
+    expect(saidText('As it is.', [{ code: 'of-tomorrow', values: {} }], 'zh')).toBe('As it is.');
+    const crashed = { ...event, code: 'vm-crashed', values: { vm: 'q1', reason: sayApp(said) } };
+    expect(eventText({ ...crashed, said }, 'zh')).toBe(
+      '虚拟机“q1”已崩溃：虚拟机“q1”无法启动：/no 不存在。',
+    );
+  });
 
   it('have a word in both languages for every reason that the engine counts', () => {
     const names = dropReasonNames.filter(Boolean).sort();
