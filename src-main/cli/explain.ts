@@ -1,6 +1,7 @@
 /** `netyard explain`: frames that a port dropped lately, what would become of them now, and where to change it. */
 import type { Command } from 'commander';
 import type { DropSample, ExplainResult } from '../api/contract.ts';
+import { type DropReasonName, dropReasonSentences } from '../packet/drop-reason.ts';
 import { withEngine } from './connect.ts';
 import { DONE, NOT_SO } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
@@ -31,6 +32,9 @@ async function explain(
   process.exitCode = result.samples.length > 0 ? DONE : NOT_SO;
 }
 
+const NO_FRAME =
+  '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.';
+
 /** Per reason the newest frame with its way, then the others in a line each. */
 export function explainLines({ port, drops, samples }: ExplainResult, hex: boolean): string[] {
   const counted = Object.entries(drops).sort(([, a], [, b]) => b - a);
@@ -39,14 +43,16 @@ export function explainLines({ port, drops, samples }: ExplainResult, hex: boole
   for (const [reason, count] of counted) lines.push(`  ${count} ${reason}`);
   for (const [reason] of counted) {
     const [newest, ...others] = samples.filter((sample) => sample.reason === reason);
-    if (newest === undefined) continue;
-    lines.push('', `${reason}: ${newest.sentence}`, ...sampleLines(newest, hex));
+    lines.push('', `${reason}: ${dropReasonSentences[reason as DropReasonName] ?? ''}`);
+    if (newest === undefined) {
+      lines.push(NO_FRAME);
+      continue;
+    }
+    lines.push(...sampleLines(newest, hex));
     lines.push(...traceLines(newest.trace).map((line) => (line === '' ? '' : `  ${line}`)));
     if (others.length > 0) lines.push('', `  Before that:`);
     for (const other of others) lines.push(...sampleLines(other, hex));
   }
-  if (samples.length === 0)
-    lines.push('', 'No frame was kept: they were lost inside a driver, or the lab began anew.');
   return lines;
 }
 

@@ -26,6 +26,7 @@ export const hopNotes = {
   tunnelled: 'goes through the tunnel port {port}: VLAN {vid} in front of what it carries.',
   'tunnel-refused':
     'the tunnel port {port} of VLAN {vid} does not carry the customer VLAN {cvlan}.',
+  policing: 'Policing limits what port {port} brings in.',
   group: 'The destination is a group address: flooded.',
   known: 'The destination is known on port {port}.',
   'stp-discarding': 'The spanning tree keeps port {port} discarding.',

@@ -67,6 +67,8 @@ export function traceText(result: TraceResult, locale: Locale): string {
     const why = down === undefined ? '' : `（${down}）`;
     return `帧止于 ${result.values.at}：${reason}${why}。`;
   }
+  if (result.code.startsWith('sometimes-'))
+    return `这样的帧有时止于 ${result.values.at}：${dropText(result.code.slice('sometimes-'.length), locale)}。`;
   if (result.code.startsWith('taken-'))
     return `帧止于 ${result.values.at}：${hopsInChinese[result.code]}`;
   if (result.code.startsWith(ANSWER)) {

@@ -85,6 +85,7 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   'untagged-vlan': '在 {mode} 端口 {port} 上不带标签：VLAN {vid}。',
   tunnelled: '经隧道端口 {port} 进入：在原有内容前加上 VLAN {vid} 标签。',
   'tunnel-refused': 'VLAN {vid} 的隧道端口 {port} 不承载客户 VLAN {cvlan}。',
+  policing: '限速限制端口 {port} 带入的流量。',
   group: '目的地址为组地址：泛洪。',
   known: '目的地址已在端口 {port} 上学到。',
   'stp-discarding': '生成树使端口 {port} 处于丢弃状态。',

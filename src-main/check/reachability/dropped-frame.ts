@@ -1,7 +1,16 @@
 /** "Explain a drop": what the present pipeline does with a frame that was dropped a while ago, and where to change it. */
+
+import type { HopNoteCode } from '../../datapath/hop-notes.ts';
+import type { Hop } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
-import { dropReasonNames } from '../../packet/drop-reason.ts';
+import {
+  DropReason,
+  type DropReasonName,
+  dropReasonNames,
+  dropReasonSentences,
+} from '../../packet/drop-reason.ts';
 import { explainHop, type FrameHops, type Outcome, pathTo } from './explain.ts';
+import { fixFor } from './fix.ts';
 import { asHop, type Reachability } from './reachability.ts';
 import { sampleVerdicts, say } from './sentences.ts';
 
@@ -24,12 +33,15 @@ export function explainDropped(lab: Lab, frame: DroppedFrame): Reachability {
   return { reached, code, sentence, values: { ...values }, fix, hops };
 }
 
-function outcomeOf(lab: Lab, { port, reason, origin, answer }: DroppedFrame): Outcome {
+function outcomeOf(lab: Lab, frame: DroppedFrame): Outcome {
+  const { port, reason, origin, answer } = frame;
   if (answer === null) return verdict('origin-gone', { port: origin });
   const { hops } = answer;
   const ends = hops.filter((hop) => hop.outcome === 'dropped' && hop.at !== '');
   const same = ends.find((hop) => hop.at === port && dropReasonNames[hop.reason] === reason);
   if (same !== undefined) return explainHop(lab, answer, same);
+  const limit = hops.findIndex((hop, at) => limits(hops, hop, at, frame));
+  if (limit >= 0) return sometimes(lab, frame, pathTo(hops, limit));
   const arrived = hops.findIndex((hop) => hop.outcome === 'delivered');
   if (arrived >= 0) {
     const at = hops[arrived]?.name ?? '';
@@ -37,6 +49,46 @@ function outcomeOf(lab: Lab, { port, reason, origin, answer }: DroppedFrame): Ou
   }
   const end = hops.find((hop) => hop.outcome === 'taken') ?? ends[0];
   return end === undefined ? verdict('passes-here', { port }) : explainHop(lab, answer, end);
+}
+
+/** What hangs on a rate or on chance, which a trace passes: the notes by which one sees that it is still in force. */
+const limitNotes: Readonly<Record<string, readonly HopNoteCode[]>> = {
+  policed: ['policing'],
+  stormControl: ['storm-limit'],
+  shapingQueueFull: ['shaped', 'shaped-queue'],
+  linkLoss: ['link-loss'],
+  linkQueueFull: ['link-rate', 'link-delay', 'link-jitter'],
+} satisfies Partial<Record<DropReasonName, readonly HopNoteCode[]>>;
+
+/** True where a hop of the port could drop the frame for its reason again, the next time or the one after. */
+function limits(
+  hops: readonly Hop[],
+  hop: Hop,
+  at: number,
+  { port, reason }: DroppedFrame,
+): boolean {
+  if (reason === 'queueFull') return hop.outcome === 'delivered' && hop.name === port;
+  const notes = limitNotes[reason] ?? [];
+  if (!hop.notes.some(({ code }) => notes.includes(code))) return false;
+  if (hop.kind === 'link') return hop.name.startsWith(`${port}--`);
+  const owner = hop.kind === 'switch' ? hops[hops[at]?.parent ?? -1] : hop;
+  return owner?.name === port;
+}
+
+function sometimes(
+  lab: Lab,
+  { port, reason, origin }: DroppedFrame,
+  path: readonly Hop[],
+): Outcome {
+  const name = reason as DropReasonName;
+  return {
+    reached: false,
+    code: `sometimes-${name}`,
+    sentence: `A frame like this ends at ${port} now and then: ${dropReasonSentences[name]}`,
+    values: { at: port },
+    fix: fixFor(lab, port, DropReason[name], origin === port),
+    path,
+  };
 }
 
 function verdict(code: keyof typeof sampleVerdicts, values: Record<string, string>): Outcome {

@@ -88,7 +88,9 @@ function dropped(
   hop: Hop,
   down: LinkReason | null,
 ): Omit<Outcome, 'path'> {
-  const at = portOf(hops, hop).name;
+  const place = hop.at === '' ? portOf(hops, hop).name : hop.at;
+  // A switch that has nowhere to send a frame ends it itself; the VLAN is that of the port that it came by.
+  const at = hop.reason === DropReason.noEgress ? hop.name : place;
   const byRule = explainRule(lab, hop, at);
   if (byRule !== null) return byRule;
   const reason = dropReasonNames[hop.reason] ?? 'deviceError';
@@ -102,7 +104,7 @@ function dropped(
     code: `drop-${reason}`,
     sentence,
     values: { at, why: down ?? '', vlan },
-    fix: fixFor(lab, at, hop.reason),
+    fix: fixFor(lab, place, hop.reason),
   };
 }
 

@@ -12,15 +12,12 @@ export interface Fix {
 
 type Fields = ReadonlyMap<DropReason | 0, string>;
 
-/** What no field of the lab changes: the frame itself is wrong, a receiver is slow or off, or there is a loop. */
+/** What no field of the lab changes: the frame itself is wrong, a receiver is slow or off, or it is a copy too many. */
 export const beyondFields: ReadonlySet<DropReason | 0> = new Set([
   DropReason.runt,
   DropReason.malformed,
   DropReason.multicastSource,
-  DropReason.reservedAddress,
   DropReason.samePort,
-  DropReason.hopLimit,
-  DropReason.workLimit,
   DropReason.queueFull,
   DropReason.notConnected,
   DropReason.deviceError,
@@ -44,6 +41,7 @@ const linkFields: Fields = new Map([
 const portFields: Fields = new Map([
   [DropReason.portBlocked, 'blocked'],
   [DropReason.pvlan, 'pvlan'],
+  [DropReason.protectedPort, 'protected'],
   [DropReason.policed, 'policing'],
   [DropReason.shapingQueueFull, 'shaping'],
   [DropReason.filtered, 'rules'],
@@ -52,6 +50,29 @@ const portFields: Fields = new Map([
   [DropReason.stpLearning, 'stp'],
   [DropReason.bpduGuard, 'stp.bpduGuard'],
   [DropReason.rootGuard, 'stp.rootGuard'],
+]);
+/** Keys of switches, bridges and fabric devices: a loop needs a spanning tree. */
+const deviceFields: Fields = new Map([
+  [DropReason.mirrorOutput, 'mirrors'],
+  [DropReason.reservedAddress, 'forwardBpdu'],
+  [DropReason.hopLimit, 'stp'],
+  [DropReason.workLimit, 'stp'],
+]);
+/** Keys of switches and bridges for their uplinks. */
+const uplinkFields: Fields = new Map([
+  [DropReason.vlanIngress, 'uplinkVlans'],
+  [DropReason.vlanEgress, 'uplinkVlans'],
+  [DropReason.stormControl, 'uplinkStorm'],
+  [DropReason.stpDiscarding, 'uplinkStp'],
+  [DropReason.stpLearning, 'uplinkStp'],
+  [DropReason.bpduGuard, 'uplinkStp.bpduGuard'],
+  [DropReason.rootGuard, 'uplinkStp.rootGuard'],
+]);
+/** Keys of a NIC. */
+const nicFields: Fields = new Map([
+  [DropReason.oversized, 'mtu'],
+  [DropReason.shapingQueueFull, 'shaping'],
+  [DropReason.notAssigned, ''],
 ]);
 /** Keys of a vNIC that let pass what port security dropped. */
 const vnicFields: Fields = new Map([
@@ -70,37 +91,64 @@ const policies: Fields = new Map([
   [DropReason.macLimit, 'macLimit'],
 ]);
 
-/** `at` is the interface id of the hop where the frame ended. */
-export function fixFor(lab: Lab, at: string, reason: DropReason | 0): Fix | null {
+/** `at` is the interface id of the hop where the frame ended; `entering`: before it was in the switch of that port. */
+export function fixFor(lab: Lab, at: string, reason: DropReason | 0, entering = false): Fix | null {
   if (beyondFields.has(reason)) return null;
   const colon = at.indexOf(':');
   const [owner, name] = [at.slice(0, colon), at.slice(colon + 1)];
-  if (lab.vm.has(owner)) return vnicFix(lab, owner, Number(name.slice(3)), reason);
+  if (lab.vm.has(owner)) {
+    const fix = vnicFix(lab, owner, Number(name.slice(3)), reason);
+    const isIn = entering && reason === DropReason.shapingQueueFull;
+    return isIn && fix !== null
+      ? { ...fix, field: fix.field.replace('shaping', 'inShaping') }
+      : fix;
+  }
   const link = linkAt(lab, at);
   const ofLink = linkFields.get(reason);
   if (link !== null && ofLink !== undefined) return { kind: 'link', id: link, field: ofLink };
   if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
     return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
   if (lab.fabric.has(owner)) return fabricFix(lab, owner, name, reason);
-  if (bondReasons.has(reason)) {
-    const bond = [...lab.bond].find(
-      ([id, spec]) => splitId('bond', id).parent === owner && spec.members.includes(name),
-    );
-    if (bond !== undefined)
-      return {
-        kind: 'bond',
-        id: bond[0],
-        field: reason === DropReason.lacpNotCollecting ? 'mode' : 'members',
-      };
+  return lab.nic.has(at) ? nicFix(lab, owner, name, reason) : null;
+}
+
+function nicFix(lab: Lab, host: string, nic: string, reason: DropReason | 0): Fix | null {
+  const [bond, members] =
+    [...lab.bond].find(
+      ([id, spec]) => splitId('bond', id).parent === host && spec.members.includes(nic),
+    ) ?? [];
+  if (bond !== undefined && members !== undefined && bondReasons.has(reason)) {
+    const field = reason === DropReason.lacpNotCollecting ? 'mode' : 'members';
+    return { kind: 'bond', id: bond, field };
   }
-  if (!lab.nic.has(at)) return null;
-  const field = reason === DropReason.oversized ? 'mtu' : (portFields.get(reason) ?? '');
-  return { kind: 'nic', id: at, field: field === 'mtu' || field === 'shaping' ? field : '' };
+  const own = nicFields.get(reason);
+  if (own !== undefined) return { kind: 'nic', id: `${host}:${nic}`, field: own };
+  const field = uplinkFields.get(reason) ?? deviceFields.get(reason);
+  if (field === undefined) return null;
+  const uplinks = [nic, bond === undefined ? '' : splitId('bond', bond).name];
+  const owner = ownerOf(lab, host, uplinks);
+  return owner === null ? null : { ...owner, field };
+}
+
+/** The switch or bridge whose uplink it is. */
+function ownerOf(
+  lab: Lab,
+  host: string,
+  names: readonly string[],
+): Pick<Fix, 'kind' | 'id'> | null {
+  for (const [id, { uplinks = {} }] of lab.switch)
+    if ([uplinks[host] ?? []].flat().some((name) => names.includes(name)))
+      return { kind: 'switch', id };
+  for (const [id, { uplink = '' }] of lab.bridge)
+    if (splitId('bridge', id).parent === host && names.includes(uplink))
+      return { kind: 'bridge', id };
+  return null;
 }
 
 function fabricFix(lab: Lab, id: string, port: string, reason: DropReason | 0): Fix {
   const at = (field: string): Fix => ({ kind: 'fabric', id, field });
-  if (reason === DropReason.mirrorOutput) return at('mirrors');
+  const ofDevice = deviceFields.get(reason);
+  if (ofDevice !== undefined) return at(ofDevice);
   const lag = lagOf(lab, id, port);
   if (lag !== undefined && bondReasons.has(reason)) return at(`lags.${lag.name}.mode`);
   const field = portFields.get(reason);
@@ -122,17 +170,18 @@ function vnicFix(lab: Lab, vm: string, index: number, reason: DropReason | 0): F
   if (field !== undefined) return own(field);
   const network = vnic?.network ?? '';
   const policy = policies.get(reason);
+  const ofDevice = deviceFields.get(reason);
   if (!lab.portGroup.has(network)) {
     if (policy !== undefined) return own(`security.${policy}`);
-    if (reason === DropReason.mirrorOutput)
-      return { kind: 'bridge', id: `${spec?.host}:${network}`, field: 'mirrors' };
+    if (ofDevice !== undefined)
+      return { kind: 'bridge', id: `${spec?.host}:${network}`, field: ofDevice };
     if (reason === DropReason.oversized && vnic?.mtu !== undefined) return own('mtu');
     return own(portFields.get(reason) ?? 'network');
   }
   const group = (key: string): Fix => ({ kind: 'portGroup', id: network, field: key });
   if (policy !== undefined) return group(`security.${policy}`);
-  if (reason === DropReason.mirrorOutput)
-    return { kind: 'switch', id: splitId('portGroup', network).parent, field: 'mirrors' };
+  if (ofDevice !== undefined)
+    return { kind: 'switch', id: splitId('portGroup', network).parent, field: ofDevice };
   if (reason === DropReason.oversized) return vnic?.mtu === undefined ? group('mtu') : own('mtu');
   return group(portFields.get(reason) ?? 'vlan');
 }

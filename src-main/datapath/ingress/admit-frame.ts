@@ -7,7 +7,9 @@ import { isReservedMac } from '../../wire/reserved-address.ts';
 import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
+import { noteShaped } from '../queues/notes.ts';
 import type { Interface } from '../topology.ts';
+import type { Trace } from '../trace.ts';
 
 /**
  * Counts the frame, gives it to the capture, and checks port state, length, MTU and addresses. Reserved addresses are not
@@ -18,8 +20,8 @@ export function admitFrame(
   packet: Packet,
   iface: Interface,
 ): Verdict | typeof CONSUMED {
-  if (dp.trace !== null) dp.trace.enter('port', iface.id, packet.tci);
-  else count(dp, packet, iface);
+  if (dp.trace === null) count(dp, packet, iface);
+  else enter(dp.trace, packet, iface);
   if (!iface.up) return DropReason.portDown;
   if (iface.blocked) return DropReason.portBlocked;
   if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
@@ -31,6 +33,12 @@ export function admitFrame(
     if (verdict !== PASS) return verdict;
   }
   return iface.bridgePort === null ? DropReason.notAssigned : PASS;
+}
+
+/** What a VM sends waits in a queue where that is shaped, and a trace does not. */
+function enter(trace: Trace, packet: Packet, iface: Interface): void {
+  trace.enter('port', iface.id, packet.tci);
+  if (iface.inShaper !== null) noteShaped(trace, packet, iface.inShaper);
 }
 
 /** A frame to the device itself: for one of its protocols, or for nobody. PASS where the bridge forwards such frames. */

@@ -7,8 +7,9 @@ import type { BridgePort, Interface } from '../topology.ts';
 
 /** An offload frame costs what its segments cost. A trace asks and takes nothing. */
 export function police(dp: Datapath, packet: Packet, iface: Interface): Verdict {
-  const { policer } = iface.bridgePort as BridgePort;
+  const { policer, id } = iface.bridgePort as BridgePort;
   if (policer === null) return PASS;
+  if (dp.trace !== null) dp.trace.note('policing', { port: id });
   if (!policer.open(dp.nowMs)) return DropReason.policed;
   if (dp.trace !== null) return PASS;
   const frames = wireFrames(packet);

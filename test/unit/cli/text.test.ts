@@ -3,6 +3,7 @@ import type { TraceHop } from '../../../src-main/api/contract.ts';
 import { Failure } from '../../../src-main/api/failure.ts';
 import { changeLines, changeSummary } from '../../../src-main/cli/change-text.ts';
 import { CommandError, explain } from '../../../src-main/cli/exit.ts';
+import { explainLines } from '../../../src-main/cli/explain.ts';
 import { formatBytes, formatDuration, formatTable } from '../../../src-main/cli/output.ts';
 import { traceLines } from '../../../src-main/cli/trace.ts';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
@@ -99,6 +100,30 @@ describe('a trace', () => {
       '',
       'web2 is not reached.',
       'Change it at: VM web2, nics[0].network',
+    ]);
+  });
+});
+
+describe('the drops of a port', () => {
+  it('say what each reason means, also where no frame was kept', () => {
+    const trace = { reached: false, sentence: 'Why.', code: 'x', values: {}, fix: null, hops: [] };
+    const sample = {
+      ...{ reason: 'filtered', sentence: '', ageS: 3, origin: 'a:eth0', length: 60 },
+      ...{ frame: 'words', hex: '00', trace },
+    };
+    const drops = { queueFull: 7, filtered: 2 };
+    expect(explainLines({ port: 'b:eth0', drops, samples: [sample] }, false)).toEqual([
+      'b:eth0 has dropped:',
+      '  7 queueFull',
+      '  2 filtered',
+      '',
+      'queueFull: The queue of the receiver is full: it reads too slowly.',
+      '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.',
+      '',
+      'filtered: A filter rule of the port drops the frame.',
+      '  3 s ago, 60 octets, in by a:eth0: words',
+      '',
+      '  Why.',
     ]);
   });
 });

@@ -97,6 +97,15 @@ describe('sentences of the engine', () => {
     expect(traceText(result([], { code: 'new-thing' }), 'zh')).toBe('The frame ends at web2:eth0.');
   });
 
+  it('say in Chinese which protocol takes a frame, and what a port drops now and then', () => {
+    expect(traceText(result([], { code: 'taken-lldp', values: { at: 'tor1:1' } }), 'zh')).toBe(
+      '帧止于 tor1:1：LLDP 接收该帧。',
+    );
+    expect(traceText(result([], { code: 'sometimes-policed' }), 'zh')).toBe(
+      '这样的帧有时止于 web2:eth0：超过限速。',
+    );
+  });
+
   it('name the drop of a trace in Chinese', () =>
     expect(traceText(result([]), 'zh')).toBe('帧止于 web2:eth0：出方向不允许该 VLAN。'));
 
