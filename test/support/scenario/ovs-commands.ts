@@ -13,16 +13,36 @@ import {
 /** Settings of an interface that belong to the scenario's ground and not to its text. */
 type InterfaceGround = (name: string) => Settings;
 
-/** Arguments of one ovs-vsctl run, or none. `outlet` is the file into which an interface writes its frames. */
-export function vsctlChanges(
+/** The end of a cable that goes to the other one. */
+const PLUG = 'options:stream';
+
+/** What is outside of a set-up: the file into which an interface writes its frames, and the folder for cables. */
+export interface Surroundings {
+  readonly outlet: (name: string) => string;
+  readonly folder: string;
+}
+
+/**
+ * Arguments of ovs-vsctl, one run after the other; none where nothing changes. Cables are plugged in when both of their ends
+ * are there: Open vSwitch sets up bridges in any order, and an end that finds nobody stays without a cable.
+ */
+export function vsctlRuns(before: Topology, after: Topology, around: Surroundings): string[][] {
+  const old = (name: string): Settings => interfaceGround(before, name, around);
+  const whole = (name: string): Settings => interfaceGround(after, name, around);
+  const unplugged = (name: string): Settings => {
+    const ground = whole(name);
+    if (!old(name).has(PLUG)) ground.delete(PLUG);
+    return ground;
+  };
+  return [commandsOf(before, after, old, unplugged), commandsOf(after, after, unplugged, whole)];
+}
+
+function commandsOf(
   before: Topology,
   after: Topology,
-  outlet: (name: string) => string,
-  folder: string,
+  groundBefore: InterfaceGround,
+  ground: InterfaceGround,
 ): string[] {
-  const ground = (topology: Topology): InterfaceGround => {
-    return (name) => interfaceGround(topology, name, outlet(name), folder);
-  };
   const commands: string[][] = [];
   for (const [name, mirror] of before.mirrors)
     if (!same(mirror, after.mirrors.get(name))) commands.push(...removeMirror(mirror));
@@ -34,9 +54,7 @@ export function vsctlChanges(
   for (const [index, bridge] of [...after.bridges.values()].entries())
     commands.push(...bridgeCommands(before.bridges.get(bridge.name), bridge, index));
   for (const port of after.ports.values())
-    commands.push(
-      ...portCommands(before.ports.get(port.name), port, ground(before), ground(after)),
-    );
+    commands.push(...portCommands(before.ports.get(port.name), port, groundBefore, ground));
   for (const [name, mirror] of after.mirrors)
     if (!same(mirror, before.mirrors.get(name))) commands.push(...addMirror(mirror));
   return commands.flatMap((command) => ['--', ...command]);
@@ -66,14 +84,13 @@ function bridgeCommands(
 function interfaceGround(
   topology: Topology,
   name: string,
-  outlet: string,
-  folder: string,
+  { outlet, folder }: Surroundings,
 ): Settings {
   const cable = [...topology.cables.values()].find(({ ends }) => ends.includes(name));
   if (cable === undefined)
     return new Map([
       ['type', 'dummy'],
-      ['options:tx_pcap', outlet],
+      ['options:tx_pcap', outlet(name)],
     ]);
   const [first, second] = cable.ends;
   if (cable.patch)
@@ -84,8 +101,7 @@ function interfaceGround(
   // A cable without light: its ends are joined again when both are on.
   if (isDown(topology, name)) return new Map([['type', 'dummy']]);
   const socket = `unix:${folder}/${first}.sock`;
-  const end: [string, string] =
-    name === first ? ['options:pstream', `p${socket}`] : ['options:stream', socket];
+  const end: [string, string] = name === first ? ['options:pstream', `p${socket}`] : [PLUG, socket];
   return new Map([['type', 'dummy'], end]);
 }
 

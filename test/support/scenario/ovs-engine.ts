@@ -6,10 +6,17 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, type Got, Unsupported } from './engine.ts';
-import { vsctlChanges } from './ovs-commands.ts';
+import { vsctlRuns } from './ovs-commands.ts';
 import { OvsProcess } from './ovs-process.ts';
 import type { FdbEntry } from './parse.ts';
-import { emptyTopology, interfacesOf, isDown, type PortSetup, type Topology } from './topology.ts';
+import {
+  emptyTopology,
+  interfacesOf,
+  isDown,
+  type PortSetup,
+  type Settings,
+  type Topology,
+} from './topology.ts';
 
 const PCAP_HEADER = 24;
 const RECORD_HEADER = 16;
@@ -19,9 +26,11 @@ const TURNS = 3;
 const TURNS_PER_CABLE = 3;
 /** One turn answers at most ten commands of a connection (lib/unixctl.c), so these are never answered in one. */
 const CALLS_PER_TURN = 11;
-/** Steps of warped time, ms: where protocols run their timers must not be jumped over. */
-const FINE_STEP = 100;
+/** Steps of warped time where nothing but addresses grows old. */
 const COARSE_STEPS = 4;
+/** Steps where protocols run, ms: no longer than the shortest time between two messages of theirs, which must not be left out. */
+const SECOND = 1000;
+const SLOW_LACP = 10_000;
 
 interface Outlet {
   readonly path: string;
@@ -62,14 +71,9 @@ export class OvsEngine implements Engine {
     }
     const before = this.now;
     this.now = structuredClone(topology);
-    const folder = this.ovs.folder;
-    const changes = vsctlChanges(
-      before,
-      topology,
-      (name) => this.outlets.get(name)?.path ?? '',
-      folder,
-    );
-    if (changes.length > 0) await this.ovs.vsctl(...changes);
+    const outlet = (name: string): string => this.outlets.get(name)?.path ?? '';
+    for (const run of vsctlRuns(before, topology, { outlet, folder: this.ovs.folder }))
+      if (run.length > 0) await this.ovs.vsctl(...run);
     for (const name of interfacesOf(topology)) {
       const was = isDown(before, name);
       const is = isDown(topology, name);
@@ -98,10 +102,13 @@ export class OvsEngine implements Engine {
     await this.settle();
   }
 
+  /** All that is due at a time is done, answers included, before time goes on. */
   async advance(ms: number): Promise<void> {
-    const step = this.timed() ? Math.min(ms, FINE_STEP) : Math.ceil(ms / COARSE_STEPS);
-    await this.ovs.ctl.call('time/warp', String(ms), String(step));
-    await this.settle();
+    const step = longestStep(this.now) ?? Math.ceil(ms / COARSE_STEPS);
+    for (let left = ms; left > 0; left -= step) {
+      await this.ovs.ctl.call('time/warp', String(Math.min(step, left)));
+      await this.settle();
+    }
   }
 
   async fdb(bridge: string): Promise<FdbEntry[]> {
@@ -187,22 +194,14 @@ export class OvsEngine implements Engine {
     await this.ovs.ctl.call('netdev-dummy/set-admin-state', name, up ? 'up' : 'down');
   }
 
-  /** True when something in the set-up has a clock of its own. */
-  private timed(): boolean {
-    const { bridges, ports } = this.now;
-    return (
-      [...bridges.values()].some(
-        ({ settings }) =>
-          settings.get('stp_enable') === 'true' || settings.get('rstp_enable') === 'true',
-      ) || [...ports.values()].some(({ members }) => members.length > 1)
-    );
-  }
-
   /** Lets the main loop turn as often as it takes until all is done that the last command caused. */
   private async settle(): Promise<void> {
     const cables = [...this.now.cables.values()].filter(({ patch }) => !patch).length;
     const turns = TURNS + cables * TURNS_PER_CABLE;
-    for (let call = 0; call < turns * CALLS_PER_TURN; call++) await this.ovs.ctl.call('version');
+    const calls = Array.from({ length: turns * CALLS_PER_TURN }, () =>
+      this.ovs.ctl.call('version'),
+    );
+    await Promise.all(calls);
   }
 
   /** Numbers that `fdb/show` calls the ports of a bridge, with our names; a bond has the number of its first member. */
@@ -222,6 +221,23 @@ export class OvsEngine implements Engine {
     }
     return numbers;
   }
+}
+
+/** How far time may go at once; null where nothing has a clock of its own. */
+function longestStep({ bridges, ports }: Topology): number | null {
+  const steps: number[] = [];
+  for (const { settings } of bridges.values())
+    if (settings.get('stp_enable') === 'true' || settings.get('rstp_enable') === 'true')
+      steps.push(SECOND);
+  for (const { members, settings } of ports.values())
+    if (members.length > 1) steps.push(isSlow(settings) ? SLOW_LACP : SECOND);
+  return steps.length === 0 ? null : Math.min(...steps);
+}
+
+/** A bond whose only clock is that of slow LACP: 30 s between messages. */
+function isSlow(settings: Settings): boolean {
+  const lacp = settings.get('lacp') ?? 'off';
+  return lacp !== 'off' && settings.get('other_config:lacp-time') !== 'fast';
 }
 
 /** Frames that were written since the last time. */

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findCommand } from '../peer-list.ts';
-import { Unixctl } from './unixctl.ts';
+import { ENDED, Unixctl } from './unixctl.ts';
 
 const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema';
 const START_MS = 20_000;
@@ -19,21 +19,31 @@ export class OvsProcess {
   readonly folder: string;
   readonly ctl: Unixctl;
   private readonly children: readonly ChildProcess[];
+  private readonly closing = new AbortController();
+  /** Leaves nothing behind, wherever things stand. */
+  private readonly remove: () => void;
 
-  private constructor(folder: string, ctl: Unixctl, children: readonly ChildProcess[]) {
+  private constructor(
+    folder: string,
+    ctl: Unixctl,
+    children: readonly ChildProcess[],
+    remove: () => void,
+  ) {
     this.folder = folder;
     this.ctl = ctl;
     this.children = children;
+    this.remove = remove;
   }
 
   static async start(namespace: string | null = null): Promise<OvsProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'netyard-ovs-'));
     const database = join(folder, 'conf.db');
     const children: ChildProcess[] = [];
-    process.once('exit', () => {
+    const remove = (): void => {
       for (const child of children) child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
-    });
+    };
+    process.once('exit', remove);
     try {
       tool(folder, 'ovsdb-tool', 'create', database, SCHEMA);
       const remote = `--remote=punix:${join(folder, 'db.sock')}`;
@@ -59,14 +69,14 @@ export class OvsProcess {
           `unix:${join(folder, 'db.sock')}`,
         ),
       );
-      const ovs = new OvsProcess(folder, await ready(join(folder, 'vs.ctl')), children);
+      const ovs = new OvsProcess(folder, await ready(join(folder, 'vs.ctl')), children, remove);
       // Both tags of a QinQ frame are looked at.
       await ovs.vsctl('set', 'Open_vSwitch', '.', 'other_config:vlan-limit=2');
       if (namespace === null) await ovs.ctl.call('time/stop');
       return ovs;
     } catch (error) {
-      for (const child of children) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
       throw error;
     }
   }
@@ -77,18 +87,23 @@ export class OvsProcess {
     try {
       const { stdout } = await run(command('ovs-vsctl'), [database, '--timeout=30', ...args], {
         env: environment(this.folder),
+        signal: this.closing.signal,
       });
       return stdout;
     } catch (error) {
+      if (this.closing.signal.aborted) throw new Error(ENDED);
       const { stderr = '' } = error as { stderr?: string };
       throw new Error(stderr.trim() || (error as Error).message);
     }
   }
 
+  /** Ends it. Whoever still waits for it hears that it ended. */
   async close(): Promise<void> {
+    this.closing.abort();
     this.ctl.close();
     for (const child of [...this.children].reverse()) await ended(child);
-    rmSync(this.folder, { recursive: true, force: true });
+    process.off('exit', this.remove);
+    this.remove();
   }
 }
 
