@@ -1,11 +1,7 @@
-/** LACP with a real peer: a bond of Open vSwitch in a network namespace, on the far ends of TAP devices that are a LAG of ours. */
+/** LACP with a real peer: a bond of Open vSwitch in a network namespace, on the far ends of TAP devices that are a LAG or bond of ours. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { switchdEntry } from '../../src-main/app/entry-path.ts';
+import { type ExpectStatic, expect, it, type TestContext } from 'vitest';
 import { LacpPort } from '../../src-main/control/lacp-port.ts';
-import { Switchd } from '../../src-main/switchd/client.ts';
-import { compile } from '../../src-main/switchd/compile.ts';
-import type { CoreEvent } from '../../src-main/switchd/messages.ts';
 import {
   formatLacpState,
   type LacpInfo,
@@ -13,10 +9,8 @@ import {
   writeMarkerResponse,
 } from '../../src-main/wire/lacp.ts';
 import { dissectFrames } from '../support/collectors.ts';
-import { labOf } from '../support/lab-core.ts';
-import { NetnsRig } from '../support/netns.ts';
+import { LINKS, OvsPeer } from '../support/ovs-peer.ts';
 import { withPeers } from '../support/peers.ts';
-import { OvsProcess } from '../support/scenario/ovs-process.ts';
 
 interface End {
   readonly mode: 'active' | 'passive';
@@ -26,14 +20,21 @@ interface End {
 /** What one end says of itself and of the other, the state in words. */
 type Said = Record<'actor' | 'partner', Omit<LacpInfo, 'state'> & { state: string }>;
 
+/** Our end: a lab, and its ports. */
+interface Ours {
+  readonly lab: (end: End) => string;
+  readonly ports: readonly [string, string, string];
+}
+
 const PATIENCE_MS = 60_000;
-const MEMBERS = [1, 2];
 /** Addresses of the station, so that there are flows for both members. */
 const FLOWS = 24;
 const ECHO_BYTES = 1000;
 const UP = '(activity )?(timeout )?aggregation synchronization collecting distributing';
+const FAST: End = { mode: 'active', rate: 'fast' };
 
-const labText = ({ mode, rate }: End): string => `
+const lag: Ours = {
+  lab: ({ mode, rate }) => `
 netyard: 1
 name: lags
 fabric:
@@ -41,77 +42,74 @@ fabric:
     kind: l2-switch
     ports: { 3: {} }
     lags: { lag7: { members: ["1", "2"], mode: lacp, lacp: { mode: ${mode}, rate: ${rate} } } }
-`;
+`,
+  ports: ['tor:1', 'tor:2', 'tor:3'],
+};
 
-withPeers('LACP with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
-  let rig: NetnsRig;
-  let core: Switchd;
-  let ovs: OvsProcess;
-  let space: string;
-  let station: string;
-  let events: CoreEvent[];
+/** The bond of a host, as uplink of a bridge with a VM. */
+const bond: Ours = {
+  lab: ({ mode, rate }) => `
+netyard: 1
+name: bonds
+regions: { east: { zones: [az1] } }
+hosts:
+  a:
+    zone: east/az1
+    nics: [eth0, eth1]
+    bonds: { bond0: { members: [eth0, eth1], mode: lacp, lacp: { mode: ${mode}, rate: ${rate} } } }
+    bridges: { br0: { uplink: bond0 } }
+vms: { web: { host: a, kind: light, nics: [{ network: br0 }] } }
+`,
+  ports: ['a:eth0', 'a:eth1', 'web:eth0'],
+};
 
-  beforeEach(async () => {
-    rig = new NetnsRig();
-    space = rig.namespace('ovs');
-    station = rig.namespace('far');
-    events = [];
-    ovs = await OvsProcess.start(space);
-    core = await Switchd.start({
-      entry: switchdEntry,
-      onEvent: (event) => events.push(event),
-      onDeath: (error) => {
-        throw error;
-      },
-    });
-  });
-  afterEach(async () => {
-    await core?.close();
-    await ovs?.close();
-    await rig.close();
-  });
+/** Our end and theirs, in one test. */
+class Pair {
+  private readonly expect: ExpectStatic;
+  private readonly peer: OvsPeer;
+  private readonly our: Ours;
 
-  const device = (port: number): string => `${rig.prefix}p${port}`;
-
-  /** Our side, with the ports of `off` switched off. */
-  async function ours(end: End, off: readonly number[] = []): Promise<void> {
-    const plan = compile(labOf(labText(end)), new Map());
-    const interfaces = plan.interfaces.map((iface) => {
-      const port = Number(iface.id.split(':')[1]);
-      const driver = { kind: 'tap', device: device(port) } as const;
-      return { ...iface, mtu: 1500, driver, enabled: !off.includes(port) };
-    });
-    expect(await core.configure({ ...plan, interfaces })).toEqual(new Map());
+  private constructor(expect: ExpectStatic, peer: OvsPeer, our: Ours) {
+    this.expect = expect;
+    this.peer = peer;
+    this.our = our;
   }
 
-  /** Their side: a bond of both links, and an address of the bridge itself. */
-  async function theirs({ mode, rate }: End): Promise<void> {
-    for (const member of MEMBERS) {
-      rig.ip('link', 'set', device(member), 'netns', space);
-      rig.ip('-n', space, 'link', 'set', device(member), 'addrgenmode', 'none', 'up');
-    }
-    rig.move(device(3), station, '10.9.0.2/24');
-    for (let flow = 1; flow < FLOWS; flow++)
-      rig.ip('-n', station, 'addr', 'add', `10.9.0.${2 + flow}/24`, 'dev', device(3));
-    await ovs.vsctl(
-      ...['add-br', 'br0', '--', 'set', 'bridge', 'br0', 'datapath_type=netdev'],
-      ...['--', 'add-bond', 'br0', 'bond0', ...MEMBERS.map(device), `lacp=${mode}`],
-      ...['bond_mode=balance-tcp', `other_config:lacp-time=${rate}`],
+  static async open(
+    { expect, onTestFinished }: TestContext,
+    our: Ours,
+    ends: Record<'ours' | 'theirs', End>,
+    { fast = false } = {},
+  ): Promise<Pair> {
+    const peer = await OvsPeer.open({ expect, ports: our.ports, flows: FLOWS, fast });
+    onTestFinished(() => peer.close());
+    await peer.ours(our.lab(ends.ours));
+    const { mode, rate } = ends.theirs;
+    await peer.theirs(
+      ...['add-bond', 'br0', 'bond0', ...LINKS.map((link) => peer.device(link)), `lacp=${mode}`],
+      `other_config:lacp-time=${rate}`,
     );
-    // The kernel sees the members as well: it must not answer for the bridge.
-    rig.runIn(space, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/conf/all/arp_ignore');
-    rig.ip('-n', space, 'addr', 'add', '10.9.0.1/24', 'dev', 'br0');
-    rig.ip('-n', space, 'link', 'set', 'br0', 'up');
+    return new Pair(expect, peer, our);
   }
 
-  async function lag() {
-    const row = (await core.call('bonds'))[0];
+  /** Their end of a link goes down or up. */
+  link(port: number, state: 'up' | 'down'): void {
+    this.peer.link(port, state);
+  }
+
+  /** Our end with the ports of `off` switched off. */
+  switchOff(end: End, ...off: number[]): Promise<void> {
+    return this.peer.ours(this.our.lab(end), off);
+  }
+
+  private async row() {
+    const row = (await this.peer.core.call('bonds'))[0];
     if (row === undefined) throw new Error('no LAG');
     return row;
   }
 
-  async function weSay(): Promise<(Said | null)[]> {
-    return (await lag()).members.map(({ lacp }) => {
+  private async weSay(): Promise<(Said | null)[]> {
+    return (await this.row()).members.map(({ lacp }) => {
       if (lacp === null || lacp.partner === null) return null;
       const { actor, partner } = lacp;
       const inWords = (info: LacpInfo) => ({ ...info, state: formatLacpState(info.state) });
@@ -120,8 +118,10 @@ withPeers('LACP with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
   }
 
   /** `lacp/show`, member by member in our order, with the ends changed: their actor is our partner. */
-  async function theySay(): Promise<Said[]> {
-    const blocks = (await ovs.ctl.call('lacp/show', 'bond0')).split(/^(?=member: )/m).slice(1);
+  private async theySay(): Promise<Said[]> {
+    const blocks = (await this.peer.ovs.ctl.call('lacp/show', 'bond0'))
+      .split(/^(?=member: )/m)
+      .slice(1);
     const said = blocks.map((text) => ({
       actor: infoOf(text, 'partner'),
       partner: infoOf(text, 'actor'),
@@ -129,131 +129,168 @@ withPeers('LACP with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
     return said.sort((a, b) => a.actor.port - b.actor.port);
   }
 
-  function infoOf(text: string, end: 'actor' | 'partner') {
-    const field = (name: string): string =>
-      new RegExp(`^\\s+${end} ${name}: *(.*)$`, 'm').exec(text)?.[1] ?? '';
-    return {
-      ...{ systemPriority: Number(field('sys_priority')), system: field('sys_id') },
-      ...{ key: Number(field('key')), portPriority: Number(field('port_priority')) },
-      port: Number(field('port_id')),
-      state: field('state').trim().replace('synchronized', 'synchronization'),
-    };
-  }
-
-  /** Interfaces that each end sends by. */
-  async function inUse(): Promise<{ ours: number[]; theirs: number[] }> {
-    const shown = await ovs.ctl.call('bond/show', 'bond0');
+  /** Links that each end sends by. */
+  private async inUse(): Promise<{ ours: number[]; theirs: number[] }> {
+    const shown = await this.peer.ovs.ctl.call('bond/show', 'bond0');
     const enabled = [...shown.matchAll(/^member \S+p(\d): enabled$/gm)].map(([, at]) => Number(at));
     return {
-      ours: (await lag()).inUse.map((id) => Number(id.split(':')[1])),
+      ours: (await this.row()).inUse.map((id) => this.our.ports.indexOf(id) + 1),
       theirs: enabled.sort(),
     };
   }
 
-  const use = (members: number[]) =>
-    expect.poll(inUse, { timeout: PATIENCE_MS }).toEqual({ ours: members, theirs: members });
+  async uses(...links: number[]): Promise<void> {
+    await this.expect
+      .poll(() => this.inUse(), { timeout: PATIENCE_MS })
+      .toEqual({ ours: links, theirs: links });
+  }
 
   /** Both ends use both members, and say the same of each other. */
-  async function comeUp(): Promise<void> {
-    await use(MEMBERS);
-    await expect
-      .poll(async () => ({ said: await weSay() }), { timeout: PATIENCE_MS })
-      .toEqual({ said: await settled() });
+  async comesUp(): Promise<void> {
+    await this.uses(...LINKS);
+    await this.expect
+      .poll(async () => ({ said: await this.weSay() }), { timeout: PATIENCE_MS })
+      .toEqual({ said: await this.settled() });
   }
 
   /** What they say, once everybody is up in it. */
-  async function settled(): Promise<Said[]> {
+  private async settled(): Promise<Said[]> {
     const isUp = (said: Said[]) =>
       said.flatMap(({ actor, partner }) => [actor.state, partner.state]).join('\n');
     const wanted = new RegExp(`^(${UP}\n?){4}$`);
-    await expect.poll(async () => isUp(await theySay()), { timeout: PATIENCE_MS }).toMatch(wanted);
-    return theySay();
+    await this.expect
+      .poll(async () => isUp(await this.theySay()), { timeout: PATIENCE_MS })
+      .toMatch(wanted);
+    return this.theySay();
+  }
+
+  /** Open vSwitch spreads over the members that are up when it begins, and anew only when there is load to move. */
+  async theySpread(): Promise<void> {
+    await this.peer.ovs.vsctl('set', 'port', 'bond0', 'bond_mode=balance-tcp');
   }
 
   /** Sees so many LACPDUs come and go, and nothing change. */
-  async function stay(pdus: number): Promise<void> {
+  async stays(pdus: number): Promise<void> {
+    const { expect } = this;
     const count = async (): Promise<number> =>
-      (await lag()).members.reduce(
+      (await this.row()).members.reduce(
         (sum, { lacp }) => sum + (lacp?.received ?? 0) + (lacp?.sent ?? 0),
         0,
       );
-    const said = await weSay();
-    events.length = 0;
-    for (const end = (await count()) + pdus; (await count()) < end; await sleep(500))
-      expect(await inUse()).toEqual({ ours: MEMBERS, theirs: MEMBERS });
-    expect(await weSay()).toEqual(said);
-    expect(events.filter(({ type }) => type === 'bond')).toEqual([]);
+    const said = await this.weSay();
+    this.peer.events.length = 0;
+    for (const end = (await count()) + pdus; (await count()) < end; await sleep(200))
+      expect(await this.inUse()).toEqual({ ours: LINKS, theirs: LINKS });
+    expect(await this.weSay()).toEqual(said);
+    expect(this.peer.events.filter(({ type }) => type === 'bond')).toEqual([]);
   }
 
-  /** Octets that each member carried, from us and to us. */
-  function octets(): number[] {
-    return MEMBERS.flatMap((member) => {
-      const text = rig.ip('-n', space, '-s', '-j', 'link', 'show', device(member));
-      const [{ stats64 }] = JSON.parse(text) as [
-        { stats64: Record<'rx' | 'tx', { bytes: number }> },
-      ];
-      return [stats64.rx.bytes, stats64.tx.bytes];
-    });
-  }
-
-  /** An echo from each address of the station comes, and comes once. Returns what each member carried. */
-  async function reached(): Promise<number[]> {
-    const ask = (flow: number): string => {
-      const source = ['-I', `10.9.0.${2 + flow}`, '-s', String(ECHO_BYTES)];
-      try {
-        return rig.runIn(station, 'ping', '-c', '1', '-W', '1', ...source, '10.9.0.1');
-      } catch {
-        return 'nothing came';
-      }
-    };
-    await expect.poll(() => ask(0), { timeout: PATIENCE_MS }).toContain(' 0% packet loss');
-    const before = octets();
-    for (let flow = 0; flow < FLOWS; flow++) {
-      const answer = ask(flow);
+  /** An echo to each address of the station comes, and comes once. Returns what each link carried, from us and to us. */
+  async reaches(): Promise<number[]> {
+    const { expect, peer } = this;
+    await expect.poll(() => peer.ping(1), { timeout: PATIENCE_MS }).toContain(' 0% packet loss');
+    const before = peer.octets();
+    const flows = Array.from({ length: FLOWS }, (_, flow) =>
+      peer.ping(1, { flow, bytes: ECHO_BYTES, waitS: 10 }),
+    );
+    for (const answer of await Promise.all(flows))
       expect(answer).toContain(' 1 received, 0% packet loss');
-      expect(answer).not.toMatch(/duplicates|DUP!/);
-    }
-    return octets().map((now, at) => now - (before[at] ?? 0));
+    const carried = peer.octets().map((now, at) => now - (before[at] ?? 0));
+    const [fromUs = 0, toUs = 0] = [0, 1].map(
+      (way) => (carried[way] ?? 0) + (carried[way + 2] ?? 0),
+    );
+    expect(Math.max(fromUs, toUs)).toBeLessThan(1.5 * FLOWS * ECHO_BYTES);
+    return carried;
   }
+}
 
-  it.each<[ours: End, theirs: End, pdus: number]>([
-    [{ mode: 'active', rate: 'fast' }, { mode: 'active', rate: 'fast' }, 60],
-    [{ mode: 'active', rate: 'slow' }, { mode: 'passive', rate: 'fast' }, 30],
-    [{ mode: 'passive', rate: 'fast' }, { mode: 'active', rate: 'slow' }, 30],
-    // Four periods of 30 s: longer than either end waits before it gives the other one up.
-    [{ mode: 'active', rate: 'slow' }, { mode: 'active', rate: 'slow' }, 16],
-  ])(
-    'ours %o, theirs %o: comes up, agrees, carries by both members and stays',
-    async (our, their, pdus) => {
-      await ours(our);
-      await theirs(their);
-      await comeUp();
-      for (const carried of await reached()) expect(carried).toBeGreaterThan(2 * ECHO_BYTES);
-      await stay(pdus);
+/** One end in `lacp/show`. */
+function infoOf(text: string, end: 'actor' | 'partner') {
+  const field = (name: string): string =>
+    new RegExp(`^\\s+${end} ${name}: *(.*)$`, 'm').exec(text)?.[1] ?? '';
+  return {
+    ...{ systemPriority: Number(field('sys_priority')), system: field('sys_id') },
+    ...{ key: Number(field('key')), portPriority: Number(field('port_priority')) },
+    port: Number(field('port_id')),
+    state: field('state').trim().replace('synchronized', 'synchronization'),
+  };
+}
+
+interface Case {
+  readonly title: string;
+  readonly our: Ours;
+  readonly ours: End;
+  readonly theirs: End;
+  /** LACPDUs for which what came up must stay up. */
+  readonly pdus: number;
+  /** Time goes faster, for both. */
+  readonly fast?: boolean;
+}
+
+// What waits for timers waits at the same time.
+withPeers('LACP with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
+  it.concurrent.for<Case>([
+    { title: 'a LAG, both fast', our: lag, ours: FAST, theirs: FAST, pdus: 60 },
+    {
+      title: 'a LAG, active and slow, a passive and fast one',
+      ...{ our: lag, ours: { mode: 'active', rate: 'slow' } },
+      ...{ theirs: { mode: 'passive', rate: 'fast' }, pdus: 30 },
     },
-    300_000,
+    {
+      title: 'a LAG, passive and fast, an active and slow one',
+      ...{ our: lag, ours: { mode: 'passive', rate: 'fast' } },
+      ...{ theirs: { mode: 'active', rate: 'slow' }, pdus: 30 },
+    },
+    {
+      // Four periods of 30 s: longer than either end waits before it gives the other one up.
+      title: 'a LAG, both slow',
+      ...{ our: lag, ours: { mode: 'active', rate: 'slow' } },
+      ...{ theirs: { mode: 'active', rate: 'slow' }, pdus: 16, fast: true },
+    },
+    {
+      title: 'the bond of a host, active and fast, a passive one',
+      ...{ our: bond, ours: FAST, theirs: { mode: 'passive', rate: 'fast' }, pdus: 60 },
+    },
+  ])(
+    '$title: comes up, agrees, carries by both members and stays',
+    { timeout: 300_000 },
+    async ({ our, ours, theirs, pdus, fast }, context) => {
+      const pair = await Pair.open(context, our, { ours, theirs }, { fast });
+      await pair.comesUp();
+      await pair.theySpread();
+      for (const carried of await pair.reaches())
+        context.expect(carried).toBeGreaterThan(2 * ECHO_BYTES);
+      await pair.stays(pdus);
+    },
   );
 
-  it('lives on with one member, whichever end lost it, and takes it back', async () => {
-    const end: End = { mode: 'active', rate: 'fast' };
-    await ours(end);
-    await theirs(end);
-    await comeUp();
-    rig.ip('-n', space, 'link', 'set', device(1), 'down');
-    await use([2]);
-    await reached();
-    rig.ip('-n', space, 'link', 'set', device(1), 'up');
-    await comeUp();
-    await reached();
-    await ours(end, [2]);
-    await use([1]);
-    await reached();
-    await ours(end);
-    await comeUp();
-    // We spread anew at once; Open vSwitch only when there is load to move.
-    const [first, , second] = await reached();
-    expect(Math.min(first ?? 0, second ?? 0)).toBeGreaterThan(2 * ECHO_BYTES);
-  }, 240_000);
+  it.concurrent.for([
+    { what: 'a LAG', our: lag },
+    { what: 'the bond of a host', our: bond },
+  ])(
+    '$what lives on with one member, whichever end lost it, and takes it back',
+    {
+      timeout: 240_000,
+    },
+    async ({ our }, context) => {
+      const pair = await Pair.open(context, our, { ours: FAST, theirs: FAST });
+      await pair.comesUp();
+      pair.link(1, 'down');
+      await pair.uses(2);
+      await pair.reaches();
+      pair.link(1, 'up');
+      await pair.comesUp();
+      await pair.reaches();
+      await pair.switchOff(FAST, 2);
+      await pair.uses(1);
+      await pair.reaches();
+      await pair.switchOff(FAST);
+      await pair.comesUp();
+      // We spread anew at once; Open vSwitch only when there is load to move.
+      const [first, , second] = await pair.reaches();
+      context.expect(Math.min(first ?? 0, second ?? 0)).toBeGreaterThan(2 * ECHO_BYTES);
+    },
+  );
 });
 
 withPeers('LACPDUs and markers, read by tshark', ['tshark'], () => {

@@ -1,5 +1,6 @@
 /** Network namespaces, devices and processes of one test, gone when it ends. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,6 +31,17 @@ export class NetnsRig {
   /** Runs a program in a namespace to its end. */
   runIn(namespace: string, command: string, ...args: string[]): string {
     return this.ip('netns', 'exec', namespace, command, ...args);
+  }
+
+  /** What a program in a namespace said when it ended, whether it failed or not. Other tests go on meanwhile. */
+  async outputIn(namespace: string, command: string, ...args: string[]): Promise<string> {
+    const child = this.start('ip', ['netns', 'exec', namespace, command, ...args]);
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    await once(child, 'close');
+    return output;
   }
 
   namespace(name: string): string {

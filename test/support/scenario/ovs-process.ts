@@ -35,7 +35,8 @@ export class OvsProcess {
     this.remove = remove;
   }
 
-  static async start(namespace: string | null = null): Promise<OvsProcess> {
+  /** `warps`: also in a namespace time can be moved on (`time/warp`). */
+  static async start(namespace: string | null = null, { warps = false } = {}): Promise<OvsProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'netyard-ovs-'));
     const database = join(folder, 'conf.db');
     const children: ChildProcess[] = [];
@@ -64,6 +65,7 @@ export class OvsProcess {
           folder,
           [...inside(namespace), command('ovs-vswitchd')],
           ...(namespace === null ? ['--enable-dummy=override'] : []),
+          ...(warps ? ['--enable-dummy'] : []),
           '--disable-system',
           `--unixctl=${join(folder, 'vs.ctl')}`,
           `unix:${join(folder, 'db.sock')}`,

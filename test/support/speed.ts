@@ -1,0 +1,2 @@
+/** How much faster time goes where a test speeds it up. */
+export const SPEED = 10;
