@@ -1,16 +1,11 @@
 /** Spanning trees with a real peer: Open vSwitch in a network namespace, on the far ends of TAP devices that are our ports. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { switchdEntry } from '../../src-main/app/entry-path.ts';
-import { Switchd } from '../../src-main/switchd/client.ts';
-import { compile } from '../../src-main/switchd/compile.ts';
+import { type ExpectStatic, expect, it, type TestContext } from 'vitest';
 import type { StpRow } from '../../src-main/switchd/messages.ts';
 import { BpduFlag, BpduRole, BpduType, readBpdu, writeBpdu } from '../../src-main/wire/bpdu.ts';
 import { dissectFrames } from '../support/collectors.ts';
-import { labOf } from '../support/lab-core.ts';
-import { NetnsRig } from '../support/netns.ts';
+import { LINKS, OvsPeer } from '../support/ovs-peer.ts';
 import { withPeers } from '../support/peers.ts';
-import { OvsProcess } from '../support/scenario/ovs-process.ts';
 import { TreeNet } from '../support/tree-net.ts';
 
 type Protocol = 'rstp' | 'stp';
@@ -18,100 +13,105 @@ type Protocol = 'rstp' | 'stp';
 /** Roles and states in one wording: `1 root forwarding`. */
 type Row = `${string} ${string} ${string}`;
 
+interface Sides {
+  readonly ours: Row[];
+  readonly theirs: Row[];
+}
+
 const PATIENCE_MS = 60_000;
 /** Hello times for which what came up must stay up. */
 const HELLOS = 5;
+const BETTER = 4096;
+const WORSE = 8192;
+
+/** RSTP needs its timers only when something is lost; STP always, so they are those of the standard, where time goes faster. */
+const TIMES = {
+  rstp: { fast: false, helloTime: 1, maxAge: 6, forwardDelay: 4 },
+  stp: { fast: true, helloTime: 2, maxAge: 20, forwardDelay: 15 },
+};
 
 /** A fabric switch of two ports to Open vSwitch and one for a station. */
-const labText = (protocol: Protocol, priority: number): string => `
+function labText(protocol: Protocol, priority: number): string {
+  const { helloTime, maxAge, forwardDelay } = TIMES[protocol];
+  const times = `helloTime: ${helloTime}, maxAge: ${maxAge}, forwardDelay: ${forwardDelay}`;
+  return `
 netyard: 1
 name: trees
 fabric:
   tor:
     kind: l2-switch
     ports: { 1: { stp: { edge: never } }, 2: { stp: { edge: never } }, 3: { stp: { edge: always } } }
-    stp: { protocol: ${protocol}, priority: ${priority}, helloTime: 1, maxAge: 6, forwardDelay: 4 }
+    stp: { protocol: ${protocol}, priority: ${priority}, ${times} }
 `;
+}
 
-withPeers('spanning trees with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
-  let rig: NetnsRig;
-  let core: Switchd;
-  let ovs: OvsProcess;
-  let space: string;
-  let station: string;
+/** Our bridge and theirs, in one test. */
+class Trees {
+  private readonly expect: ExpectStatic;
+  private readonly protocol: Protocol;
+  private readonly peer: OvsPeer;
+  private readonly priority: number;
 
-  beforeEach(async () => {
-    rig = new NetnsRig();
-    space = rig.namespace('ovs');
-    station = rig.namespace('far');
-    ovs = await OvsProcess.start(space);
-    core = await Switchd.start({
-      entry: switchdEntry,
-      onEvent: () => {},
-      onDeath: (error) => {
-        throw error;
-      },
-    });
-  });
-  afterEach(async () => {
-    await core?.close();
-    await ovs?.close();
-    await rig.close();
-  });
-
-  const device = (port: number): string => `${rig.prefix}p${port}`;
-
-  /** Our side, with the ports of `off` switched off. */
-  async function ours(protocol: Protocol, priority: number, off: readonly number[] = []) {
-    const plan = compile(labOf(labText(protocol, priority)), new Map());
-    const interfaces = plan.interfaces.map((iface) => {
-      const port = Number(iface.id.split(':')[1]);
-      const driver = { kind: 'tap', device: device(port) } as const;
-      return { ...iface, mtu: 1500, driver, enabled: !off.includes(port) };
-    });
-    expect(await core.configure({ ...plan, interfaces })).toEqual(new Map());
+  private constructor(expect: ExpectStatic, protocol: Protocol, peer: OvsPeer, priority: number) {
+    this.expect = expect;
+    this.protocol = protocol;
+    this.peer = peer;
+    this.priority = priority;
   }
 
-  /** Their side: both links, and an address of the bridge itself. */
-  async function theirs(protocol: Protocol, priority: number): Promise<void> {
-    for (const port of [1, 2]) {
-      rig.ip('link', 'set', device(port), 'netns', space);
-      rig.ip('-n', space, 'link', 'set', device(port), 'addrgenmode', 'none', 'up');
-    }
-    rig.move(device(3), station, '10.9.0.2/24');
-    const times =
-      protocol === 'rstp'
-        ? ['rstp-max-age=6', 'rstp-forward-delay=4']
-        : ['stp-hello-time=1', 'stp-max-age=6', 'stp-forward-delay=4'];
-    const options = [`${protocol}-priority=${priority}`, ...times];
-    const bridge = ['set', 'bridge', 'br0'];
-    await ovs.vsctl(
-      ...['add-br', 'br0', '--', ...bridge, 'datapath_type=netdev', `${protocol}_enable=true`],
+  static async open(
+    { expect, onTestFinished }: TestContext,
+    protocol: Protocol,
+    priorities: Record<'ours' | 'theirs', number>,
+  ): Promise<Trees> {
+    const { fast, helloTime, maxAge, forwardDelay } = TIMES[protocol];
+    const peer = await OvsPeer.open({ expect, ports: ['tor:1', 'tor:2', 'tor:3'], fast });
+    onTestFinished(() => peer.close());
+    const trees = new Trees(expect, protocol, peer, priorities.ours);
+    await trees.switchOff();
+    const options = [
+      `${protocol}-priority=${priorities.theirs}`,
+      `${protocol}-max-age=${maxAge}`,
+      `${protocol}-forward-delay=${forwardDelay}`,
+      // RSTP of Open vSwitch has no hello time to set.
+      ...(protocol === 'stp' ? [`stp-hello-time=${helloTime}`] : []),
+    ];
+    await peer.theirs(
+      ...['set', 'bridge', 'br0', `${protocol}_enable=true`],
       ...options.map((option) => `other_config:${option}`),
-      ...[1, 2].flatMap((port) => [
-        ...['--', 'add-port', 'br0', device(port), '--', 'set', 'port', device(port)],
-        `other_config:${protocol}-port-num=${port}`,
+      ...LINKS.flatMap((link) => [
+        ...['--', 'add-port', 'br0', peer.device(link), '--', 'set', 'port', peer.device(link)],
+        `other_config:${protocol}-port-num=${link}`,
       ]),
     );
-    rig.ip('-n', space, 'addr', 'add', '10.9.0.1/24', 'dev', 'br0');
-    rig.ip('-n', space, 'link', 'set', 'br0', 'up');
+    return trees;
   }
 
-  async function row(): Promise<StpRow> {
-    const found = await core.call('stp', 'tor');
+  /** Our side with the ports of `off` switched off. */
+  switchOff(...off: number[]): Promise<void> {
+    return this.peer.ours(labText(this.protocol, this.priority), off);
+  }
+
+  /** Their end of a link goes down or up. */
+  link(port: number, state: 'up' | 'down'): void {
+    this.peer.link(port, state);
+  }
+
+  async row(): Promise<StpRow> {
+    const found = await this.peer.core.call('stp', 'tor');
     if (found === null) throw new Error('no spanning tree');
     return found;
   }
 
-  async function ourRows(): Promise<Row[]> {
-    const { ports } = await row();
+  async ours(): Promise<Row[]> {
+    const { ports } = await this.row();
     return ports
       .filter(({ port }) => port !== 'tor:3')
       .map(({ port, role, state }): Row => `${port.slice(4)} ${role} ${state}`);
   }
 
-  async function theirRows(protocol: Protocol): Promise<Row[]> {
-    const text = await ovs.ctl.call(`${protocol}/show`, 'br0');
+  async theirs(): Promise<Row[]> {
+    const text = await this.peer.ovs.ctl.call(`${this.protocol}/show`, 'br0');
     const rows = text.matchAll(/^\s+\S+p([12])\s+(\w+)\s+(\w+)\s+\d+\s+\d+\.\d+/gm);
     return [...rows]
       .map(([, port, role, state]): Row => {
@@ -121,86 +121,83 @@ withPeers('spanning trees with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'],
       .sort();
   }
 
-  const sides = async (protocol: Protocol) => ({
-    ours: await ourRows(),
-    theirs: await theirRows(protocol),
-  });
-  type Sides = Awaited<ReturnType<typeof sides>>;
+  private async sides(): Promise<Sides> {
+    return { ours: await this.ours(), theirs: await this.theirs() };
+  }
 
-  const become = (protocol: Protocol, wanted: Sides) =>
-    expect.poll(() => sides(protocol), { timeout: PATIENCE_MS }).toEqual(wanted);
+  async become(wanted: Sides): Promise<void> {
+    await this.expect.poll(() => this.sides(), { timeout: PATIENCE_MS }).toEqual(wanted);
+  }
+
+  /** One end sees that its second link leads to the root now. */
+  async turnsToTheSecond(end: 'ours' | 'theirs'): Promise<void> {
+    await this.expect
+      .poll(async () => (await this[end]()).at(-1), { timeout: PATIENCE_MS })
+      .toBe('2 root forwarding');
+  }
 
   /** Sees BPDUs come and go for a while, and nothing else change. */
-  async function stay(protocol: Protocol, wanted: Sides): Promise<void> {
+  async stay(wanted: Sides): Promise<void> {
     const count = async (): Promise<number> =>
-      (await row()).ports.reduce((sum, { rxBpdus, txBpdus }) => sum + rxBpdus + txBpdus, 0);
-    const { topologyChanges } = await row();
+      (await this.row()).ports.reduce((sum, { rxBpdus, txBpdus }) => sum + rxBpdus + txBpdus, 0);
+    const { topologyChanges } = await this.row();
     for (const end = (await count()) + 3 * HELLOS; (await count()) < end; await sleep(200))
-      expect(await sides(protocol)).toEqual(wanted);
-    expect((await row()).topologyChanges).toBe(topologyChanges);
+      this.expect(await this.sides()).toEqual(wanted);
+    this.expect((await this.row()).topologyChanges).toBe(topologyChanges);
   }
 
   /** Every echo comes, and comes once. */
-  async function reached(): Promise<void> {
-    const ping = ['ping', '-c', '3', '-i', '0.05', '-W', '1', '10.9.0.1'];
-    const ask = (): string => {
-      try {
-        return rig.runIn(station, ...(ping as [string, ...string[]]));
-      } catch {
-        return 'nothing came';
-      }
-    };
-    await expect.poll(ask, { timeout: PATIENCE_MS }).toContain(' 3 received, 0% packet loss');
-    expect(ask()).not.toMatch(/duplicates|DUP!/);
+  async reached(): Promise<void> {
+    const ask = (): Promise<string> => this.peer.ping(3);
+    await this.expect.poll(ask, { timeout: PATIENCE_MS }).toContain(' 3 received, 0% packet loss');
+    this.expect(await ask()).not.toMatch(/duplicates|DUP!/);
   }
+}
 
-  const weAreRoot: Sides = {
-    ours: ['1 designated forwarding', '2 designated forwarding'],
-    theirs: ['1 root forwarding', '2 alternate discarding'],
-  };
-  const theyAreRoot: Sides = { ours: weAreRoot.theirs, theirs: weAreRoot.ours };
+const weAreRoot: Sides = {
+  ours: ['1 designated forwarding', '2 designated forwarding'],
+  theirs: ['1 root forwarding', '2 alternate discarding'],
+};
+const theyAreRoot: Sides = { ours: weAreRoot.theirs, theirs: weAreRoot.ours };
 
-  it.each(['rstp', 'stp'] as const)(
+// What waits for timers waits at the same time.
+withPeers('spanning trees with Open vSwitch', ['tap', 'iproute', 'ping', 'ovs'], () => {
+  it.concurrent.for(['rstp', 'stp'] as const)(
     '%s: Netyard is root, and a cut heals',
-    async (protocol) => {
-      await ours(protocol, 4096);
-      await theirs(protocol, 8192);
-      await become(protocol, weAreRoot);
-      await stay(protocol, weAreRoot);
-      await reached();
+    { timeout: 240_000 },
+    async (protocol, context) => {
+      const trees = await Trees.open(context, protocol, { ours: BETTER, theirs: WORSE });
+      await trees.become(weAreRoot);
+      await trees.stay(weAreRoot);
+      await trees.reached();
       // Their end of the first link goes down; ours hears nothing of it but silence.
-      rig.ip('-n', space, 'link', 'set', device(1), 'down');
-      await expect
-        .poll(async () => (await theirRows(protocol)).at(-1), { timeout: PATIENCE_MS })
-        .toBe('2 root forwarding');
-      await reached();
-      rig.ip('-n', space, 'link', 'set', device(1), 'up');
-      await become(protocol, weAreRoot);
-      await reached();
+      trees.link(1, 'down');
+      await trees.turnsToTheSecond('theirs');
+      await trees.reached();
+      trees.link(1, 'up');
+      await trees.become(weAreRoot);
+      await trees.reached();
     },
-    240_000,
   );
 
-  it.each(['rstp', 'stp'] as const)(
+  it.concurrent.for(['rstp', 'stp'] as const)(
     '%s: Open vSwitch is root, and a cut heals',
-    async (protocol) => {
-      await ours(protocol, 8192);
-      await theirs(protocol, 4096);
-      await become(protocol, theyAreRoot);
-      await stay(protocol, theyAreRoot);
-      expect((await row()).root).toMatch(/^4096\//);
-      expect((await row()).rootPort).toBe('tor:1');
-      await reached();
-      await ours(protocol, 8192, [1]);
-      await expect
-        .poll(async () => (await ourRows()).at(-1), { timeout: PATIENCE_MS })
-        .toBe('2 root forwarding');
-      await reached();
-      await ours(protocol, 8192);
-      await become(protocol, theyAreRoot);
-      await reached();
+    { timeout: 240_000 },
+    async (protocol, context) => {
+      const trees = await Trees.open(context, protocol, { ours: WORSE, theirs: BETTER });
+      await trees.become(theyAreRoot);
+      await trees.stay(theyAreRoot);
+      const { root, rootPort } = await trees.row();
+      context.expect(root).toMatch(/^4096\//);
+      context.expect(rootPort).toBe('tor:1');
+      await trees.reached();
+      await trees.switchOff(1);
+      await trees.turnsToTheSecond('ours');
+      await trees.reached();
+      await trees.switchOff();
+      await trees.become(theyAreRoot);
+      await trees.reached();
     },
-    240_000,
   );
 });
 

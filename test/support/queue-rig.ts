@@ -4,7 +4,10 @@
  */
 import { Column, Counters } from '../../src-main/datapath/counters.ts';
 import { Datapath } from '../../src-main/datapath/datapath.ts';
-import type { ImpairmentSettings } from '../../src-main/datapath/queues/impairment.ts';
+import {
+  type ImpairmentSettings,
+  NO_IMPAIRMENT,
+} from '../../src-main/datapath/queues/impairment.ts';
 import type { QueueSettings, ShaperSettings } from '../../src-main/datapath/queues/shaper.ts';
 import type { Interface } from '../../src-main/datapath/topology.ts';
 import { DropReason, type DropReasonName } from '../../src-main/packet/drop-reason.ts';
@@ -27,18 +30,6 @@ export interface RigPlan {
   /** Leaves the right side out. */
   readonly alone?: boolean;
 }
-
-export const NOTHING: ImpairmentSettings = {
-  rateBps: 0,
-  limitBytes: 1e6,
-  delayMs: 0,
-  jitterMs: 0,
-  distribution: 'uniform',
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  corrupt: 0,
-};
 
 /** Shaping to a rate with one queue. */
 export function shapedTo(averageBps: number, more: Partial<ShaperSettings> = {}): ShaperSettings {
@@ -164,7 +155,7 @@ export class QueueRig {
 }
 
 function planOf({ link, x, b, a, cut = false, alone = false }: RigPlan): Plan {
-  const impairment = link === undefined ? null : { ...NOTHING, ...link };
+  const impairment = link === undefined ? null : { ...NO_IMPAIRMENT, limitBytes: 1e6, ...link };
   const queues = (more: Partial<QueuesPlan>): QueuesPlan => ({
     impairment: null,
     shaping: null,
