@@ -44,6 +44,8 @@ export class OvsEngine implements Engine {
   private now: Topology = emptyTopology();
   private outlets = new Map<string, Outlet>();
   private scenario = 0;
+  /** New bonds of which LACP lets no member be active yet. */
+  private readonly undecided = new Set<string>();
 
   private constructor(ovs: OvsProcess) {
     this.ovs = ovs;
@@ -60,6 +62,7 @@ export class OvsEngine implements Engine {
     for (const { fd } of this.outlets.values()) if (fd >= 0) closeSync(fd);
     this.outlets = new Map();
     this.now = emptyTopology();
+    this.undecided.clear();
     this.scenario++;
   }
 
@@ -81,6 +84,7 @@ export class OvsEngine implements Engine {
     }
     for (const port of topology.ports.values())
       if (!before.ports.has(port.name)) await this.prefer(port);
+    for (const name of this.undecided) if (!topology.ports.has(name)) this.undecided.delete(name);
     await this.settle();
   }
 
@@ -89,8 +93,24 @@ export class OvsEngine implements Engine {
     const first = members.find((member) => !isDown(this.now, member));
     if (members.length < 2 || first === undefined || settings.has('other_config:bond-primary'))
       return;
-    // Where LACP decides, no member may be enabled yet.
-    await this.ovs.ctl.call('bond/set-active-member', name, first).catch(() => {});
+    // Where LACP decides, it has not yet.
+    if ((await this.active(name)) === null) this.undecided.add(name);
+    else await this.ovs.ctl.call('bond/set-active-member', name, first).catch(() => {});
+  }
+
+  /** The same for bonds that came up with the partner at the far ends of their cables. A change without one is announced. */
+  private async preferLate(): Promise<void> {
+    for (const name of this.undecided) {
+      if ((await this.active(name)) === null) continue;
+      this.undecided.delete(name);
+      const port = this.now.ports.get(name);
+      if (port?.members.every((member) => this.cabled(member))) await this.prefer(port);
+    }
+  }
+
+  private async active(bond: string): Promise<string | null> {
+    const shown = await this.ovs.ctl.call('bond/show', bond);
+    return /^member (\S+): [^\n]*\n\s+active member/m.exec(shown)?.[1] ?? null;
   }
 
   async send(port: string, frame: Uint8Array): Promise<void> {
@@ -132,9 +152,7 @@ export class OvsEngine implements Engine {
       return state;
     }
     if (port.members.length > 1) {
-      const shown = await this.ovs.ctl.call('bond/show', name);
-      const active = /^member (\S+): [^\n]*\n\s+active member/m.exec(shown)?.[1];
-      state.set('active', active ?? 'none');
+      state.set('active', (await this.active(name)) ?? 'none');
     } else state.set('link', this.link(name));
     for (const [key, value] of await this.treeState(port)) state.set(key, value);
     return state;
@@ -202,6 +220,7 @@ export class OvsEngine implements Engine {
       this.ovs.ctl.call('version'),
     );
     await Promise.all(calls);
+    await this.preferLate();
   }
 
   /** Numbers that `fdb/show` calls the ports of a bridge, with our names; a bond has the number of its first member. */
