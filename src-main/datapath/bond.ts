@@ -187,6 +187,17 @@ export class Bond {
     }
   }
 
+  /** Frames leave by this member: of those that may send, in an active-backup bond only the active one. */
+  carries(member: number): boolean {
+    if (this.choice === 'active') return member === this.active;
+    return this.sends[member] === 1;
+  }
+
+  /** True where protocols of the bridge hear a member: each that the other end may use, else the one that they speak by. */
+  hears(member: number): boolean {
+    return this.admission === 'all' ? this.takes[member] === 1 : member === this.active;
+  }
+
   /** The member that the next fresh bucket gets: each in turn. −1 where none may send. */
   next(turn = this.turn): number {
     for (let step = 0; step < this.members.length; step++) {

@@ -1,8 +1,8 @@
 /** What is to be told of bonds: short, for those who watch, and in full. */
 import type { BondControl } from '../control/bond-control.ts';
 import type { LacpPort, MuxState, ReceiveState } from '../control/lacp-port.ts';
-import { type Bond, BUCKETS, type LacpStatus } from '../datapath/bond.ts';
-import type { BridgePort, Interface } from '../datapath/topology.ts';
+import { BUCKETS, type LacpStatus } from '../datapath/bond.ts';
+import type { BridgePort } from '../datapath/topology.ts';
 import type { LacpInfo } from '../wire/lacp.ts';
 import type { PortPlan } from './plan.ts';
 
@@ -54,20 +54,9 @@ export interface BondRow extends BondState {
 export function bondState({ bond, active, members }: BridgePort): BondState {
   return {
     active: active?.id ?? null,
-    inUse: carriers(members, bond, active).map(({ id }) => id),
+    inUse: members.filter((_member, at) => bond?.carries(at)).map(({ id }) => id),
     lacp: bond?.lacpStatus ?? 'off',
   };
-}
-
-/** Of an active-backup bond only the active member, though frames may leave by others as soon as they are. */
-function carriers(
-  members: readonly Interface[],
-  bond: Bond | null,
-  active: Interface | null,
-): readonly Interface[] {
-  if (bond === null) return [];
-  const isBackup = bond.choice === 'active';
-  return members.filter((one, at) => bond.sends[at] === 1 && (!isBackup || one === active));
 }
 
 export function bondRow(

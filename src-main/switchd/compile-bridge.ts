@@ -1,7 +1,6 @@
 /** Options of bridges and their ports, with the defaults filled in: forwarding database, spanning tree, storm control. */
 import {
   DEFAULT_FDB_MAX,
-  DEFAULT_PATH_COST,
   DEFAULT_PORT_PRIORITY,
   DEFAULT_STP,
   type FdbOptions,
@@ -62,20 +61,19 @@ function stpPlan(stp: StpOptions): StpPlan {
 export function portOptions(
   { stp = {}, storm = {} }: PortSpec,
   edge: Edge,
-  rateBps = 0,
 ): Pick<PortPlan, 'stp' | 'storm'> {
   const limits = [storm.broadcast, storm.multicast, storm.unknownUnicast];
   return {
-    stp: portStpPlan(stp, edge, rateBps),
+    stp: portStpPlan(stp, edge),
     storm: limits.every((limit) => limit === undefined)
       ? null
       : limits.map((limit) => limit ?? null),
   };
 }
 
-function portStpPlan(stp: PortStpOptions, edge: Edge, rateBps: number): StpPortPlan {
+function portStpPlan(stp: PortStpOptions, edge: Edge): StpPortPlan {
   return {
-    cost: stp.cost ?? pathCost(rateBps),
+    cost: stp.cost ?? null,
     priority: stp.priority ?? DEFAULT_PORT_PRIORITY,
     edge: stp.edge ?? edge,
     pointToPoint: stp.pointToPoint ?? true,
@@ -83,12 +81,6 @@ function portStpPlan(stp: PortStpOptions, edge: Edge, rateBps: number): StpPortP
     bpduFilter: stp.bpduFilter ?? false,
     rootGuard: stp.rootGuard ?? false,
   };
-}
-
-/** IEEE 802.1D-2004 table 17-3: 20 Tbit/s by the rate of the link. */
-function pathCost(rateBps: number): number {
-  if (rateBps === 0) return DEFAULT_PATH_COST;
-  return Math.min(Math.max(Math.round(20e12 / rateBps), 1), 200_000_000);
 }
 
 /** A bridge without any of it, and a port. */

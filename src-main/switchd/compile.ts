@@ -88,8 +88,8 @@ export function compile(lab: Lab, running: Attachments): Plan {
   const cables = cablesOf(lab);
   compileFabric(lab, cables, draft);
   compileNics(lab, cables, draft);
-  compileBridges(lab, cables, draft);
-  compileSwitches(lab, cables, draft);
+  compileBridges(lab, draft);
+  compileSwitches(lab, draft);
   for (const [id, vm] of lab.vm) compileVm(lab, id, vm, running.get(id) ?? null, draft);
   return {
     ...draft,
@@ -149,7 +149,7 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
       if (lagOf(lab, id, name) === undefined)
         draft.ports.push({
           ...singlePort(`${id}:${name}`, id, port.vlanMode),
-          ...portOptions(keys, 'auto', cables.get(`${id}:${name}`)?.impairment?.rateBps),
+          ...portOptions(keys, 'auto'),
           ...filterPlan(`${id}:${name}`, keys, draft),
         });
     }
@@ -173,16 +173,16 @@ function compileNics(lab: Lab, cables: Cables, draft: Draft): void {
     );
 }
 
-function compileBridges(lab: Lab, cables: Cables, draft: Draft): void {
+function compileBridges(lab: Lab, draft: Draft): void {
   for (const [id, bridge] of lab.bridge) {
     const { parent: host } = splitId('bridge', id);
     const uplinks = bridge.uplink === undefined ? [] : [`${host}:${bridge.uplink}`];
     draft.devices.push({ ...device(lab, id, bridge, portNames(lab, id, uplinks)), host });
-    if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, id, uplinks, bridge, cables));
+    if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, id, uplinks, bridge));
   }
 }
 
-function compileSwitches(lab: Lab, cables: Cables, draft: Draft): void {
+function compileSwitches(lab: Lab, draft: Draft): void {
   for (const [id, spec] of lab.switch)
     for (const instance of switchInstances(lab, id)) {
       const { device: deviceId, host, uplinks } = instance;
@@ -190,7 +190,7 @@ function compileSwitches(lab: Lab, cables: Cables, draft: Draft): void {
         ...device(lab, deviceId, spec, portNames(lab, deviceId, uplinks)),
         host,
       });
-      if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, deviceId, uplinks, spec, cables));
+      if (uplinks.length > 0) draft.ports.push(uplinkPort(lab, deviceId, uplinks, spec));
     }
 }
 
@@ -244,7 +244,6 @@ function uplinkPort(
   deviceId: string,
   uplinks: readonly string[],
   { uplinkStp, uplinkStorm, uplinkVlans }: UplinkOptions,
-  cables: Cables,
 ): PortPlan {
   const [uplink = ''] = uplinks;
   const bond = lab.bond.get(uplink);
@@ -257,11 +256,7 @@ function uplinkPort(
         ? { mode: 'trunk-all' }
         : { mode: 'trunk', allowed: expandVlans(uplinkVlans), native: null },
     ),
-    ...portOptions(
-      { stp: uplinkStp, storm: uplinkStorm },
-      'auto',
-      cables.get(uplink)?.impairment?.rateBps,
-    ),
+    ...portOptions({ stp: uplinkStp, storm: uplinkStorm }, 'auto'),
   };
   if (bond !== undefined) {
     const members = bond.members.map((nic) => `${host}:${nic}`);

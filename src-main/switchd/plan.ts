@@ -33,7 +33,8 @@ export interface StpPlan {
 }
 
 export interface StpPortPlan {
-  readonly cost: number;
+  /** Null: by the rate of what carries the port's frames. */
+  readonly cost: number | null;
   readonly priority: number;
   readonly edge: 'auto' | 'always' | 'never';
   readonly pointToPoint: boolean;

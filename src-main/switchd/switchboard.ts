@@ -88,8 +88,10 @@ export class Switchboard {
     this.listener = listener;
     this.random = random;
     const hears = {
-      changed: (port: BridgePort) =>
-        listener.bond(this.bonds.entries.get(port.id)?.plan.bond?.name ?? '', bondState(port)),
+      changed: (port: BridgePort) => {
+        listener.bond(this.bonds.entries.get(port.id)?.plan.bond?.name ?? '', bondState(port));
+        this.trees.of(port.bridge)?.linksChanged();
+      },
       wake: (bond: BondControl, atMs: number) => this.control.wake(bond, atMs),
     };
     this.bonds = new BondBoard(datapath, this.control, hears, random);

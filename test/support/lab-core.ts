@@ -98,7 +98,7 @@ export class LabCore {
     this.apply(lab);
   }
 
-  /** Lets so much time pass, and the protocols of the devices do what is due in it. */
+  /** Lets so much time pass: frames that wait go on, and the protocols of the devices do what is due in it. */
   advance(ms: number): void {
     const endMs = this.nowMs + ms;
     for (let next = this.tick(); next <= endMs; next = this.tick())
@@ -109,9 +109,10 @@ export class LabCore {
 
   private tick(): number {
     this.datapath.nowMs = this.nowMs;
+    this.datapath.release(this.nowMs);
     const next = this.board.control.tick(this.nowMs);
     this.datapath.flush();
-    return next;
+    return Math.min(next, this.datapath.nextReleaseMs);
   }
 
   /** Brings the core in line with a lab, all its VMs running. */

@@ -9,6 +9,7 @@ import { sameMac } from '../../wire/address.ts';
 import { type Bpdu, BRIDGE_GROUP_MAC, bridgeId, readBpdu, writeBpdu } from '../../wire/bpdu.ts';
 import type { ControlProtocol } from '../control-plane.ts';
 import { settle, tickPort } from './machines.ts';
+import { pathCost } from './path-cost.ts';
 import { compareVectors } from './priority.ts';
 import { type PortRole, Tree, type TreeActions, TreePort } from './variables.ts';
 
@@ -26,7 +27,8 @@ export interface StpConfig {
 }
 
 export interface StpPortConfig {
-  readonly cost: number;
+  /** Null: by the rate of what carries the port's frames, see `pathCost`. */
+  readonly cost: number | null;
   /** 0 to 240, in steps of 16. */
   readonly priority: number;
   /** `auto`: an edge when no bridge is heard for three seconds. */
@@ -159,7 +161,6 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     if (config.edge === 'always' && member.config.edge !== 'always') tree.operEdge = true;
     member.config = config;
     tree.portId = portId;
-    tree.pathCost = config.cost;
     tree.adminEdge = config.edge === 'always';
     tree.autoEdge = config.edge === 'auto';
     tree.operPointToPoint = config.pointToPoint;
@@ -181,8 +182,10 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     if (this.isStale) this.linksChanged();
   }
 
-  private linksChanged(): void {
+  /** Ports, or members of a bond, came up or went down. */
+  linksChanged(): void {
     for (const member of this.members.values()) {
+      this.refreshCost(member);
       const up = member.port.active !== null;
       if (!up) member.errdisabled = false;
       member.tree.portEnabled = up && !member.errdisabled;
@@ -190,6 +193,15 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     }
     this.tree.wakeAll();
     this.run();
+  }
+
+  /** A port without a link keeps the cost that it had. */
+  private refreshCost({ port, tree, config }: Member): void {
+    const cost = config.cost ?? pathCost(port) ?? tree.pathCost;
+    if (cost === tree.pathCost) return;
+    tree.pathCost = cost;
+    tree.reselect = true;
+    tree.selected = false;
   }
 
   /** Opens a port again that BPDU guard shut; false where it did not. */
@@ -222,8 +234,9 @@ export class SpanningTree implements ControlProtocol, TreeActions {
   }
 
   /** The port that hears BPDUs of an interface. */
-  private hearer({ bridgePort }: Interface): Member | undefined {
-    const member = bridgePort === null ? undefined : this.members.get(bridgePort);
+  private hearer({ bridgePort, member: at }: Interface): Member | undefined {
+    if (bridgePort === null || bridgePort.bond?.hears(at) === false) return undefined;
+    const member = this.members.get(bridgePort);
     return member?.config.bpduFilter ? undefined : member;
   }
 

@@ -67,6 +67,8 @@ class Runner {
     }
     const sent = row.action.kind === 'send' ? row.action.frame : null;
     const expected = row.expected[this.engine.name];
+    // What is known to differ is not looked at, tables and states neither.
+    if (row.differs !== '' && expected === 'any') faults.length = 0;
     const compared = row.compareControl ? got : withoutControl(got, sent);
     if (expected !== 'any') faults.push(...compare(expected, compared, got));
     if (row.asks || faults.length > 0) this.note(row, faults, compared);
