@@ -2,11 +2,21 @@
  * The slow protocols of all devices (STP, LACP, LLDP …) and their clocks. A protocol hears frames through the
  * interfaces that it is put on, speaks by `Datapath.originate`, and is called again at the time it asked for.
  */
-import type { Protocol } from '../datapath/topology.ts';
+import type { Interface, Protocol } from '../datapath/topology.ts';
 
 export interface ControlProtocol extends Protocol {
   /** Does what is due; returns when it wants to be called next: ms, Infinity for never. */
   tick(nowMs: number): number;
+}
+
+/** From now on a protocol hears an interface. */
+export function listen(iface: Interface, protocol: Protocol): void {
+  if (!iface.protocols.includes(protocol)) iface.protocols = [...iface.protocols, protocol];
+}
+
+/** It hears it no longer. */
+export function unlisten(iface: Interface, protocol: Protocol): void {
+  iface.protocols = iface.protocols.filter((other) => other !== protocol);
 }
 
 export class ControlPlane {

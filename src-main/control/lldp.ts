@@ -8,7 +8,7 @@ import { NO_TAG, type Packet } from '../packet/packet.ts';
 import { get16 } from '../wire/bytes.ts';
 import { ETHERNET_HEADER, ETHERNET_TYPE, EtherType, writeEthernet } from '../wire/ethernet.ts';
 import { LLDP_MAC, type LldpNeighbor, readLldp, writeLldp } from '../wire/lldp.ts';
-import type { ControlProtocol } from './control-plane.ts';
+import { type ControlProtocol, listen, unlisten } from './control-plane.ts';
 
 export interface LldpConfig {
   readonly listens: boolean;
@@ -63,7 +63,7 @@ export class LldpAgent implements ControlProtocol {
     for (const iface of wanted) {
       if (this.ports.has(iface)) continue;
       this.ports.set(iface, { up: false, nextMs: 0, fast: 0, neighbors: [] });
-      iface.protocols = [...iface.protocols, this];
+      listen(iface, this);
     }
   }
 
@@ -118,7 +118,7 @@ export class LldpAgent implements ControlProtocol {
   private leave(iface: Interface): void {
     const state = this.ports.get(iface);
     this.ports.delete(iface);
-    iface.protocols = iface.protocols.filter((protocol) => protocol !== this);
+    unlisten(iface, this);
     if (state?.up && this.config.advertises) this.announce(iface, 0);
   }
 

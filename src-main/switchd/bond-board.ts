@@ -1,6 +1,6 @@
 /** Makes bonds, LACP and teaming of the running datapath match a plan. What the plan leaves as it was goes on. */
 import { BondControl, type BondListener } from '../control/bond-control.ts';
-import type { ControlPlane } from '../control/control-plane.ts';
+import { type ControlPlane, listen, unlisten } from '../control/control-plane.ts';
 import type { LacpGroup } from '../control/lacp-group.ts';
 import { Bond, type BondAdmission, type BondChoice, type BondOptions } from '../datapath/bond.ts';
 import type { Datapath } from '../datapath/datapath.ts';
@@ -88,15 +88,14 @@ export class BondBoard {
       this.listener,
     );
     if (admission === 'slb' || admission === 'team') guardReflections(port.bridge);
-    for (const member of port.members) member.protocols = [...member.protocols, control];
+    for (const member of port.members) listen(member, control);
     this.entries.set(plan.id, { control, plan });
     this.control.add(control);
   }
 
   private detach(control: BondControl): void {
     this.control.remove(control);
-    for (const member of control.bond.members)
-      member.protocols = member.protocols.filter((protocol) => protocol !== control);
+    for (const member of control.bond.members) unlisten(member, control);
   }
 
   /** Gives the ports of VMs their teaming policies; after all ports are there. */

@@ -5,62 +5,47 @@ import type { Datapath } from '../datapath/datapath.ts';
 import type { Bridge, Interface } from '../datapath/topology.ts';
 import { parseMac } from '../wire/address.ts';
 import { lldpCapabilities } from '../wire/lldp.ts';
+import { DeviceProtocols } from './device-protocols.ts';
 import type { NeighborRow } from './messages.ts';
 import type { LldpPlan, Plan } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';
 
-interface Entry {
-  readonly agent: LldpAgent;
-  readonly bridge: Bridge;
-  readonly plan: string;
-}
-
 export class Neighbors {
-  private readonly entries = new Map<string, Entry>();
+  private readonly agents: DeviceProtocols<LldpAgent>;
   private readonly datapath: Datapath;
-  private readonly control: ControlPlane;
   private readonly board: Switchboard;
 
   constructor(datapath: Datapath, control: ControlPlane, board: Switchboard) {
     this.datapath = datapath;
-    this.control = control;
+    this.agents = new DeviceProtocols(control);
     this.board = board;
   }
 
   /** After the switchboard has followed the plan. */
   apply(plan: Plan): void {
-    const wanted = new Map(plan.devices.map(({ id, lldp }) => [id, lldp ?? null]));
-    for (const [id, entry] of this.entries) {
-      const same = JSON.stringify(wanted.get(id) ?? null) === entry.plan;
-      if (same && this.board.bridges.get(id) === entry.bridge) continue;
-      entry.agent.close();
-      this.control.remove(entry.agent);
-      this.entries.delete(id);
-    }
-    for (const [id, lldp] of wanted) {
+    const plans = new Map<string, LldpPlan>();
+    const wanted = new Map<string, { bridge: Bridge; identity: string }>();
+    for (const { id, lldp } of plan.devices) {
       const bridge = this.board.bridges.get(id);
-      if (lldp === null || bridge === undefined) continue;
-      const { agent } = this.entries.get(id) ?? this.add(id, bridge, lldp);
-      agent.setPorts(cablesOf(bridge));
+      if (!lldp || bridge === undefined) continue;
+      plans.set(id, lldp);
+      wanted.set(id, { bridge, identity: JSON.stringify(lldp) });
     }
+    this.agents.keep(wanted, (id) => {
+      const lldp = plans.get(id) as LldpPlan;
+      return new LldpAgent(this.datapath, {
+        ...lldp,
+        mac: parseMac(lldp.mac) ?? new Uint8Array(6),
+      });
+    });
+    for (const [id, { bridge }] of wanted) this.agents.of(id)?.setPorts(cablesOf(bridge));
   }
 
   rows(devices: readonly string[] | null, nowMs: number): NeighborRow[] {
-    const asked = devices ?? [...this.entries.keys()];
+    const asked = devices ?? [...this.agents.devices];
     return asked.flatMap((device) =>
-      (this.entries.get(device)?.agent.neighbors(nowMs) ?? []).map((heard) =>
-        rowOf(device, heard, nowMs),
-      ),
+      (this.agents.of(device)?.neighbors(nowMs) ?? []).map((heard) => rowOf(device, heard, nowMs)),
     );
-  }
-
-  private add(id: string, bridge: Bridge, plan: LldpPlan): Entry {
-    const mac = parseMac(plan.mac) ?? new Uint8Array(6);
-    const agent = new LldpAgent(this.datapath, { ...plan, mac });
-    const entry = { agent, bridge, plan: JSON.stringify(plan) };
-    this.entries.set(id, entry);
-    this.control.add(agent);
-    return entry;
   }
 }
 

@@ -6,31 +6,24 @@ import {
   type StpPortConfig,
 } from '../control/stp/spanning-tree.ts';
 import type { Datapath } from '../datapath/datapath.ts';
-import type { Bridge, BridgePort, Interface } from '../datapath/topology.ts';
+import type { Bridge, BridgePort } from '../datapath/topology.ts';
 import { parseMac } from '../wire/address.ts';
-import type { DevicePlan, Plan } from './plan.ts';
-
-interface Entry {
-  readonly tree: SpanningTree;
-  readonly mac: string;
-  /** Interfaces that it hears. */
-  heard: ReadonlySet<Interface>;
-}
+import { DeviceProtocols } from './device-protocols.ts';
+import type { Plan } from './plan.ts';
 
 export class SpanningTrees {
-  private readonly entries = new Map<Bridge, Entry>();
+  private readonly trees: DeviceProtocols<SpanningTree>;
   private readonly datapath: Datapath;
-  private readonly control: ControlPlane;
   private readonly listener: StpListener;
 
   constructor(datapath: Datapath, control: ControlPlane, listener: StpListener) {
     this.datapath = datapath;
-    this.control = control;
+    this.trees = new DeviceProtocols(control);
     this.listener = listener;
   }
 
-  of(bridge: Bridge): SpanningTree | null {
-    return this.entries.get(bridge)?.tree ?? null;
+  of({ id }: Bridge): SpanningTree | null {
+    return this.trees.of(id);
   }
 
   /** Brings all trees in line with a plan that is already in force otherwise. */
@@ -39,56 +32,22 @@ export class SpanningTrees {
     bridges: ReadonlyMap<string, Bridge>,
     ports: ReadonlyMap<string, BridgePort>,
   ): void {
-    const wanted = new Map<Bridge, Map<BridgePort, StpPortConfig>>();
-    for (const device of plan.devices) {
-      const bridge = bridges.get(device.id);
-      if (bridge !== undefined && device.stp !== null) wanted.set(bridge, new Map());
+    const wanted = new Map<string, { bridge: Bridge; identity: string }>();
+    for (const { id, mac, stp } of plan.devices) {
+      const bridge = bridges.get(id);
+      if (bridge !== undefined && stp !== null) wanted.set(id, { bridge, identity: mac });
     }
-    for (const { id, stp } of plan.ports) {
+    this.trees.keep(wanted, (id, bridge) => {
+      const mac = parseMac(wanted.get(id)?.identity ?? '') ?? new Uint8Array(6);
+      return new SpanningTree(this.datapath, bridge, mac, this.listener);
+    });
+    const configs = new Map<string, Map<BridgePort, StpPortConfig>>();
+    for (const id of wanted.keys()) configs.set(id, new Map());
+    for (const { id, device, stp } of plan.ports) {
       const port = ports.get(id);
-      if (port !== undefined) wanted.get(port.bridge)?.set(port, stp);
+      if (port !== undefined) configs.get(device)?.set(port, stp);
     }
-    for (const [bridge, entry] of this.entries) if (!wanted.has(bridge)) this.remove(bridge, entry);
-    for (const device of plan.devices) {
-      const bridge = bridges.get(device.id);
-      const configs = bridge === undefined ? undefined : wanted.get(bridge);
-      if (bridge !== undefined && configs !== undefined) this.put(bridge, device, configs);
-    }
+    for (const { id, stp } of plan.devices)
+      if (stp !== null) this.trees.of(id)?.configure(stp, configs.get(id) ?? new Map());
   }
-
-  private put(
-    bridge: Bridge,
-    device: DevicePlan,
-    configs: ReadonlyMap<BridgePort, StpPortConfig>,
-  ): void {
-    const before = this.entries.get(bridge);
-    if (before !== undefined && before.mac !== device.mac) this.remove(bridge, before);
-    const entry = this.entries.get(bridge) ?? this.create(bridge, device.mac);
-    const heard = new Set([...configs.keys()].flatMap((port) => port.members));
-    for (const iface of entry.heard) if (!heard.has(iface)) unlisten(iface, entry.tree);
-    for (const iface of heard)
-      if (!iface.protocols.includes(entry.tree)) iface.protocols = [...iface.protocols, entry.tree];
-    entry.heard = heard;
-    if (device.stp !== null) entry.tree.configure(device.stp, configs);
-  }
-
-  private create(bridge: Bridge, mac: string): Entry {
-    const address = parseMac(mac) ?? new Uint8Array(6);
-    const tree = new SpanningTree(this.datapath, bridge, address, this.listener);
-    const entry: Entry = { tree, mac, heard: new Set() };
-    this.entries.set(bridge, entry);
-    this.control.add(tree);
-    return entry;
-  }
-
-  private remove(bridge: Bridge, { tree, heard }: Entry): void {
-    for (const iface of heard) unlisten(iface, tree);
-    this.control.remove(tree);
-    tree.close();
-    this.entries.delete(bridge);
-  }
-}
-
-function unlisten(iface: Interface, tree: SpanningTree): void {
-  iface.protocols = iface.protocols.filter((protocol) => protocol !== tree);
 }

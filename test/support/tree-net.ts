@@ -78,7 +78,6 @@ export class TreeNet {
     const iface = new Interface(port.id, 'fabric', this.datapath.counters.takeRow());
     port.members = [iface];
     iface.bridgePort = port;
-    iface.protocols = [node.tree];
     node.ports.set(port, { ...plainPort, ...options });
     return port;
   }

@@ -7,7 +7,7 @@ import { type Bridge, type BridgePort, type Interface, StpState } from '../../da
 import { NO_TAG, type Packet } from '../../packet/packet.ts';
 import { sameMac } from '../../wire/address.ts';
 import { type Bpdu, BRIDGE_GROUP_MAC, bridgeId, readBpdu, writeBpdu } from '../../wire/bpdu.ts';
-import type { ControlProtocol } from '../control-plane.ts';
+import { type ControlProtocol, listen, unlisten } from '../control-plane.ts';
 import { settle, tickPort } from './machines.ts';
 import { pathCost } from './path-cost.ts';
 import { compareVectors } from './priority.ts';
@@ -87,6 +87,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
   /** Those with root guard, or whose state it still decides. */
   private rootGuarded: readonly Member[] = [];
   private readonly byTreePort = new Map<TreePort, Member>();
+  private heard: ReadonlySet<Interface> = new Set();
   private nextSecondMs = Number.NaN;
   private isChanged = false;
   private isStale = false;
@@ -119,8 +120,16 @@ export class SpanningTree implements ControlProtocol, TreeActions {
       ({ config: { rootGuard }, rootInconsistent }) => rootGuard || rootInconsistent,
     );
     this.tree.pending.clear();
+    this.hear([...ports.keys()].flatMap((port) => port.members));
     this.bridge.changed();
     this.linksChanged();
+  }
+
+  private hear(interfaces: readonly Interface[]): void {
+    const wanted = new Set(interfaces);
+    for (const iface of this.heard) if (!wanted.has(iface)) unlisten(iface, this);
+    for (const iface of wanted) listen(iface, this);
+    this.heard = wanted;
   }
 
   private configureBridge(config: StpConfig): void {
@@ -172,6 +181,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     for (const port of this.members.keys()) port.stpState = StpState.forwarding;
     this.members.clear();
     this.byTreePort.clear();
+    this.hear([]);
     this.bridge.onChange = null;
     this.bridge.changed();
     this.listener.treeChanged(this.bridge);
