@@ -1,24 +1,21 @@
 /** A port without an outside: frames are injected by the test and found again where they left. */
 import { DropReason, PASS, type Verdict } from '../packet/drop-reason.ts';
-import { ETH_HEADER, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
+import { HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
 import { takeTags } from '../packet/vlan-tag.ts';
-import { BURST, type Burst, type Port, type PortHost } from './port.ts';
+import { QueuedPort } from './queued-port.ts';
 
 /** Frames that may wait in either direction. */
 const QUEUE = 65_536;
 
-export class MemoryPort implements Port {
+export class MemoryPort extends QueuedPort<Packet> {
   readonly kind = 'memory';
   readonly offload: boolean;
-  onDrop: Port['onDrop'] = null;
-  onConnected: Port['onConnected'] = null;
   /** Frames that left, oldest first, each a packet of its own with tag and offload metadata beside the bytes. */
   readonly sent: Packet[] = [];
-  readonly #arriving: Packet[] = [];
   #connected = true;
-  #host: PortHost | null = null;
 
   constructor(options: { readonly offload?: boolean } = {}) {
+    super(QUEUE);
     this.offload = options.offload ?? false;
   }
 
@@ -32,10 +29,6 @@ export class MemoryPort implements Port {
     this.onConnected?.(connected);
   }
 
-  get more(): boolean {
-    return this.#arriving.length > 0;
-  }
-
   /** Lets a frame arrive; a tag stands in its bytes. */
   inject(frame: Uint8Array): void {
     const packet = emptyCopy(frame.length);
@@ -45,41 +38,18 @@ export class MemoryPort implements Port {
 
   /** Lets a packet arrive as it is, with its offload metadata. Its memory belongs to the port. */
   injectPacket(packet: Packet): void {
-    if (this.#arriving.length >= QUEUE) this.onDrop?.(DropReason.queueFull, 1);
-    else if (packet.end - packet.start < ETH_HEADER) this.onDrop?.(DropReason.runt, 1);
-    else {
-      this.#arriving.push(packet);
-      this.#host?.ready();
-    }
+    if (this.admits(packet.end - packet.start)) this.arrive(packet);
   }
 
-  attach(host: PortHost): void {
-    this.#host = host;
-    if (this.more) host.ready();
-  }
-
-  event(): boolean {
-    return false;
-  }
-
-  alarm(): void {}
-
-  receive(burst: Burst): number {
-    burst.count = 0;
-    while (burst.count < BURST) {
-      const from = this.#arriving.shift();
-      if (from === undefined) break;
-      const packet = burst.packets[burst.count++] as Packet;
-      packet.set(from.buffer, from.address, from.floor, from.start, from.end);
-      packet.tagLike(from);
-      packet.gsoType = from.gsoType;
-      packet.gsoSize = from.gsoSize;
-      packet.headerLength = from.headerLength;
-      packet.csumStart = from.csumStart;
-      packet.csumOffset = from.csumOffset;
-      if (packet.tci === NO_TAG) takeTags(packet);
-    }
-    return burst.count;
+  protected fill(packet: Packet, from: Packet): void {
+    packet.set(from.buffer, from.address, from.floor, from.start, from.end);
+    packet.tagLike(from);
+    packet.gsoType = from.gsoType;
+    packet.gsoSize = from.gsoSize;
+    packet.headerLength = from.headerLength;
+    packet.csumStart = from.csumStart;
+    packet.csumOffset = from.csumOffset;
+    if (packet.tci === NO_TAG) takeTags(packet);
   }
 
   send(packet: Packet): Verdict {
@@ -91,10 +61,8 @@ export class MemoryPort implements Port {
     return PASS;
   }
 
-  flush(): void {}
-
-  close(): void {
-    this.#host = null;
+  override close(): void {
+    super.close();
     this.connected = false;
   }
 }

@@ -28,12 +28,7 @@ function recorder(tick: (nowMs: number) => number = () => Number.POSITIVE_INFINI
 
 class AlarmPort extends MemoryPort {
   readonly alarms: number[] = [];
-  host: PortHost | null = null;
-
-  override attach(host: PortHost): void {
-    super.attach(host);
-    this.host = host;
-  }
+  override host: PortHost | null = null;
 
   override alarm(): void {
     this.alarms.push(performance.now());
