@@ -111,6 +111,7 @@ function admit(port: PortPlan, tag: number): number | null {
 function emit(port: PortPlan, vlan: number): number | null {
   if (!carries(port, vlan)) return null;
   const { mode, pvid } = port;
+  if (port.pvlan !== undefined) return UNTAGGED;
   return mode !== 'trunk' && mode !== 'native-tagged' && vlan === pvid ? UNTAGGED : vlan;
 }
 

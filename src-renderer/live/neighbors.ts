@@ -1,6 +1,7 @@
 /** LLDP neighbors at the cables of a device. */
 import type { MonitoringKeys } from '../../src-main/model/monitoring.ts';
 import { client } from '../api/client.ts';
+import { capabilityText } from '../components/traffic/pages.ts';
 import { liveTable } from './live-table.ts';
 
 const listening = ['listen', 'both'];
@@ -19,7 +20,11 @@ export const neighbors = liveTable({
     { key: 'portId', value: (row) => row.portId, mono: true },
     { key: 'chassisId', value: (row) => row.chassisId, mono: true, copy: true },
     { key: 'portVlan', value: (row) => row.portVlan || '', right: true },
-    { key: 'capabilities', value: (row) => row.capabilities.join(' ') },
+    {
+      key: 'capabilities',
+      value: (row) => row.capabilities.join(' '),
+      say: (row, t) => capabilityText(row.capabilities, t),
+    },
     { key: 'expires', value: (row) => row.expires, say: (row) => `${row.expires} s`, right: true },
   ],
 });

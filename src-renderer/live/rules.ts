@@ -49,7 +49,7 @@ export const rules = liveTable<RuleRow>({
     {
       key: 'direction',
       value: (row) => row.direction,
-      say: (row, t) => t(`fields.rule.direction.options.${row.direction}.label`),
+      say: (row, t) => t(`liveTable.rules.directions.${row.direction}`),
     },
     {
       key: 'match',

@@ -4,8 +4,10 @@
  */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import type { BroadcastDomain } from '../../src-main/api/contract.ts';
 import { splitId } from '../../src-main/model/lab.ts';
-import { portGroupDomain, vlanDomain } from '../topology/domain.ts';
+import { client } from '../api/client.ts';
+import { domainsOf, drawnDomain, type Lit } from '../topology/domain.ts';
 import { layered } from '../topology/elk.ts';
 import { initialFolds, representative, visibleGraph } from '../topology/fold.ts';
 import { buildGraph, type ObjectRef } from '../topology/graph.ts';
@@ -20,11 +22,11 @@ import {
 } from '../topology/layout.ts';
 import { routeAll } from '../topology/route.ts';
 import { useLab } from './lab.ts';
-
-export type Lit = { readonly vlan: number } | { readonly portGroup: string };
+import { useNotices } from './notices.ts';
 
 export const useTopology = defineStore('topology', () => {
   const lab = useLab();
+  const notices = useNotices();
   const graph = computed(() => buildGraph(lab.tables));
   const folded = shallowRef<ReadonlySet<string>>(new Set());
   const visible = computed(() => visibleGraph(graph.value, folded.value));
@@ -48,12 +50,24 @@ export const useTopology = defineStore('topology', () => {
   const routes = computed(() => routeAll(visible.value, boxes.value));
 
   const lit = shallowRef<Lit | null>(null);
-  const domain = computed(() => {
-    if (lit.value === null) return null;
-    return 'vlan' in lit.value
-      ? vlanDomain(lab.tables, graph.value, lit.value.vlan)
-      : portGroupDomain(lab.tables, graph.value, lit.value.portGroup);
-  });
+  /** As the engine works them out; null until it has answered. */
+  const domains = shallowRef<readonly BroadcastDomain[] | null>(null);
+  watch(
+    () => [lab.name, lit.value === null ? null : lab.revision] as const,
+    async ([name, revision], before) => {
+      if (revision === null || name !== before[0]) domains.value = null;
+      if (name === null || revision === null) return;
+      await notices.attempt(async () => {
+        const found = await client.tables.domains({ lab: name });
+        if (lab.name === name && lit.value !== null) domains.value = found;
+      });
+    },
+  );
+  const domain = computed(() =>
+    lit.value === null || domains.value === null
+      ? null
+      : drawnDomain(graph.value, domainsOf(lab.tables, domains.value, lit.value)),
+  );
 
   let run = 0;
   /** Asks ELK for a fresh picture of everything that was not dragged, with these frames folded. */

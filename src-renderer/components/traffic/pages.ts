@@ -39,6 +39,11 @@ const vlanText = (vlan: number, t: Say): string => {
   return t(vlan === 0 ? 'traffic.noVlan' : 'traffic.otherVlans');
 };
 
+/** What a neighbor is: bridge, router… */
+export function capabilityText(capabilities: readonly string[], t: Say): string {
+  return capabilities.map((name) => t(`traffic.capability.${name}`)).join(', ');
+}
+
 interface HostRow extends TrafficRow {
   /** Bits per second since the last reading. */
   readonly rates: Readonly<Record<TrafficKey, number>>;
@@ -67,6 +72,7 @@ const hosts = page<HostRow>({
       key,
       label: t(`traffic.hosts.column.${key}`),
       width: '2fr',
+      least: '132px',
       right: true,
       value: ({ bytes }: HostRow) => bytes[key],
     })),
@@ -75,7 +81,7 @@ const hosts = page<HostRow>({
     const found = trafficKeys.find((known) => known === key);
     if (found === undefined) return null;
     return bytes[found] === 0
-      ? '0'
+      ? '0 B'
       : `${formatBytes(bytes[found])} · ${formatBitRate(rates[found])}`;
   },
 });
@@ -151,7 +157,7 @@ const neighbors = page<NeighborRow>({
       column('portId', ({ portId }) => portId),
       column('chassisId', ({ chassisId }) => chassisId),
       column('portVlan', ({ portVlan }) => vlanText(portVlan, t), false),
-      column('capabilities', ({ capabilities }) => capabilities.join(' '), false),
+      column('capabilities', ({ capabilities }) => capabilityText(capabilities, t), false),
       column('expires', ({ expires }) => expires, false),
     ];
   },

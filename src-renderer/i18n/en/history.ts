@@ -2,6 +2,9 @@
 export default {
   what: 'Change',
   who: 'By',
+  browser: 'browser',
+  commandLine: 'command line',
+  desktopApp: 'desktop app',
   when: 'When',
   objects: 'Objects',
   state: 'State',

@@ -18,6 +18,7 @@ export default {
     },
   },
   rules: {
+    directions: { in: 'in', out: 'out', both: 'both' },
     title: 'Filter rules',
     none: 'No rules.',
     default: 'default',

@@ -7,6 +7,16 @@ export default {
   noVlan: 'none',
   otherVlans: 'others',
   flooded: 'flooded',
+  capability: {
+    other: 'other',
+    repeater: 'repeater',
+    bridge: 'bridge',
+    wlan: 'WLAN access point',
+    router: 'router',
+    telephone: 'telephone',
+    docsis: 'DOCSIS device',
+    station: 'station',
+  },
   hosts: {
     title: 'East-west, north-south',
     note: 'By where the other end is: a VM here, a VM elsewhere, no VM of the lab. Octets since the start, and their rate.',

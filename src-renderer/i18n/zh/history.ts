@@ -4,6 +4,9 @@ import type en from '../en/history.ts';
 export default {
   what: '更改',
   who: '操作者',
+  browser: '浏览器',
+  commandLine: '命令行',
+  desktopApp: '桌面应用',
   when: '时间',
   objects: '对象数',
   state: '状态',

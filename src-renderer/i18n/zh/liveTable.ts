@@ -20,6 +20,7 @@ export default {
     },
   },
   rules: {
+    directions: { in: '入', out: '出', both: '双向' },
     title: '过滤规则',
     none: '没有规则。',
     default: '默认',

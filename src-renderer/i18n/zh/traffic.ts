@@ -9,6 +9,16 @@ export default {
   noVlan: '无',
   otherVlans: '其他',
   flooded: '泛洪',
+  capability: {
+    other: '其他',
+    repeater: '中继器',
+    bridge: '网桥',
+    wlan: '无线接入点',
+    router: '路由器',
+    telephone: '电话',
+    docsis: 'DOCSIS 设备',
+    station: '终端',
+  },
   hosts: {
     title: '东西向与南北向',
     note: '按另一端的位置：本机虚拟机、其他主机的虚拟机、非实验虚拟机。自启动以来的字节数及其速率。',

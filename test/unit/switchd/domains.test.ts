@@ -36,6 +36,30 @@ describe('broadcast domains', () => {
     ]);
   });
 
+  it('say that private ports get all their frames untagged', () => {
+    const text = `
+netyard: 1
+name: private
+regions: { r: { zones: [z] } }
+hosts: { h: { zone: r/z } }
+switches:
+  d:
+    hosts: [h]
+    pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }]
+    portGroups: { all: { pvlan: 100 }, alone: { pvlan: 101 } }
+vms:
+  gate: { host: h, kind: light, nics: [{ network: d/all }] }
+  one: { host: h, kind: light, nics: [{ network: d/alone }] }
+`;
+    const ports = domainsOf(text).flatMap((domain) => domain.ports);
+    expect(ports.map(({ port, vlan }) => `${vlan} ${port}`).sort()).toEqual([
+      '100 gate:eth0',
+      '100 one:eth0',
+      '101 gate:eth0',
+    ]);
+    expect(ports.some(({ tagged }) => tagged)).toBe(false);
+  });
+
   it('join VLANs that a cable joins, and tell alike VLANs together', () => {
     const text = `
 netyard: 1
