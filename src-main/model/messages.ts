@@ -115,6 +115,9 @@ export const messages = {
   'static-lag-at-one-end': warning(
     '{name} balances over its members, and "{far}" at the other end of {member} is in no LAG with "mode: balance-xor": frames arrive twice or are lost.',
   ),
+  'bond-at-both-ends': warning(
+    '{name}, and {far} at the other end of {member}, choose their members each for itself: what comes in by another than the active one is lost; use LACP at both ends, or no LAG at the other.',
+  ),
   'lag-to-several': warning(
     'The members of {name} go to several ends ({partners}): only those to one of them can be used.',
   ),

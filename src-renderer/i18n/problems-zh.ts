@@ -51,6 +51,8 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
     '{name} 使用 LACP，而 {member} 对端的“{far}”不使用：没有“fallback”时，帧无法通过。',
   'static-lag-at-one-end':
     '{name} 在成员间均衡，而 {member} 对端的“{far}”不属于“mode: balance-xor”的链路聚合：帧会重复或丢失。',
+  'bond-at-both-ends':
+    '{name} 与 {member} 对端的 {far} 各自选择成员：从非活动成员进入的帧会丢失；请在两端使用 LACP，或不在对端配置链路聚合。',
   'lag-to-several': '{name} 的成员接到多个对端（{partners}）：只能使用其中一个。',
   'lacp-passive-twice': '{name} 与对端都是被动：双方都不会发起 LACP；请将一端设为主动。',
   'teaming-without-team': '绑定策略不起作用：没有主机为交换机给出网卡列表作为上行链路。',

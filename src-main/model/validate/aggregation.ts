@@ -107,7 +107,11 @@ function* oneEnd(
     const theirs = other === undefined ? 'none' : protocolOf(other.spec);
     partners.add(other?.name ?? place);
     if (protocol !== 'none' && theirs === protocol) continue;
-    if (protocol === 'none' && theirs === 'none') continue;
+    if (protocol === 'none' && theirs === 'none') {
+      if (other === undefined || !chooseEach(end, other)) continue;
+      yield { code: 'bond-at-both-ends', values: { name, member, far: other.name }, object, field };
+      return;
+    }
     // The end that is an aggregation says it; what faces it may be right for somebody else.
     if (protocol === 'none') continue;
     const code = protocol === 'lacp' ? 'lacp-at-one-end' : 'static-lag-at-one-end';
@@ -126,6 +130,11 @@ function* oneEnd(
     if (owners.get(first)?.spec.lacp?.mode === 'passive')
       yield { code: 'lacp-passive-twice', values: { name }, object, field };
   }
+}
+
+/** Two ends that each take frames by a member of their own choice; said of the first by name. */
+function chooseEach(end: End, other: End): boolean {
+  return end.name < other.name && end.members.length > 1 && other.members.length > 1;
 }
 
 /** Teaming that speaks of uplinks that are not there, has nothing to share, or needs a LAG at the other end. */

@@ -132,6 +132,20 @@ describe('NICs, bonds and cables', () => {
     expect(found(lab({ hostA, switches }))).toEqual(expected);
   });
 
+  it.each([
+    ['active-backup', 'active-backup', ['bond-at-both-ends hosts.a.bonds.b0.mode']],
+    ['balance-slb', 'active-backup', ['bond-at-both-ends hosts.a.bonds.b0.mode']],
+    ['balance-slb, lacp: {}', 'active-backup, lacp: {}', []],
+    ['lacp', 'balance-slb, lacp: {}', []],
+  ])('a bond of mode %s, and a LAG of mode %s at its other end', (mode, far, expected) => {
+    const hostA = `bonds: { b0: { members: [eth0, eth1], mode: ${mode} } }`;
+    const switches = '{ s: { uplinks: { a: b0, b: eth0 }, portGroups: { p: { vlan: 10 } } } }';
+    const fabric = `{ tor1: { kind: l2-switch, lags: { l: { members: ["1", "2"], mode: ${far} } } } }`;
+    const links =
+      '[{ ends: [a:eth0, tor1:1] }, { ends: [a:eth1, tor1:2] }, { ends: [b:eth0, tor1:3] }]';
+    expect(found(lab({ hostA, switches, fabric, links }))).toEqual(expected);
+  });
+
   it("a member of a LAG leaves to it what is the port's, and keeps what is the cable's", () => {
     const fabric =
       '{ tor2: { kind: l2-switch }, tor1: { kind: l2-switch, ports: { 1: { mtu: 1500, blocked: true, storm: { broadcast: 10 }, stp: {}, rules: [], pvlan: 5, lacpPriority: 1, shaping: { average: 10Mbit } } }, lags: { l: { mode: active-backup, members: ["1"], pvlan: 6, stp: {} } } } }';
