@@ -353,6 +353,8 @@ export class Datapath {
   cross(peer: Interface, sent: Packet): Verdict {
     if (this.hops >= MAX_HOPS) return DropReason.hopLimit;
     if (this.workCount >= MAX_WORK) return DropReason.workLimit;
+    // What goes on from here is left out: a frame that a loop multiplies would be followed for long.
+    if (this.trace?.truncated) return PASS;
     const packet = sent.deepTag && sent.innerTci === NO_TAG ? this.withTagsTaken(sent) : sent;
     if (packet === null) return DropReason.workLimit;
     const at = this.workCount++;

@@ -44,15 +44,23 @@ export class Trace {
   truncated = false;
   /** The hop whose consequences are being worked out. */
   current = -1;
-  private readonly learned: TracedAddress[] = [];
+  /** By key of the address. */
+  private readonly learned = new Map<Bridge, Map<string, TracedAddress>>();
   /** Copies of tables that are full, where learning costs another address its place. */
   private readonly full = new Map<Bridge, Fdb>();
   private readonly guards: { guard: Guard; effective: Guard['effective']; closed: boolean }[] = [];
   private readonly assigned: { bond: Bond; bucket: number; member: number }[] = [];
 
+  private readonly limit: number;
+
+  /** `limit`: most hops that are kept. */
+  constructor(limit = MAX_TRACE_HOPS) {
+    this.limit = limit;
+  }
+
   /** Writes a hop below the current one, and makes it the current one. */
   enter(kind: HopKind, name: string, tci: number): void {
-    if (this.hops.length >= MAX_TRACE_HOPS) {
+    if (this.hops.length >= this.limit) {
       this.truncated = true;
       // What is said from here on is of a hop that is left out.
       this.current = -1;
@@ -84,15 +92,18 @@ export class Trace {
 
   /** Keeps what a bridge would learn now: a frame may come to it again on its way. */
   learn(address: TracedAddress, nowMs: number): void {
-    if (this.learned.length >= MAX_TRACE_HOPS) return;
     const { bridge, hi, lo, port } = address;
-    const before = this.learned.filter((known) => known.bridge === bridge);
-    this.learned.push(address);
+    const known = this.learned.get(bridge) ?? new Map<string, TracedAddress>();
+    this.learned.set(bridge, known);
+    const key = `${hi} ${lo}`;
+    // The one that was learned last stands last.
+    known.delete(key);
+    known.set(key, address);
     const full = this.full.get(bridge);
     if (full !== undefined) full.learn(hi, lo, port, nowMs);
-    else if (bridge.fdb.size + before.length >= bridge.fdb.max) {
+    else if (bridge.fdb.size + known.size > bridge.fdb.max) {
       const copy = bridge.fdb.copy();
-      for (const known of [...before, address]) copy.learn(known.hi, known.lo, known.port, nowMs);
+      for (const one of known.values()) copy.learn(one.hi, one.lo, one.port, nowMs);
       this.full.set(bridge, copy);
     }
   }
@@ -106,9 +117,7 @@ export class Trace {
 
   /** What a bridge would have learned of an address since the trace began. */
   learnedOf(bridge: Bridge, hi: number, lo: number): TracedAddress | undefined {
-    return this.learned.findLast(
-      (known) => known.bridge === bridge && known.hi === hi && known.lo === lo,
-    );
+    return this.learned.get(bridge)?.get(`${hi} ${lo}`);
   }
 
   /** The member that a bucket which has none would get now; −1 where none may send. */
@@ -118,7 +127,7 @@ export class Trace {
     if (known !== undefined) return known.member;
     const last = before.at(-1);
     const member = bond.next(last === undefined ? undefined : last.member + 1);
-    if (member >= 0 && this.assigned.length < MAX_TRACE_HOPS)
+    if (member >= 0 && this.assigned.length < this.limit)
       this.assigned.push({ bond, bucket, member });
     return member;
   }

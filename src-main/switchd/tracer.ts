@@ -18,6 +18,8 @@ import { Neighbors } from './neighbors.ts';
 import type { Plan } from './plan.ts';
 import { Switchboard, silentListener } from './switchboard.ts';
 
+/** Most hops of each of the frames behind a drop: a loop makes many of several frames at once. */
+const EXPLAINED_HOPS = 16_384;
 /** STP with the longest timers of the standard, twice over, is done by then. */
 const SETTLE_MS = 120_000;
 
@@ -34,12 +36,13 @@ export interface TraceAnswer {
   readonly down: ReadonlyMap<string, LinkReason>;
 }
 
-/** Traces one frame through a datapath; null when the interface is not there. */
+/** Traces one frame through a datapath, at most `limit` hops; null when the interface is not there. */
 export function traceFrame(
   datapath: Datapath,
   board: Switchboard,
   { interface: id, frame }: TracedFrame,
   nowMs: number,
+  limit?: number,
 ): TraceAnswer | null {
   const iface = board.interfaces.get(id);
   if (iface === undefined) return null;
@@ -47,7 +50,7 @@ export function traceFrame(
   const packet = new Packet(bytes);
   packet.set(bytes, 0, 0, 0, bytes.length);
   takeTags(packet);
-  const trace = new Trace();
+  const trace = new Trace(limit);
   datapath.traceFrame(iface, packet, trace, nowMs);
   const down = new Map<string, LinkReason>();
   for (const hop of trace.hops) {
@@ -73,9 +76,15 @@ export function explainDrops(
   reason: DropReason | null,
   nowMs: number,
 ): ExplainedDrop[] {
+  // In a loop all of them are often one frame.
+  const answers = new Map<string, TraceAnswer | null>();
   return datapath.samples.of(interfaceId, reason).map(({ atMs, ...sample }) => {
-    const frame = { interface: sample.origin, frame: wholeFrame(sample) };
-    const answer = traceFrame(datapath, board, frame, nowMs);
+    const frame = wholeFrame(sample);
+    const key = `${sample.origin} ${frame.join()}`;
+    const answer =
+      answers.get(key) ??
+      traceFrame(datapath, board, { interface: sample.origin, frame }, nowMs, EXPLAINED_HOPS);
+    answers.set(key, answer);
     return { ...sample, ageMs: nowMs - atMs, answer };
   });
 }

@@ -115,6 +115,7 @@ export const useTrace = defineStore('trace', () => {
       clear();
       if (request.from !== '') from.value = request.from;
       to.value = request.to;
+      fromAddress.value = toAddress.value = '';
       void run();
     },
     { immediate: true },
@@ -123,7 +124,7 @@ export const useTrace = defineStore('trace', () => {
     () => lab.name,
     () => {
       clear();
-      from.value = to.value = '';
+      from.value = to.value = fromAddress.value = toAddress.value = '';
     },
   );
 

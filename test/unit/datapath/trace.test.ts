@@ -1,6 +1,7 @@
 /** Frames that a trace once told wrong; random labs found them (test/property/trace.test.ts). */
 import { describe, expect, it } from 'vitest';
 import { MAX_TRACE_HOPS, Trace } from '../../../src-main/datapath/trace.ts';
+import { traceFrame } from '../../../src-main/switchd/tracer.ts';
 import { arpFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore } from '../../support/lab-core.ts';
 import { expectAsTraced, traced } from '../../support/traced.ts';
@@ -95,5 +96,19 @@ describe('a trace', () => {
     const said = expectAsTraced(full, 'a:eth0', frame(A, filler(0)));
     expect(said).toContain('c:eth0 delivered');
     expectAsTraced(full, 'a:eth0', frame(FORGED, filler(1)));
+  });
+
+  it('of a frame that a loop multiplies is cut, and cheap', () => {
+    const ends = ['a', 'b', 'c'].map((at) => `{ ends: [t:${at}, u:${at}] }`).join(', ');
+    const core = new LabCore(
+      labText({ bond: bondOf('active-backup') })
+        .replace('fabric: {', 'fabric: { u: { kind: l2-switch },')
+        .replace('links: [', `links: [${ends}, `),
+    );
+    const frames = { interface: 'a:eth0', frame: frame(A, BROADCAST) };
+    const cut = traceFrame(core.datapath, core.board, frames, 0, 5000);
+    expect(cut).toMatchObject({ truncated: true });
+    expect(cut?.hops).toHaveLength(5000);
+    expect(core.datapath.underWay).toBeLessThan(5000);
   });
 });
