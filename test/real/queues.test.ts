@@ -91,7 +91,7 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
 
   it('a delayed cable delays both ways, carries TCP whole, and is as it was afterwards', async () => {
     await apply({ link: ', delay: 10ms' });
-    const delayed = ping('-c', '5', '-i', '0.05');
+    const delayed = ping('-c', '5', '-i', '0.05', '-w', '10');
     expect(delayed.received).toBe(5);
     expect(delayed.least).toBeGreaterThanOrEqual(20);
     const { bytes } = await iperf('-n', '20000000');
@@ -101,7 +101,7 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
     // Far fewer frames than segments: nothing was cut.
     expect(cable.frames).toBeLessThan(bytes / 1448 / 2);
     await apply({});
-    expect(ping('-c', '5', '-i', '0.05').least).toBeLessThan(20);
+    expect(ping('-c', '5', '-i', '0.05', '-w', '10').least).toBeLessThan(20);
     expect(await core.call('queues', null)).toEqual([]);
   });
 
