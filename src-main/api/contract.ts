@@ -14,6 +14,7 @@ import { tables } from './contract/tables.ts';
 import { trace } from './contract/trace.ts';
 
 export type { BondRow } from './contract/aggregation.ts';
+export type { SaidList } from './contract/base.ts';
 export type { Capture, CaptureOptions } from './contract/captures.ts';
 export type { MirrorRow, QueueRow, RuleRow } from './contract/filters.ts';
 export type { ApplyResult, LabSummary } from './contract/labs.ts';

@@ -1,5 +1,6 @@
 /** The closed set of errors of the contract, as an exception that every part of the engine may throw. */
 import type { Problem } from '../model/problem.ts';
+import type { SaidList } from './contract.ts';
 
 export type FailureCode = 'NOT_FOUND' | 'CONFLICT' | 'INVALID' | 'UNSUPPORTED';
 
@@ -10,9 +11,18 @@ export class Failure extends Error {
   /** Where the input is wrong; empty unless INVALID. */
   readonly problems: readonly Problem[];
 
-  constructor(code: FailureCode, message: string, problems: readonly Problem[] = []) {
+  /** The message as codes with values; empty where it has none. */
+  readonly said: SaidList;
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    problems: readonly Problem[] = [],
+    said: SaidList = [],
+  ) {
     super(message);
     this.code = code;
     this.problems = problems;
+    this.said = said;
   }
 }

@@ -3,7 +3,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { ModelError } from '../model/problem.ts';
 import { contract } from './contract.ts';
 import type { Engine } from './engine.ts';
-import type { FailureCode } from './failure.ts';
+import type { Failure, FailureCode } from './failure.ts';
 
 /** What a connection says of itself; `who` stands in the history. */
 export interface ApiContext {
@@ -35,6 +35,13 @@ export function implementContract(engine: Engine) {
 /** Handler files take their area of it. */
 export type Api = ReturnType<typeof implementContract>;
 
+/** What an error carries beside its sentence. */
+function dataOf({ code, problems, said }: Failure): { data?: object } {
+  const coded = said.length > 0 && { said };
+  if (code === 'INVALID') return { data: { problems, ...coded } };
+  return coded ? { data: coded } : {};
+}
+
 function toContractError(error: unknown, engine: Engine): unknown {
   if (error instanceof ORPCError) return error;
   const known = engine.explain(error);
@@ -42,7 +49,7 @@ function toContractError(error: unknown, engine: Engine): unknown {
     return new ORPCError(known.code, {
       status: status[known.code],
       message: known.message,
-      ...(known.code === 'INVALID' && { data: { problems: known.problems } }),
+      ...dataOf(known),
     });
   if (error instanceof ModelError)
     return error.problems.every(({ code }) => code === 'in-use')

@@ -9,12 +9,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capture, CaptureOptions } from '../api/contract.ts';
 import type { CapturePiece, CapturesArea } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import { Mailbox } from '../api/streams.ts';
 import { compileFilter } from '../switchd/capture/filter.ts';
 import type { EventLog } from './events.ts';
 import type { CaptureChunk, LabCore } from './lab-core.ts';
 import { unknownName } from './names.ts';
+import { refusal } from './refusal.ts';
 import type { Runner } from './runner.ts';
 import { Signal } from './signal.ts';
 
@@ -52,14 +52,14 @@ export class Captures implements CapturesArea {
 
   async start(options: CaptureOptions): Promise<Capture> {
     if (this.#recordings.size >= MAX_CAPTURES)
-      throw new Failure('CONFLICT', `There are ${MAX_CAPTURES} captures: delete some first.`);
+      throw refusal('CONFLICT', 'captures-many', { count: MAX_CAPTURES });
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const budget = MAX_TOTAL_OCTETS - folderOctets(this.#folder);
     if (budget <= 0)
-      throw new Failure(
-        'CONFLICT',
-        `The captures in ${this.#folder} take ${MAX_TOTAL_OCTETS / 2 ** 30} GiB: delete some first.`,
-      );
+      throw refusal('CONFLICT', 'captures-large', {
+        folder: this.#folder,
+        size: MAX_TOTAL_OCTETS / 2 ** 30,
+      });
     const startedAt = this.#now();
     const stamp = new Date(startedAt).toISOString().replace(/[:.]/g, '');
     const file = join(this.#folder, `${options.port.replace(/[^\w.-]/g, '_')}-${stamp}.pcapng`);
@@ -120,8 +120,7 @@ export class Captures implements CapturesArea {
 
   #find(id: string): Recording {
     const recording = this.#recordings.get(id);
-    if (recording === undefined)
-      throw new Failure('NOT_FOUND', 'There is no such capture: it may have been deleted.');
+    if (recording === undefined) throw refusal('NOT_FOUND', 'capture-gone');
     return recording;
   }
 
@@ -204,7 +203,7 @@ function checkOptions({ port, filter }: CaptureOptions, core: LabCore): void {
   try {
     compileFilter(filter);
   } catch (error) {
-    throw new Failure('INVALID', `The filter is wrong: ${(error as Error).message}.`);
+    throw refusal('INVALID', 'filter-wrong', { error: (error as Error).message });
   }
 }
 

@@ -13,7 +13,8 @@ const vmCodes = {
 /** The contract's error for a known one; null for a fault of ours. */
 export function explain(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
-  if (error instanceof VmError) return new Failure(vmCodes[error.code], error.message);
+  if (error instanceof VmError)
+    return new Failure(vmCodes[error.code], error.message, [], error.said);
   if (error instanceof StoreError) return new Failure('CONFLICT', error.message);
   return null;
 }

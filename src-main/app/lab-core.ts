@@ -30,6 +30,7 @@ import type { ExplainedDrop, TraceAnswer, TracedFrame } from '../switchd/tracer.
 import { Collectors } from './collectors.ts';
 import { switchdEntry } from './entry-path.ts';
 import type { Layer2Event } from './layer2-events.ts';
+import { refusal } from './refusal.ts';
 import { CTRL_C, CTRL_D } from './vm-body.ts';
 
 type CaptureEvent = Extract<CoreEvent, { type: 'capture' }>;
@@ -229,7 +230,7 @@ export class LabCore {
 
   async close(): Promise<void> {
     const switchd = this.#switchd;
-    this.#endAll(new Failure('CONFLICT', 'The lab was stopped.'));
+    this.#endAll(refusal('CONFLICT', 'lab-stopped'));
     await switchd?.close();
     this.#collectors.close();
   }

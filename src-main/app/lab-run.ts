@@ -4,7 +4,6 @@
  * connects to a socket that must be there) and unplugged when it has ended, whoever ended it.
  */
 import type { RunStatus } from '../api/contract.ts';
-import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import { saidOf, VmError, type VmStatus } from '../lab/backend.ts';
 import { type LabSaid, labSaid, sayLab } from '../lab/sentences.ts';
@@ -21,6 +20,7 @@ import type { PortFailure } from '../switchd/messages.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
 import { layer2Event } from './layer2-events.ts';
+import { refusal } from './refusal.ts';
 import { appSaid } from './sentences.ts';
 import { Signal } from './signal.ts';
 import type { Progress } from './tasks.ts';
@@ -91,7 +91,7 @@ export class LabRun {
   /** The core; throws Failure CONFLICT while the lab does not run. */
   get core(): LabCore {
     if (this.#core === null || this.#state === 'starting')
-      throw new Failure('CONFLICT', `Lab "${this.#name}" is not running: start it.`);
+      throw refusal('CONFLICT', 'lab-not-running', { lab: this.#name });
     return this.#core;
   }
 
@@ -172,7 +172,7 @@ export class LabRun {
     this.#refuseUnknown(name);
     const status = this.#machines.get(name)?.body.status.state ?? 'stopped';
     if (this.#beginning.has(name) || (status !== 'stopped' && status !== 'crashed'))
-      throw new Failure('CONFLICT', `VM "${name}" cannot be started: it is on already.`);
+      throw refusal('CONFLICT', 'vm-on', { vm: name });
     this.#beginning.add(name);
     const start = this.#startAll([name], undefined, () => {});
     const [failed] = await start.finally(() => this.#beginning.delete(name));
@@ -421,7 +421,7 @@ export class LabRun {
     await this.#forget(name);
     const spec = this.#lab.vm.get(name);
     if (spec === undefined || this.#core === null)
-      throw new Failure('NOT_FOUND', `There is no VM "${name}" in lab "${this.#name}".`);
+      throw refusal('NOT_FOUND', 'no-vm', { vm: name, lab: this.#name });
     try {
       const body = await this.#factory.make(this.#lab, name, this.#core);
       const detach = body.onStatus((status) => this.#vmChanged(name, status));
@@ -486,18 +486,17 @@ export class LabRun {
     this.#refuseUnknown(name);
     const machine = this.#machines.get(name);
     if (machine === undefined || machine.body.status.state === 'stopped')
-      throw new Failure('CONFLICT', `VM "${name}" is not running: start it.`);
+      throw refusal('CONFLICT', 'vm-not-running', { vm: name });
     return machine;
   }
 
   #refuseUnlessRunning(): void {
     if (this.#state !== 'running')
-      throw new Failure('CONFLICT', `Lab "${this.#name}" is not running: start it.`);
+      throw refusal('CONFLICT', 'lab-not-running', { lab: this.#name });
   }
 
   #refuseUnknown(vm: string): void {
-    if (!this.#lab.vm.has(vm))
-      throw new Failure('NOT_FOUND', `There is no VM "${vm}" in lab "${this.#name}".`);
+    if (!this.#lab.vm.has(vm)) throw refusal('NOT_FOUND', 'no-vm', { vm, lab: this.#name });
   }
 
   #enter(state: RunState, reason: readonly LabSaid[] = []): void {

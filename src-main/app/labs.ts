@@ -8,6 +8,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Store } from '../store/store.ts';
 import { findSample, readGallery, type Sample } from './gallery.ts';
 import { unknownName } from './names.ts';
+import { refusal } from './refusal.ts';
 import { LabSession } from './session.ts';
 import { Signal } from './signal.ts';
 
@@ -67,11 +68,7 @@ export class Labs {
   /** The session of a lab, or of the open one where `name` is undefined. Throws Failure NOT_FOUND. */
   session(name: string | undefined): LabSession {
     const wanted = name ?? this.open;
-    if (wanted === null)
-      throw new Failure(
-        'NOT_FOUND',
-        'No lab is open: open one, create one, or apply a lab file first.',
-      );
+    if (wanted === null) throw refusal('NOT_FOUND', 'no-lab-open');
     const known = this.#sessions.get(wanted);
     if (known !== undefined) return known;
     const loaded = this.#store.load(wanted);
@@ -102,8 +99,7 @@ export class Labs {
 
   /** Makes an empty lab, or one as a sample of the gallery is, and opens it. The name must be free. */
   create(name: string, sample: string | undefined, who: string): void {
-    if (this.#store.has(name))
-      throw new Failure('CONFLICT', `There is already a lab "${name}": choose another name.`);
+    if (this.#store.has(name)) throw refusal('CONFLICT', 'lab-exists', { lab: name });
     const lab =
       sample === undefined ? emptyLab(name) : { ...findSample(this.gallery(), sample).lab, name };
     this.#create(lab, `Create ${name}`, who);
@@ -111,8 +107,7 @@ export class Labs {
   }
 
   delete(name: string): void {
-    if (this.#running.isRunning(name))
-      throw new Failure('CONFLICT', `Lab "${name}" is running: stop it, then delete it.`);
+    if (this.#running.isRunning(name)) throw refusal('CONFLICT', 'lab-in-use', { lab: name });
     if (!this.#store.delete(name)) throw this.#noLab(name);
     this.#sessions.get(name)?.ended.emit();
     this.#sessions.delete(name);

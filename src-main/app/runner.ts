@@ -1,7 +1,6 @@
 /** Which labs run, and what people ask of running ones. */
 import type { RunStatus, Task } from '../api/contract.ts';
 import type { RunArea } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Problem } from '../model/problem.ts';
@@ -9,6 +8,7 @@ import type { EventLog } from './events.ts';
 import type { LabCore } from './lab-core.ts';
 import { LabRun } from './lab-run.ts';
 import type { Labs } from './labs.ts';
+import { refusal } from './refusal.ts';
 import { appSaid } from './sentences.ts';
 import type { LabSession } from './session.ts';
 import { Signal } from './signal.ts';
@@ -60,7 +60,7 @@ export class Runner implements RunArea {
     const { labs, tasks, events, factory, now } = this.#parts;
     const session = labs.session(name);
     const lab = session.name;
-    if (this.isRunning(lab)) throw new Failure('CONFLICT', `Lab "${lab}" is running already.`);
+    if (this.isRunning(lab)) throw refusal('CONFLICT', 'lab-running', { lab });
     refuseErrors(session);
     this.#entries.get(lab)?.detach();
     const run = new LabRun(session.lab, factory, events, now);
@@ -111,8 +111,7 @@ export class Runner implements RunArea {
   run(name: string | undefined): LabRun {
     const session = this.#parts.labs.session(name);
     const run = this.#entries.get(session.name)?.run;
-    if (run === undefined)
-      throw new Failure('CONFLICT', `Lab "${session.name}" is not running: start it.`);
+    if (run === undefined) throw refusal('CONFLICT', 'lab-not-running', { lab: session.name });
     return run;
   }
 
@@ -137,10 +136,11 @@ export class Runner implements RunArea {
 function refuseErrors(session: LabSession): void {
   const first = firstError(session);
   if (first !== undefined)
-    throw new Failure(
-      'CONFLICT',
-      `Lab "${session.name}" has errors and cannot start: ${first.message} (${first.path})`,
-    );
+    throw refusal('CONFLICT', 'lab-errors', {
+      lab: session.name,
+      message: first.message,
+      path: first.path,
+    });
 }
 
 function firstError({ problems }: LabSession): Problem | undefined {

@@ -3,7 +3,6 @@
  * shares what did not change), then written, then shown; so what is seen is on the disk.
  */
 import type { HistoryEntry, ModelEvent } from '../api/contract.ts';
-import { Failure } from '../api/failure.ts';
 import { kinds, type Lab } from '../model/lab.ts';
 import {
   applyOperations,
@@ -16,6 +15,7 @@ import {
 import type { Problem } from '../model/problem.ts';
 import { validateLab } from '../model/validate/validate-lab.ts';
 import type { Position, Store } from '../store/store.ts';
+import { refusal } from './refusal.ts';
 import { Signal } from './signal.ts';
 
 export class LabSession {
@@ -61,10 +61,11 @@ export class LabSession {
    */
   change(operations: readonly Operation[], label: string, who: string, revision?: number): number {
     if (revision !== undefined && revision !== this.#revision)
-      throw new Failure(
-        'CONFLICT',
-        `Lab "${this.name}" was changed meanwhile (revision ${this.#revision}, not ${revision}): look at it again and repeat the change.`,
-      );
+      throw refusal('CONFLICT', 'lab-changed', {
+        lab: this.name,
+        revision: this.#revision,
+        wanted: revision,
+      });
     const { lab, changes } = applyOperations(this.#lab, operations);
     return this.#commit(lab, changes, label, who);
   }
@@ -79,8 +80,7 @@ export class LabSession {
   /** Takes the last action back or makes it again; gives its label. Throws Failure where there is none. */
   walk(direction: 'undo' | 'redo'): string {
     const entry = this.#store.step(this.name, direction);
-    if (entry === null)
-      throw new Failure('CONFLICT', `There is nothing to ${direction} in lab "${this.name}".`);
+    if (entry === null) throw refusal('CONFLICT', `nothing-to-${direction}`, { lab: this.name });
     const undo = direction === 'undo';
     const lab = (undo ? revertChanges : reapplyChanges)(this.#lab, entry.changes);
     const changes = undo ? entry.changes.map(inverted) : entry.changes;

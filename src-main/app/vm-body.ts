@@ -1,10 +1,10 @@
 /** What the runner makes of a VM: power, terminals, and how its vNICs are plugged into the core; one form for all kinds. */
 import type { CommandSink, Terminal } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import type { RunningCommand, VmBackend, VmStatus } from '../lab/backend.ts';
 import type { DriverPlan } from '../switchd/plan.ts';
 import type { LabCore } from './lab-core.ts';
+import { refusal } from './refusal.ts';
 
 /** What a terminal sends for them. */
 export const CTRL_C = '\x03';
@@ -87,10 +87,7 @@ export class BackendBody implements VmBody {
 
   exec(argv: readonly string[], sink: CommandSink): Terminal {
     if (this.#backend.exec === undefined)
-      throw new Failure(
-        'UNSUPPORTED',
-        `VM "${this.#name}" is a machine of its own: Netyard cannot start commands inside it; use its console.`,
-      );
+      throw refusal('UNSUPPORTED', 'vm-no-commands', { vm: this.#name });
     const abort = new AbortController();
     let command: RunningCommand | undefined;
     this.#backend

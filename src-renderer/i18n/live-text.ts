@@ -2,7 +2,7 @@
  * Sentences of the engine in the language of the window: events, traces, drops. English comes from the engine; Chinese
  * is made from their codes and values, and a code without a translation is said in English.
  */
-import type { NetyardEvent, TraceHop, TraceResult } from '../../src-main/api/contract.ts';
+import type { NetyardEvent, SaidList, TraceHop, TraceResult } from '../../src-main/api/contract.ts';
 import type { Locale } from '../stores/ui.ts';
 import { dropsInChinese, dropsInEnglish } from './drop-names.ts';
 import {
@@ -14,8 +14,6 @@ import {
 import { saidInChinese } from './said-zh.ts';
 
 type Values = Readonly<Record<string, string | number>>;
-/** Sentences as codes with values. */
-type SaidList = readonly { readonly code: string; readonly values: Values }[];
 
 /** The text with its values; null where one of them is missing. */
 function fill(text: string, values: Values): string | null {

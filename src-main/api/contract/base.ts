@@ -5,20 +5,6 @@ import { problemSchema } from '../../model/problem.ts';
 import { nameSchema } from '../../model/scalars.ts';
 import { type WordCode, words } from '../../model/words.ts';
 
-/** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
-export const base = oc.errors({
-  /** The thing named is not there. */
-  NOT_FOUND: { status: 404 },
-  /** What is asked for does not fit the present state (lab not running, object in use, stale revision). */
-  CONFLICT: { status: 409 },
-  /** The input is wrong; `problems` says where. */
-  INVALID: { status: 422, data: z.object({ problems: z.array(problemSchema) }) },
-  /** This machine cannot do it (no QEMU, no TAP rights); the message says how to get it. */
-  UNSUPPORTED: { status: 501 },
-});
-
-/** The lab that is meant; the open one where none is named. */
-export const lab = z.object({ lab: nameSchema.optional() });
 /** Sentences as codes with values, for other languages; absent or empty where there is nothing to say. */
 export const said = z
   .array(
@@ -28,6 +14,27 @@ export const said = z
     }),
   )
   .readonly();
+export type SaidList = z.infer<typeof said>;
+/** The sentence of an error as codes with values, where it has some. */
+const data = z.object({ said }).optional();
+
+/** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
+export const base = oc.errors({
+  /** The thing named is not there. */
+  NOT_FOUND: { status: 404, data },
+  /** What is asked for does not fit the present state (lab not running, object in use, stale revision). */
+  CONFLICT: { status: 409, data },
+  /** The input is wrong; `problems` says where. */
+  INVALID: {
+    status: 422,
+    data: z.object({ problems: z.array(problemSchema), said: said.optional() }),
+  },
+  /** This machine cannot do it (no QEMU, no TAP rights); the message says how to get it. */
+  UNSUPPORTED: { status: 501, data },
+});
+
+/** The lab that is meant; the open one where none is named. */
+export const lab = z.object({ lab: nameSchema.optional() });
 /** Words of a table as codes with values, for other languages (model/words.ts). */
 export const parts = z.array(
   z.object({

@@ -1,16 +1,19 @@
 /** Small parts of the window: finding by name, keys, tables, marks in the editor, rates, names and pictures of labs. */
 import { readFileSync } from 'node:fs';
 import { Text } from '@codemirror/state';
+import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import type { Counters } from '../../../src-main/api/contract.ts';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
 import type { Problem } from '../../../src-main/model/problem.ts';
+import { explain } from '../../../src-renderer/api/errors.ts';
 import { chordOf } from '../../../src-renderer/commands/chord.ts';
 import { best, score } from '../../../src-renderer/commands/search.ts';
 import { type Column, filtered, sorted, trackOf } from '../../../src-renderer/components/table.ts';
 import { diagnosticsOf } from '../../../src-renderer/editor/diagnostics.ts';
 import { freeLabName } from '../../../src-renderer/home/names.ts';
 import { pictureOf } from '../../../src-renderer/home/picture.ts';
+import { i18n } from '../../../src-renderer/i18n/index.ts';
 import { dropsOf, NO_RATES, ratesBetween } from '../../../src-renderer/stores/rates.ts';
 import { firstVisit, remember } from '../../../src-renderer/stores/remembered.ts';
 
@@ -18,6 +21,23 @@ const twoHosts = readFileSync(
   new URL('../../../resources/labs/two-hosts.yaml', import.meta.url),
   'utf8',
 );
+
+describe('errors of the engine', () => {
+  it('are said in the language of the window, and in English where they have no code', () => {
+    const said = [{ code: 'lab-exists', values: { lab: 'a' } }];
+    const english = 'There is already a lab "a": choose another name.';
+    const error = new ORPCError('CONFLICT', { message: english, data: { said } });
+    expect(explain(error)).toMatchObject({ sentence: english, code: 'CONFLICT', details: '' });
+    i18n.global.locale.value = 'zh';
+    try {
+      expect(explain(error).sentence).toBe('已有名为“a”的实验：请选择其他名称。');
+      expect(explain(new ORPCError('CONFLICT', { message: 'No.' })).sentence).toBe('No.');
+      expect(explain(new Error('Broken.')).sentence).toBe('Broken.');
+    } finally {
+      i18n.global.locale.value = 'en';
+    }
+  });
+});
 
 describe('finding by name', () => {
   it('prefers the whole, then the start, then the start of a word, then the inside, then letters in order', () => {
