@@ -111,6 +111,7 @@ export default {
     origin: 'Came in by {port}, {n} octets.',
     bytes: 'Bytes',
     passes: 'Passes now',
+    taken: 'Taken now',
     dropped: 'Dropped',
   },
   counters: {

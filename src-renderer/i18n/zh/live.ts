@@ -110,6 +110,7 @@ export default {
     origin: '由 {port} 进入，{n} 字节。',
     bytes: '字节',
     passes: '现在可通过',
+    taken: '现在被接收',
     dropped: '被丢弃',
   },
   counters: {
