@@ -61,6 +61,13 @@ export interface ModelArea {
   place(positions: Readonly<Record<string, Position | null>>): void;
 }
 
+/** A lab to be made: empty, or as a sample is, with another description where one is given. */
+export interface NewLab {
+  readonly name: string;
+  readonly sample?: string | undefined;
+  readonly description?: string | undefined;
+}
+
 export interface LabsArea {
   readonly changed: Observable<void>;
   readonly open: string | null;
@@ -68,7 +75,7 @@ export interface LabsArea {
   list(): LabSummary[];
   session(name: string | undefined): ModelArea;
   setOpen(name: string): void;
-  create(name: string, sample: string | undefined, who: string): void;
+  create(wanted: NewLab, who: string): void;
   delete(name: string): void;
   validate(text: string, file?: string): { name: string | null; problems: Problem[] };
   apply(text: string, file: string | undefined, dryRun: boolean, who: string): ApplyResult;

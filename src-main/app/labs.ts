@@ -1,5 +1,6 @@
 /** The labs of this home: which there are, which one is open, and their sessions (loaded at first need, let go when idle). */
 import type { ApplyResult, LabSummary } from '../api/contract.ts';
+import type { NewLab } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { emptyLab, type Lab } from '../model/lab.ts';
 import { formatLabFile, parseLabFile } from '../model/lab-file.ts';
@@ -98,11 +99,11 @@ export class Labs {
   }
 
   /** Makes an empty lab, or one as a sample of the gallery is, and opens it. The name must be free. */
-  create(name: string, sample: string | undefined, who: string): void {
+  create({ name, sample, description }: NewLab, who: string): void {
     if (this.#store.has(name)) throw refusal('CONFLICT', 'lab-exists', { lab: name });
     const lab =
       sample === undefined ? emptyLab(name) : { ...findSample(this.gallery(), sample).lab, name };
-    this.#create(lab, `Create ${name}`, who);
+    this.#create({ ...lab, description: description ?? lab.description }, `Create ${name}`, who);
     this.setOpen(name);
   }
 

@@ -5,8 +5,10 @@ import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import type { Problem } from '../../src-main/model/problem.ts';
 import { client } from '../api/client.ts';
+import { samplesInChinese } from '../i18n/samples-zh.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useSession } from '../stores/session.ts';
+import { useUi } from '../stores/ui.ts';
 import { freeLabName } from './names.ts';
 
 export interface FailedImport {
@@ -19,6 +21,7 @@ export function useLabs() {
   const router = useRouter();
   const notices = useNotices();
   const session = useSession();
+  const ui = useUi();
   /** The last file that could not be imported, with every reason. */
   const failedImport = shallowRef<FailedImport | null>(null);
 
@@ -31,7 +34,11 @@ export function useLabs() {
   /** A lab of its own from a sample; its name gets a number where it is taken. */
   async function begin(sample: { id: string; name: string }): Promise<void> {
     const name = freeLabName(sample.name, new Set(session.labs.map((lab) => lab.name)));
-    const done = await notices.attempt(() => client.labs.create({ name, sample: sample.id }));
+    const chinese = ui.remembered.locale === 'zh' ? samplesInChinese[sample.id] : undefined;
+    const description = chinese && { description: `${chinese.title}。${chinese.text}` };
+    const done = await notices.attempt(() =>
+      client.labs.create({ name, sample: sample.id, ...description }),
+    );
     if (done) await enter();
   }
   async function create(name: string): Promise<void> {

@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeSchema } from '../../model/operations.ts';
 import { problemSchema } from '../../model/problem.ts';
-import { nameSchema } from '../../model/scalars.ts';
+import { descriptionSchema, nameSchema } from '../../model/scalars.ts';
 import { base, done, lab } from './base.ts';
 
 const labSummarySchema = z.object({
@@ -35,7 +35,14 @@ export const labs = {
   list: base.output(z.array(labSummarySchema)),
   /** A new lab, empty or from a sample; opens it. The name must be free. */
   create: base
-    .input(z.object({ name: nameSchema, sample: z.string().optional() }))
+    .input(
+      z.object({
+        name: nameSchema,
+        sample: z.string().optional(),
+        /** In place of the sample's own. */
+        description: descriptionSchema.optional(),
+      }),
+    )
     .output(z.object({ name: z.string() })),
   open: base.input(z.object({ name: nameSchema })).output(done),
   delete: base.input(z.object({ name: nameSchema })).output(done),

@@ -9,7 +9,7 @@ export function labHandlers(api: Api, { labs }: Engine) {
     gallery: api.labs.gallery.handler(() => labs.gallery()),
     list: api.labs.list.handler(() => labs.list()),
     create: api.labs.create.handler(({ input, context }) => {
-      labs.create(input.name, input.sample, author(context));
+      labs.create(input, author(context));
       return { name: input.name };
     }),
     open: api.labs.open.handler(({ input }) => {

@@ -61,7 +61,10 @@ describe('labs', () => {
     await client.labs.create({ name: 'a' });
     await client.labs.create({ name: 'b' });
     expect((await heard).labs.map(({ name }) => name)).toEqual(['a', 'b']);
-    await expect(client.labs.create({ name: 'a' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(client.labs.create({ name: 'a' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      data: { said: [{ code: 'lab-exists', values: { lab: 'a' } }] },
+    });
     const model = await client.model.watch({ lab: 'b' });
     await model.next();
     await client.labs.delete({ name: 'b' });
@@ -76,6 +79,10 @@ describe('labs', () => {
       expect((await client.labs.validate({ text })).problems, id).toEqual([]);
       await client.labs.create({ name: `my-${id}`, sample: id });
     }
+    await client.labs.create({ name: 'said', sample: 'two-hosts', description: 'My own words.' });
+    const made = (await client.labs.export({ lab: 'said' })).text;
+    expect(made).toContain('description: My own words.');
+    expect(made).toContain('web1');
   });
 });
 
