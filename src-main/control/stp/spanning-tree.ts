@@ -207,7 +207,8 @@ export class SpanningTree implements ControlProtocol, TreeActions {
 
   /** A port without a link keeps the cost that it had. */
   private refreshCost({ port, tree, config }: Member): void {
-    const cost = config.cost ?? pathCost(port) ?? tree.pathCost;
+    const protocol = this.tree.rstpVersion ? 'rstp' : 'stp';
+    const cost = config.cost ?? pathCost(port, protocol) ?? tree.pathCost;
     if (cost === tree.pathCost) return;
     tree.pathCost = cost;
     tree.reselect = true;

@@ -119,6 +119,19 @@ describe('the path cost of a LAG', () => {
     expect(costOf(core, 's1:to2')).toBe(10_000);
   });
 
+  it('has the short values of 802.1D-1998 with STP, as in Open vSwitch and Linux', () => {
+    const links = { 's1-s2/1': 'rate: 50Mbit', 's1-s2/2': 'rate: 50Mbit' };
+    const core = settled({ stp: ', protocol: stp', links });
+    expect(costOf(core, 's1:to2')).toBe(19);
+    expect(costOf(core, 's1:to3')).toBe(2);
+    core.apply(ringText({ stp: ', protocol: stp', links }, ['s1-s2/2']));
+    expect(costOf(core, 's1:to2')).toBe(62);
+    core.apply(
+      ringText({ stp: ', protocol: stp', links: { 's1-s2/1': 'rate: 1Mbit' } }, ['s1-s2/2']),
+    );
+    expect(costOf(core, 's1:to2')).toBe(250);
+  });
+
   it('of an active-backup bond is that of its active member', () => {
     const links = { 's1-s2/1': 'rate: 1Gbit', 's1-s2/2': 'rate: 2Gbit' };
     const core = settled({ lag: 'mode: active-backup', links });

@@ -32,7 +32,7 @@ export default {
     },
     cost: {
       label: 'Path cost',
-      help: 'The way to the root with the smallest sum is taken. By default 20 Tbit/s divided by the rate of the link: 2000 for 10 Gbit/s; of a bond or LAG by the sum of the members that carry frames.',
+      help: 'The way to the root with the smallest sum is taken. By default it follows from the rate of the link: with RSTP 20 Tbit/s divided by it, 2000 for 10 Gbit/s; with STP 2 from 10 Gbit/s on, 4 from 1 Gbit/s, 19 from 100 Mbit/s; of a bond or LAG by the sum of the members that carry frames.',
     },
     priority: {
       label: 'Port priority',

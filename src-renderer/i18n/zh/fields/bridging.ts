@@ -34,7 +34,7 @@ export default {
     },
     cost: {
       label: '路径开销',
-      help: '选择到根的开销之和最小的路径。默认为 20 Tbit/s 除以链路速率：10 Gbit/s 为 2000；链路聚合按承载流量的成员速率之和计算。',
+      help: '选择到根的开销之和最小的路径。默认由链路速率决定：RSTP 为 20 Tbit/s 除以速率（10 Gbit/s 为 2000），STP 从 10 Gbit/s 起为 2、从 1 Gbit/s 起为 4、从 100 Mbit/s 起为 19；链路聚合按承载流量的成员速率之和计算。',
     },
     priority: {
       label: '端口优先级',
