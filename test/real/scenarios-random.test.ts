@@ -1,8 +1,8 @@
 /**
  * Random bridges and frames: Netyard does what Open vSwitch does. Left out is what differs on purpose, see docs/scenarios.md (frames
- * that would have three tags, tagged frames of tunnels to known destinations, DEI, links that go down), and what is
- * random in Open vSwitch: the order of mirror sessions and of the ports of a flood, of which the first gives the copy, and which
- * member of a bond carries a flow.
+ * that would have three tags, tagged frames of tunnels to known destinations, frames with two tags to known destinations that
+ * may be behind an access port, DEI, links that go down), and what is random in Open vSwitch: the order of mirror sessions and
+ * of the ports of a flood, of which the first gives the copy, and which member of a bond carries a flow.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -82,6 +82,7 @@ const scenarios = fc
       inlets.push({ inlet: 'm0', words });
     }
     if (mirror !== null) lines.push(mirrorLine(mirror, name));
+    const hasAccess = inlets.some(({ words }) => words.startsWith('access'));
     for (const { kind, port: at, source, destination, tags } of frames) {
       const { inlet, words } = inlets[at % inlets.length] as { inlet: string; words: string };
       const kept = words.startsWith('dot1q') ? tags.slice(0, 1) : tags;
@@ -89,7 +90,8 @@ const scenarios = fc
       else if (kind === 'age') lines.push('advance 60s');
       else {
         // E is never known.
-        const to = words.startsWith('dot1q') && kept.length > 0 ? 'E' : destination;
+        const isTunneled = words.startsWith('dot1q') && kept.length > 0;
+        const to = isTunneled || (kept.length > 1 && hasAccess) ? 'E' : destination;
         lines.push(`send ${inlet} ${source}>${to}${kept.join('')}  expect any`);
       }
     }
