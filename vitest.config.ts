@@ -17,6 +17,9 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Every thread that runs from the sources strips their types with WebAssembly, whose calls into JavaScript V8 compiles anew while
+    // it runs. When another thread ends just then, it may crash (SIGSEGV below TierUpWasmToJSWrapper): compiled at once, it does not.
+    execArgv: ['--no-wasm-generic-wrapper'],
     // For a machine that is slow or busy: what comes true ends the waiting at once.
     expect: { poll: { timeout: 15_000 } },
     env: existsSync(guestKernelRoot()) ? { NETYARD_GUEST_KERNEL_ROOT: guestKernelRoot() } : {},
