@@ -17,9 +17,10 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Every thread that runs from the sources strips their types with WebAssembly, whose calls into JavaScript V8 compiles anew while
-    // it runs. When another thread ends just then, it may crash (SIGSEGV below TierUpWasmToJSWrapper): compiled at once, it does not.
-    execArgv: ['--no-wasm-generic-wrapper'],
+    // Every thread that runs from the sources strips their types with WebAssembly. V8 frees code of it that it compiled anew while
+    // threads come and go, and now and then frees some twice, which ends the process (seen with V8 13.6 as SIGSEGV below
+    // TierUpWasmToJSWrapper and as "Check failed: jit_page_->allocations_.erase(addr) == 1"). So it is compiled at once and kept.
+    execArgv: ['--no-wasm-generic-wrapper', '--no-wasm-code-gc'],
     // For a machine that is slow or busy: what comes true ends the waiting at once.
     expect: { poll: { timeout: 15_000 } },
     env: existsSync(guestKernelRoot()) ? { NETYARD_GUEST_KERNEL_ROOT: guestKernelRoot() } : {},

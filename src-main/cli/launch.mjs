@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const NEEDED_MAJOR = 24;
 const LEASH = 'NETYARD_LAUNCHER_LEASH';
@@ -24,6 +25,7 @@ if (process.env[LEASH] && process.channel) endWithLauncher();
 if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
   hideExperimentalWarnings();
   const commandLine = entry();
+  if (commandLine?.endsWith('.ts')) keepStrippers();
   if (commandLine) await import(pathToFileURL(commandLine).href);
   else fail(`there is no command line in ${root}: run "npm ci" there again.`);
 } else {
@@ -75,6 +77,14 @@ function endWithLauncher() {
   });
   // The listener would keep the process alive after its work is done.
   process.channel.unref();
+}
+
+/**
+ * Every thread that runs from the sources strips their types with WebAssembly, of whose compiled code V8 13.6 frees some twice
+ * when threads come and go, which ends the process. Code that is kept is not freed.
+ */
+function keepStrippers() {
+  for (const flag of ['--no-wasm-generic-wrapper', '--no-wasm-code-gc']) setFlagsFromString(flag);
 }
 
 /** Early releases of Node 24 warn about type stripping, which is nothing that a user could act on. */
