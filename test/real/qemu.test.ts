@@ -143,6 +143,17 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     expect(states).toEqual(['starting', 'running', 'paused', 'running', 'stopping', 'stopped']);
   });
 
+  it('powers off by its button also while it boots, when nobody hears the first press', {
+    timeout: 400_000,
+  }, async () => {
+    const vm = makeVm();
+    const screen = new Screen(vm);
+    await vm.start();
+    await vm.stop();
+    expect(vm.status).toEqual({ state: 'stopped' });
+    await screen.until('reboot: Power down');
+  });
+
   it('says that a guest has powered itself off, and that its kernel has panicked', {
     timeout: 400_000,
   }, async () => {

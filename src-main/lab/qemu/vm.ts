@@ -32,6 +32,7 @@ export interface QemuVmOptions {
 }
 
 const POWERDOWN_MS = 10_000;
+const PRESS_AGAIN_MS = 2_000;
 const QUIT_MS = 3_000;
 /** Keyboard input that QEMU has not taken yet; more is dropped. */
 const MAX_UNREAD_INPUT_BYTES = 64 * 1024;
@@ -112,8 +113,7 @@ export class QemuVm implements VmBackend {
     // A paused guest cannot hear the power button.
     if (this.#status.is('paused')) await process.qmp.execute('cont');
     this.#status.enter('stopping');
-    const { powerdownMs = POWERDOWN_MS } = this.#options;
-    if (await this.#ends(process, 'system_powerdown', powerdownMs)) return;
+    if (await this.#powersDown(process)) return;
     if (await this.#ends(process, 'quit', QUIT_MS)) return;
     process.kill();
     await process.exited;
@@ -164,6 +164,15 @@ export class QemuVm implements VmBackend {
       accel: accel ?? (installation.kvm.usable ? 'kvm' : 'tcg'),
       cpuMHz: cpuMHz(),
     } as const;
+  }
+
+  /** Presses the power button until the guest hears it: one that is still booting does not. */
+  async #powersDown(process: QemuProcess): Promise<boolean> {
+    const { powerdownMs = POWERDOWN_MS } = this.#options;
+    for (let leftMs = powerdownMs; leftMs > 0; leftMs -= PRESS_AGAIN_MS)
+      if (await this.#ends(process, 'system_powerdown', Math.min(leftMs, PRESS_AGAIN_MS)))
+        return true;
+    return false;
   }
 
   /** Gives a command that should end QEMU; true when it did within `limitMs`. */
