@@ -14,9 +14,20 @@
 import { get16, get32, put16, put32 } from '../wire/bytes.ts';
 import { checksum, fold, pseudoHeader4, pseudoHeader6, sum } from '../wire/checksum.ts';
 import { ETHERNET_TYPE, EtherType } from '../wire/ethernet.ts';
-import { IPV4_HEADER, IpProtocol, ipv4HeaderLength, ipv4Protocol } from '../wire/ipv4.ts';
+import {
+  IPV4_CHECKSUM,
+  IPV4_FRAGMENT,
+  IPV4_FRAGMENTED,
+  IPV4_HEADER,
+  IPV4_ID,
+  IPV4_TOTAL_LENGTH,
+  IpProtocol,
+  ipv4HeaderLength,
+  ipv4Protocol,
+} from '../wire/ipv4.ts';
+import { IPV6_HEADER, IPV6_NEXT_HEADER, IPV6_PAYLOAD_LENGTH } from '../wire/ipv6.ts';
 import { TCP_CHECKSUM, TCP_HEADER, tcpHeaderLength } from '../wire/tcp.ts';
-import { UDP_CHECKSUM, UDP_HEADER } from '../wire/udp.ts';
+import { UDP_CHECKSUM, UDP_HEADER, UDP_LENGTH } from '../wire/udp.ts';
 import { isTpid, VLAN_TAG } from '../wire/vlan.ts';
 import { DropReason, PASS, type Verdict } from './drop-reason.ts';
 import { Gso, HEADROOM, MAX_FRAME, Packet } from './packet.ts';
@@ -32,17 +43,8 @@ const TCP_SEQUENCE = 4;
 const TCP_FLAGS = 13;
 const FIN_PSH = 0x09;
 const CWR = 0x80;
-const IPV4_TOTAL_LENGTH = 2;
-const IPV4_ID = 4;
-const IPV4_FRAGMENT = 6;
-const IPV4_FRAGMENTED = 0x3fff;
-const IPV4_CHECKSUM = 10;
-const IPV6_HEADER = 40;
-const IPV6_PAYLOAD_LENGTH = 4;
-const IPV6_NEXT_HEADER = 6;
 const IPV6_HOP_BY_HOP = 0;
 const IPV6_DESTINATION_OPTIONS = 60;
-const UDP_LENGTH = 4;
 
 export class Segmenter {
   /** Memory of our own, for frames that somebody else gets too. */

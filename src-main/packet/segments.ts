@@ -4,12 +4,11 @@
  */
 import { get16 } from '../wire/bytes.ts';
 import { EtherType } from '../wire/ethernet.ts';
-import { IpProtocol } from '../wire/ipv4.ts';
+import { IpProtocol, ipv4TotalLength } from '../wire/ipv4.ts';
+import { IPV6_HEADER, IPV6_PAYLOAD_LENGTH } from '../wire/ipv6.ts';
 import { tcpHeaderLength } from '../wire/tcp.ts';
 import { UDP_HEADER } from '../wire/udp.ts';
 import { ETH_HEADER, Gso, type Packet } from './packet.ts';
-
-const IPV6_HEADER = 40;
 
 /** Frames on the wire; 1 for an ordinary frame. */
 export function segmentsOf(packet: Packet): number {
@@ -26,9 +25,9 @@ export function networkOctets(packet: Packet): number {
     return end - l3 + (segmentsOf(packet) - 1) * (payloadStart(packet) - l3);
   const said =
     etherType === EtherType.ipv4
-      ? get16(packet.buffer, l3 + 2)
+      ? ipv4TotalLength(packet.buffer, l3)
       : etherType === EtherType.ipv6
-        ? get16(packet.buffer, l3 + 4) + IPV6_HEADER
+        ? get16(packet.buffer, l3 + IPV6_PAYLOAD_LENGTH) + IPV6_HEADER
         : end - l3;
   return Math.min(said, end - l3);
 }

@@ -10,10 +10,21 @@
  * The payloads stay where they are: the sender gathers them. Only the headers of the first frame are changed.
  */
 import { get16, put16 } from '../wire/bytes.ts';
-import { fold } from '../wire/checksum.ts';
+import { fold, update16 } from '../wire/checksum.ts';
 import { ETHERNET_HEADER, ETHERNET_TYPE, EtherType } from '../wire/ethernet.ts';
-import { IPV4_HEADER, IpProtocol } from '../wire/ipv4.ts';
-import { UDP_CHECKSUM, UDP_HEADER } from '../wire/udp.ts';
+import {
+  IPV4_CHECKSUM,
+  IPV4_FRAGMENT,
+  IPV4_FRAGMENTED,
+  IPV4_HEADER,
+  IPV4_TOTAL_LENGTH,
+  IpProtocol,
+  ipv4Id,
+  ipv4Protocol,
+  ipv4TotalLength,
+} from '../wire/ipv4.ts';
+import { IPV6_HEADER, IPV6_NEXT_HEADER, IPV6_PAYLOAD_LENGTH } from '../wire/ipv6.ts';
+import { UDP_CHECKSUM, UDP_HEADER, UDP_LENGTH, udpLength } from '../wire/udp.ts';
 import { Gso, NO_TAG, Packet } from './packet.ts';
 import { MIN_PART } from './segment.ts';
 
@@ -22,12 +33,7 @@ export const TRAIN_MAX = 64;
 /** Bytes of UDP at most, so that the length field of IPv4 holds all. */
 const TRAIN_BYTES = 0xffff - 60;
 
-/** Offsets from the IP header. */
-const V4 = { length: 2, id: 4, fragment: 6, protocol: 9, checksum: 10 } as const;
-const V6 = { length: 4, nextHeader: 6, header: 40 } as const;
 const V4_NO_OPTIONS = 0x45;
-const V4_FRAGMENTED = 0x3fff;
-const UDP_LENGTH = 4;
 
 export class UdpTrain {
   /** The first datagram. From `seal` on, when there are more, the headers of the offload frame. */
@@ -77,15 +83,17 @@ export class UdpTrain {
     const udp = packet.csumStart;
     if (udp - packet.start !== head.csumStart - head.start) return false;
     const ip = ETHERNET_HEADER;
-    if (!same(head, packet, 0, ip + (this.#ipv4 ? V4.length : V6.length))) return false;
+    if (!same(head, packet, 0, ip + (this.#ipv4 ? IPV4_TOTAL_LENGTH : IPV6_PAYLOAD_LENGTH)))
+      return false;
     if (this.#ipv4) {
       const [a, b] = [head.start + ip, packet.start + ip];
-      const id = (get16(head.buffer, a + V4.id) + this.count) & 0xffff;
-      if (get16(packet.buffer, b + V4.id) !== id) return false;
-      if (!same(head, packet, ip + V4.fragment, ip + V4.checksum)) return false;
-      if (!same(head, packet, ip + V4.checksum + 2, ip + IPV4_HEADER + UDP_LENGTH)) return false;
+      const id = (ipv4Id(head.buffer, a) + this.count) & 0xffff;
+      if (ipv4Id(packet.buffer, b) !== id) return false;
+      if (!same(head, packet, ip + IPV4_FRAGMENT, ip + IPV4_CHECKSUM)) return false;
+      if (!same(head, packet, ip + IPV4_CHECKSUM + 2, ip + IPV4_HEADER + UDP_LENGTH)) return false;
       if (ipv4Sum(head.buffer, a) !== ipv4Sum(packet.buffer, b)) return false;
-    } else if (!same(head, packet, ip + V6.nextHeader, ip + V6.header + UDP_LENGTH)) return false;
+    } else if (!same(head, packet, ip + IPV6_NEXT_HEADER, ip + IPV6_HEADER + UDP_LENGTH))
+      return false;
     return udpSum(head.buffer, head.csumStart) === udpSum(packet.buffer, udp);
   }
 
@@ -96,13 +104,13 @@ export class UdpTrain {
     const { buffer, csumStart: udp } = head;
     const ip = head.start + ETHERNET_HEADER;
     const added = this.#whole - this.#part;
+    const at = ip + (this.#ipv4 ? IPV4_TOTAL_LENGTH : IPV6_PAYLOAD_LENGTH);
+    const length = get16(buffer, at);
+    put16(buffer, at, length + added);
     if (this.#ipv4) {
-      const at = ip + V4.checksum;
-      // Equation 3 of RFC 1624, for the length alone.
-      put16(buffer, at, ~fold((~get16(buffer, at) & 0xffff) + added));
+      const sum = ip + IPV4_CHECKSUM;
+      put16(buffer, sum, update16(get16(buffer, sum), length, length + added));
     }
-    const length = ip + (this.#ipv4 ? V4.length : V6.length);
-    put16(buffer, length, get16(buffer, length) + added);
     put16(buffer, udp + UDP_LENGTH, this.#whole);
     // The sum of the pseudo header, which holds the length, is not complemented here.
     put16(buffer, udp + UDP_CHECKSUM, fold(get16(buffer, udp + UDP_CHECKSUM) + added));
@@ -118,23 +126,23 @@ function joins(packet: Packet): boolean {
   if (packet.shared || packet.tci !== NO_TAG || packet.gsoType !== Gso.none) return false;
   if (udp < 0 || packet.csumOffset !== UDP_CHECKSUM) return false;
   const length = end - udp;
-  if (length < UDP_HEADER + MIN_PART || get16(buffer, udp + UDP_LENGTH) !== length) return false;
+  if (length < UDP_HEADER + MIN_PART || udpLength(buffer, udp) !== length) return false;
   const ip = start + ETHERNET_HEADER;
   switch (get16(buffer, start + ETHERNET_TYPE)) {
     case EtherType.ipv4:
       return (
         udp === ip + IPV4_HEADER &&
         buffer[ip] === V4_NO_OPTIONS &&
-        buffer[ip + V4.protocol] === IpProtocol.udp &&
-        (get16(buffer, ip + V4.fragment) & V4_FRAGMENTED) === 0 &&
-        get16(buffer, ip + V4.length) === end - ip
+        ipv4Protocol(buffer, ip) === IpProtocol.udp &&
+        (get16(buffer, ip + IPV4_FRAGMENT) & IPV4_FRAGMENTED) === 0 &&
+        ipv4TotalLength(buffer, ip) === end - ip
       );
     case EtherType.ipv6:
       return (
-        udp === ip + V6.header &&
+        udp === ip + IPV6_HEADER &&
         (buffer[ip] as number) >>> 4 === 6 &&
-        buffer[ip + V6.nextHeader] === IpProtocol.udp &&
-        get16(buffer, ip + V6.length) === length
+        buffer[ip + IPV6_NEXT_HEADER] === IpProtocol.udp &&
+        get16(buffer, ip + IPV6_PAYLOAD_LENGTH) === length
       );
     default:
       return false;
@@ -154,12 +162,11 @@ function same(a: Packet, b: Packet, from: number, to: number): boolean {
 /** What is equal for two headers of IPv4 that differ in length and id only, when their checksums are both right or equally wrong. */
 function ipv4Sum(bytes: Uint8Array, ip: number): number {
   return (
-    (get16(bytes, ip + V4.length) + get16(bytes, ip + V4.id) + get16(bytes, ip + V4.checksum)) %
-    0xffff
+    (ipv4TotalLength(bytes, ip) + ipv4Id(bytes, ip) + get16(bytes, ip + IPV4_CHECKSUM)) % 0xffff
   );
 }
 
 /** The same for half made checksums of UDP, which hold the length. */
 function udpSum(bytes: Uint8Array, udp: number): number {
-  return (get16(bytes, udp + UDP_CHECKSUM) - get16(bytes, udp + UDP_LENGTH) + 0xffff) % 0xffff;
+  return (get16(bytes, udp + UDP_CHECKSUM) - udpLength(bytes, udp) + 0xffff) % 0xffff;
 }

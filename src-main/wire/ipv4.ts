@@ -16,6 +16,8 @@ export const IPV4_MIN_MTU = 68;
 export const IpProtocol = { icmp: 1, tcp: 6, udp: 17 } as const;
 const DONT_FRAGMENT = 0x4000;
 const MORE_FRAGMENTS = 0x2000;
+/** What is not 0 in the word at IPV4_FRAGMENT of any fragment: its offset, or that more follow. */
+export const IPV4_FRAGMENTED = 0x3fff;
 
 /** Why bytes are not an IPv4 packet. */
 export type Ipv4Fault = 'truncated' | 'version' | 'headerLength' | 'totalLength' | 'checksum';
@@ -38,11 +40,11 @@ export interface Ipv4Header {
 // Offsets
 
 export const IPV4_TTL = 8;
-const TOTAL_LENGTH = 2;
-const ID = 4;
-const FRAGMENT = 6;
+export const IPV4_TOTAL_LENGTH = 2;
+export const IPV4_ID = 4;
+export const IPV4_FRAGMENT = 6;
 const PROTOCOL = 9;
-const CHECKSUM = 10;
+export const IPV4_CHECKSUM = 10;
 const SOURCE = 12;
 const DESTINATION = 16;
 
@@ -64,24 +66,24 @@ export function ipv4HeaderLength(bytes: Uint8Array, offset: number): number {
 }
 
 export function ipv4TotalLength(bytes: Uint8Array, offset: number): number {
-  return get16(bytes, offset + TOTAL_LENGTH);
+  return get16(bytes, offset + IPV4_TOTAL_LENGTH);
 }
 
 export function ipv4Id(bytes: Uint8Array, offset: number): number {
-  return get16(bytes, offset + ID);
+  return get16(bytes, offset + IPV4_ID);
 }
 
 export function ipv4DontFragment(bytes: Uint8Array, offset: number): boolean {
-  return (get16(bytes, offset + FRAGMENT) & DONT_FRAGMENT) !== 0;
+  return (get16(bytes, offset + IPV4_FRAGMENT) & DONT_FRAGMENT) !== 0;
 }
 
 export function ipv4MoreFragments(bytes: Uint8Array, offset: number): boolean {
-  return (get16(bytes, offset + FRAGMENT) & MORE_FRAGMENTS) !== 0;
+  return (get16(bytes, offset + IPV4_FRAGMENT) & MORE_FRAGMENTS) !== 0;
 }
 
 /** Where the data of this fragment belongs in the whole, in bytes (0 to 65528). */
 export function ipv4FragmentOffset(bytes: Uint8Array, offset: number): number {
-  return (get16(bytes, offset + FRAGMENT) & 0x1fff) * 8;
+  return (get16(bytes, offset + IPV4_FRAGMENT) & 0x1fff) * 8;
 }
 
 export function ipv4Ttl(bytes: Uint8Array, offset: number): number {
@@ -108,15 +110,15 @@ export function writeIpv4(bytes: Uint8Array, offset: number, header: Ipv4Header)
     (header.dontFragment ? DONT_FRAGMENT : 0) | (header.moreFragments ? MORE_FRAGMENTS : 0);
   bytes[offset] = 0x45;
   bytes[offset + 1] = (header.dscp ?? 0) << 2;
-  put16(bytes, offset + TOTAL_LENGTH, header.totalLength);
-  put16(bytes, offset + ID, header.id);
-  put16(bytes, offset + FRAGMENT, flags | (header.fragmentOffset >>> 3));
+  put16(bytes, offset + IPV4_TOTAL_LENGTH, header.totalLength);
+  put16(bytes, offset + IPV4_ID, header.id);
+  put16(bytes, offset + IPV4_FRAGMENT, flags | (header.fragmentOffset >>> 3));
   bytes[offset + IPV4_TTL] = header.ttl;
   bytes[offset + PROTOCOL] = header.protocol;
-  put16(bytes, offset + CHECKSUM, 0);
+  put16(bytes, offset + IPV4_CHECKSUM, 0);
   put32(bytes, offset + SOURCE, header.source);
   put32(bytes, offset + DESTINATION, header.destination);
-  put16(bytes, offset + CHECKSUM, checksum(bytes, offset, IPV4_HEADER));
+  put16(bytes, offset + IPV4_CHECKSUM, checksum(bytes, offset, IPV4_HEADER));
 }
 
 // Format

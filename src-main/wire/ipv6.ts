@@ -26,8 +26,8 @@ export interface Ipv6Header {
 
 // Offsets
 
-const PAYLOAD_LENGTH = 4;
-const NEXT_HEADER = 6;
+export const IPV6_PAYLOAD_LENGTH = 4;
+export const IPV6_NEXT_HEADER = 6;
 const HOP_LIMIT = 7;
 const SOURCE = 8;
 const DESTINATION = 24;
@@ -77,8 +77,8 @@ export function multicastMacOf(words: Int32Array): Uint8Array {
 /** Writes a header of IPV6_HEADER bytes. */
 export function writeIpv6(bytes: Uint8Array, offset: number, header: Ipv6Header): void {
   put32(bytes, offset, (VERSION << 28) | (header.dscp << 22));
-  put16(bytes, offset + PAYLOAD_LENGTH, header.payloadLength);
-  bytes[offset + NEXT_HEADER] = header.nextHeader;
+  put16(bytes, offset + IPV6_PAYLOAD_LENGTH, header.payloadLength);
+  bytes[offset + IPV6_NEXT_HEADER] = header.nextHeader;
   bytes[offset + HOP_LIMIT] = header.hopLimit;
   writeIpv6Address(bytes, offset + SOURCE, header.source);
   writeIpv6Address(bytes, offset + DESTINATION, header.destination);
@@ -94,5 +94,5 @@ export function writeIpv6Address(bytes: Uint8Array, offset: number, words: Int32
 export function formatIpv6Header(bytes: Uint8Array, offset: number): string {
   const source = formatIpv6(ipv6Source(bytes, offset));
   const destination = formatIpv6(readIpv6Address(bytes, offset + DESTINATION));
-  return `${source} > ${destination} next ${bytes[offset + NEXT_HEADER]} hops ${bytes[offset + HOP_LIMIT]} length ${get16(bytes, offset + PAYLOAD_LENGTH)}`;
+  return `${source} > ${destination} next ${bytes[offset + IPV6_NEXT_HEADER]} hops ${bytes[offset + HOP_LIMIT]} length ${get16(bytes, offset + IPV6_PAYLOAD_LENGTH)}`;
 }

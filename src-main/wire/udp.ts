@@ -17,7 +17,7 @@ export type UdpFault = 'truncated' | 'length' | 'checksum';
 export const UDP_CHECKSUM = 6;
 const SOURCE_PORT = 0;
 const DESTINATION_PORT = 2;
-const LENGTH = 4;
+export const UDP_LENGTH = 4;
 
 // Read
 
@@ -48,7 +48,7 @@ export function udpDestinationPort(bytes: Uint8Array, offset: number): number {
 
 /** Length of header and data. */
 export function udpLength(bytes: Uint8Array, offset: number): number {
-  return get16(bytes, offset + LENGTH);
+  return get16(bytes, offset + UDP_LENGTH);
 }
 
 // Write
@@ -64,7 +64,7 @@ export function writeUdp(
 ): void {
   put16(bytes, offset + SOURCE_PORT, sourcePort);
   put16(bytes, offset + DESTINATION_PORT, destinationPort);
-  put16(bytes, offset + LENGTH, length);
+  put16(bytes, offset + UDP_LENGTH, length);
   put16(bytes, offset + UDP_CHECKSUM, 0);
   put16(bytes, offset + UDP_CHECKSUM, checksum(bytes, offset, length, pseudo) || 0xffff);
 }
