@@ -147,10 +147,12 @@ export class Datapath {
   private work(): void {
     for (let i = 0; i < this.workCount; i++) {
       const packet = this.workPacket[i] as Packet;
-      packet.tci = this.workTci[i];
-      packet.tpid = this.workTpid[i];
-      packet.innerTci = this.workInnerTci[i];
-      packet.innerTpid = this.workInnerTpid[i];
+      packet.putTags(
+        this.workTci[i],
+        this.workTpid[i],
+        this.workInnerTci[i],
+        this.workInnerTpid[i],
+      );
       this.present = packet;
       if (this.origin === null) this.enters(packet, this.workInterface[i] as Interface);
       this.hops = this.workHops[i];

@@ -135,10 +135,7 @@ export class MirrorSessions {
     }
     const { tci, tpid, innerTci, innerTpid, vid, priority } = packet;
     if (classify(packet, port) === PASS) this.select(dp, packet, mask);
-    packet.tci = tci;
-    packet.tpid = tpid;
-    packet.innerTci = innerTci;
-    packet.innerTpid = innerTpid;
+    packet.putTags(tci, tpid, innerTci, innerTpid);
     packet.vid = vid;
     packet.priority = priority;
   }
@@ -235,10 +232,7 @@ export class MirrorSessions {
       const verdict = leave(dp, frame, iface);
       if (verdict !== PASS) dp.drop(iface, verdict);
     }
-    packet.tci = tci;
-    packet.tpid = tpid;
-    packet.innerTci = innerTci;
-    packet.innerTpid = innerTpid;
+    packet.putTags(tci, tpid, innerTci, innerTpid);
     if (dp.underWay === underWay) dp.copies.release(copies);
   }
 }

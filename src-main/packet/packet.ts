@@ -102,12 +102,17 @@ export class Packet {
     this.isRead = false;
   }
 
+  /** Has these tags from now on: those that it had before, where it was sent with others. */
+  putTags(tci: number, tpid: number, innerTci: number, innerTpid: number): void {
+    this.tci = tci;
+    this.tpid = tpid;
+    this.innerTci = innerTci;
+    this.innerTpid = innerTpid;
+  }
+
   /** Takes tags, priority and VLAN over from another packet. */
   tagLike(source: Packet): void {
-    this.tci = source.tci;
-    this.tpid = source.tpid;
-    this.innerTci = source.innerTci;
-    this.innerTpid = source.innerTpid;
+    this.putTags(source.tci, source.tpid, source.innerTci, source.innerTpid);
     this.deepTag = source.deepTag;
     this.vid = source.vid;
     this.priority = source.priority;

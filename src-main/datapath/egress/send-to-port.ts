@@ -33,10 +33,7 @@ export function sendToPort(
         ? DropReason.teamReversePath
         : transmit(dp, packet, port, iface);
   if (verdict !== PASS) dp.drop(iface ?? port.members[0], verdict);
-  packet.tci = tci;
-  packet.tpid = tpid;
-  packet.innerTci = innerTci;
-  packet.innerTpid = innerTpid;
+  packet.putTags(tci, tpid, innerTci, innerTpid);
 }
 
 /** A frame that came in by another uplink of a team than the one that this port sends by. */
