@@ -9,16 +9,6 @@ const MAX_COLLECTORS = 64;
 /** Datagrams that wait for a socket to be ready; what comes beyond is lost, as on a network. */
 const MAX_WAITING = 256;
 
-interface Collector {
-  readonly socket: Socket;
-  /** Null once it is connected. */
-  waiting: Uint8Array[] | null;
-  /** Datagrams that the system has not taken yet. */
-  pending: number;
-  told: boolean;
-  closing: boolean;
-}
-
 export class Collectors {
   readonly #collectors = new Map<string, Collector>();
   readonly #failed: (target: string, why: string) => void;
@@ -30,62 +20,98 @@ export class Collectors {
 
   /** Sends a datagram to each target, `10.0.0.5:2055` or `[fd00::5]:2055`. */
   send(targets: readonly string[], datagram: Uint8Array): void {
-    for (const target of targets) {
-      const collector = this.#collectors.get(target) ?? this.#open(target);
-      if (collector === null) continue;
-      if (collector.waiting === null) transmit(collector, datagram);
-      else if (collector.waiting.length < MAX_WAITING) collector.waiting.push(datagram);
-    }
+    for (const target of targets) this.#to(target)?.send(datagram);
   }
 
-  /** Closes every socket as soon as it has sent what it was given. */
-  close(): void {
-    for (const collector of this.#collectors.values()) {
-      collector.closing = true;
-      closeWhenDone(collector);
-    }
+  /** Closes every socket; resolves when each has sent what it was given. */
+  async close(): Promise<void> {
+    const collectors = [...this.#collectors.values()];
     this.#collectors.clear();
+    await Promise.all(collectors.map((collector) => collector.close()));
   }
 
-  #open(target: string): Collector | null {
-    if (this.#collectors.size >= MAX_COLLECTORS) return null;
-    const colon = target.lastIndexOf(':');
-    const address = target.slice(0, colon).replace(/^\[|\]$/g, '');
-    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-    const collector = { socket, waiting: [], pending: 0, told: false, closing: false };
+  #to(target: string): Collector | undefined {
+    const known = this.#collectors.get(target);
+    if (known !== undefined || this.#collectors.size >= MAX_COLLECTORS) return known;
+    const collector = new Collector(target, (why) => this.#failed(target, why));
     this.#collectors.set(target, collector);
-    socket.unref();
-    socket.on('error', (error) => this.#fail(target, collector, error));
-    socket.connect(Number(target.slice(colon + 1)), address, () => connected(collector));
     return collector;
   }
+}
 
-  #fail(target: string, collector: Collector, error: Error): void {
-    if (collector.told) return;
-    collector.told = true;
-    this.#failed(target, error.message);
+/** One collector, and the socket that is connected to it, or will be with the next datagram. */
+class Collector {
+  readonly #socket: Socket;
+  readonly #address: string;
+  readonly #port: number;
+  readonly #failed: (why: string) => void;
+  #state: 'apart' | 'connecting' | 'connected' = 'apart';
+  /** What waits for the socket to be connected. */
+  #waiting: Uint8Array[] = [];
+  /** Datagrams that the system has not taken yet. */
+  #pending = 0;
+  #told = false;
+  #whenIdle: (() => void) | null = null;
+
+  constructor(target: string, failed: (why: string) => void) {
+    this.#failed = failed;
+    const colon = target.lastIndexOf(':');
+    this.#address = target.slice(0, colon).replace(/^\[|\]$/g, '');
+    this.#port = Number(target.slice(colon + 1));
+    this.#socket = createSocket(this.#address.includes(':') ? 'udp6' : 'udp4');
+    this.#socket.unref();
+    this.#socket.on('error', (error) => this.#fail(error));
   }
-}
 
-function connected(collector: Collector): void {
-  const waiting = collector.waiting ?? [];
-  collector.waiting = null;
-  for (const datagram of waiting) transmit(collector, datagram);
-  closeWhenDone(collector);
-}
+  send(datagram: Uint8Array): void {
+    if (this.#state === 'connected') this.#transmit(datagram);
+    else if (this.#waiting.length < MAX_WAITING) this.#waiting.push(datagram);
+    if (this.#state === 'apart') this.#connect();
+  }
 
-function transmit(collector: Collector, datagram: Uint8Array): void {
-  collector.pending++;
-  collector.socket.send(datagram, (error) => {
-    collector.pending--;
-    if (error) collector.socket.emit('error', error);
-    closeWhenDone(collector);
-  });
-}
+  async close(): Promise<void> {
+    if (!this.#idle)
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    await new Promise<void>((resolve) => {
+      this.#socket.close(() => resolve());
+    });
+  }
 
-function closeWhenDone(collector: Collector): void {
-  const { closing, waiting, pending, socket } = collector;
-  if (!closing || pending > 0 || (waiting?.length ?? 0) > 0) return;
-  collector.closing = false;
-  socket.close();
+  get #idle(): boolean {
+    return this.#state !== 'connecting' && this.#pending === 0;
+  }
+
+  #connect(): void {
+    this.#state = 'connecting';
+    // The callback gets the error of a connection that cannot be, for want of a route or a right; Node's types do not say so.
+    this.#socket.connect(this.#port, this.#address, (error?: Error) => {
+      this.#state = error === undefined ? 'connected' : 'apart';
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      if (error === undefined) for (const datagram of waiting) this.#transmit(datagram);
+      else this.#fail(error);
+      this.#rest();
+    });
+  }
+
+  #transmit(datagram: Uint8Array): void {
+    this.#pending++;
+    this.#socket.send(datagram, (error) => {
+      this.#pending--;
+      if (error !== null) this.#fail(error);
+      this.#rest();
+    });
+  }
+
+  #rest(): void {
+    if (this.#idle) this.#whenIdle?.();
+  }
+
+  #fail(error: Error): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#failed(error.message);
+  }
 }

@@ -228,11 +228,12 @@ export class LabCore {
     };
   }
 
+  /** Ends the thread; resolves when collectors were told of what was left. */
   async close(): Promise<void> {
     const switchd = this.#switchd;
     this.#endAll(refusal('CONFLICT', 'lab-stopped'));
     await switchd?.close();
-    this.#collectors.close();
+    await this.#collectors.close();
   }
 
   get #running(): Switchd {

@@ -1,7 +1,7 @@
 /** Real collectors: nfcapd and sfcapd on a loopback port, and tshark over a capture made of the same datagrams. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,10 +51,11 @@ export async function collect(
     });
   const ended = new Promise((resolve) => child.once('close', resolve));
   try {
-    await listening(port);
+    await reading(child.pid ?? 0);
     await work(port);
-    // The collector reads its socket in a loop of its own.
     await drained(port);
+    // A collector that is told to end forgets what it has read and not yet stored.
+    await reading(child.pid ?? 0);
     child.kill('SIGTERM');
     await ended;
     const text = execFileSync('nfdump', ['-R', folder, '-o', 'json', '-q'], {
@@ -74,12 +75,14 @@ function parse(text: string): CollectedFlow[] {
   return JSON.parse(`[${objects}]`) as CollectedFlow[];
 }
 
-/** Line of /proc/net/udp of a bound port: its receive queue stands in the fifth word. */
-function socketLine(port: number): string | undefined {
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  return execFileSync('cat', ['/proc/net/udp'], { encoding: 'utf8' })
+/** Octets that wait in the receive queue of a UDP port that somebody bound: in /proc/net/udp behind the colon of the fifth word. */
+function received(port: number): number {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const line = readFileSync('/proc/net/udp', 'utf8')
     .split('\n')
-    .find((line) => line.includes(hex));
+    .map((words) => words.trim().split(/\s+/))
+    .find(([, local]) => local?.endsWith(`:${hex}`));
+  return Number.parseInt(line?.[4]?.split(':')[1] ?? '', 16);
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {
@@ -90,10 +93,14 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-const listening = (port: number): Promise<void> =>
-  until(() => socketLine(port) !== undefined, `a collector on port ${port}`);
+/** Until a collector has nothing to do but wait for datagrams. */
+const reading = (pid: number): Promise<void> =>
+  until(
+    () => readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('wait_for_more_packets'),
+    'a collector that waits for datagrams',
+  );
 const drained = (port: number): Promise<void> =>
-  until(() => /:00000000 /.test(socketLine(port) ?? ''), 'an empty queue of the collector');
+  until(() => received(port) === 0, 'an empty queue of the collector');
 
 /** Sends datagrams to a port of the loopback, one after the other. */
 export async function sendAll(port: number, datagrams: readonly Uint8Array[]): Promise<void> {
