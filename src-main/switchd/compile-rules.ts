@@ -12,7 +12,7 @@ import {
 } from '../model/filter.ts';
 import { type Condition, IpFamily, RuleField } from '../tables/rule-set.ts';
 import { parseCidr, parseMac } from '../wire/address.ts';
-import { parseCidr6 } from '../wire/ipv6-address.ts';
+import { type Cidr6, parseCidr6 } from '../wire/ipv6-address.ts';
 import type { PolicingPlan, RuleListPlan, RulePlan } from './plan.ts';
 
 type Range = readonly [number, number];
@@ -124,7 +124,7 @@ function addressConditions(field: number, prefix: string | undefined): Condition
     const bits = Math.min(32, prefixLength - index * 32);
     if (bits <= 0) break;
     const size = 2 ** (32 - bits);
-    const first = Math.floor(word / size) * size;
+    const first = Math.floor((word >>> 0) / size) * size;
     // IPv4 addresses are in the last of four words.
     conditions.push({
       field: field + 4 - words.length + index,
@@ -134,11 +134,11 @@ function addressConditions(field: number, prefix: string | undefined): Condition
   return conditions;
 }
 
-function wordsOf(prefix: string): { words: readonly number[]; prefixLength: number } {
+function wordsOf(prefix: string): Cidr6 {
   const six = parseCidr6(prefix);
   if (six !== null) return six;
   const four = parseCidr(prefix.includes('/') ? prefix : `${prefix}/32`);
-  return { words: [four?.address ?? 0], prefixLength: four?.prefixLength ?? 32 };
+  return { words: Int32Array.of(four?.address ?? 0), prefixLength: four?.prefixLength ?? 32 };
 }
 
 /** `+syn-ack`: the values of the flags octet in which SYN is set and ACK is not. */

@@ -2,7 +2,9 @@
 import { Guard, type MacWords, macHi, macLo } from '../datapath/guard.ts';
 import type { BridgePort } from '../datapath/topology.ts';
 import { AddressSet } from '../tables/address-set.ts';
-import { formatMac, parseIpv4, parseIpv6, parseMac } from '../wire/address.ts';
+import { formatMac, parseIpv4, parseMac } from '../wire/address.ts';
+import { linkLocalOf } from '../wire/ipv6.ts';
+import { parseIpv6 } from '../wire/ipv6-address.ts';
 import type { GuardState } from './messages.ts';
 import type { GuardPlan } from './plan.ts';
 
@@ -55,7 +57,7 @@ function addressSet(texts: readonly string[], mac: string): AddressSet {
     if (ipv4 !== null) set.addIpv4(ipv4, length);
     else if (ipv6 !== null) set.addIpv6(ipv6, length);
   }
-  if (set.hasIpv6Entries) set.addIpv6(linkLocal(parseMac(mac) as Uint8Array), 128);
+  if (set.hasIpv6Entries) set.addIpv6(linkLocalOf(parseMac(mac) as Uint8Array), 128);
   return set;
 }
 
@@ -63,15 +65,4 @@ function hasHostBits(words: Int32Array, prefixLength: number): boolean {
   for (let bit = prefixLength; bit < words.length * 32; bit++)
     if (((words[bit >> 5] as number) >>> (31 - (bit & 31))) & 1) return true;
   return false;
-}
-
-/** fe80:: with the modified EUI-64 of a MAC address (RFC 4291 appendix A). */
-function linkLocal(mac: Uint8Array): Int32Array {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac;
-  return Int32Array.of(
-    0xfe800000 | 0,
-    0,
-    ((a ^ 2) << 24) | (b << 16) | (c << 8) | 0xff,
-    (0xfe << 24) | (d << 16) | (e << 8) | f,
-  );
 }

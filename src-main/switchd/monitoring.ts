@@ -2,8 +2,9 @@
 import { DeviceMonitor, type MonitorConfig, type MonitorHost } from '../control/device-monitor.ts';
 import { interfaceIndex } from '../datapath/counters.ts';
 import type { Datapath } from '../datapath/datapath.ts';
-import { formatIpv4, formatIpv6, formatMac } from '../wire/address.ts';
+import { formatIpv4, formatMac } from '../wire/address.ts';
 import type { FlowRecord } from '../wire/flow-record.ts';
+import { formatIpv6 } from '../wire/ipv6-address.ts';
 import type { FlowRow, FlowsAnswer } from './messages.ts';
 import type { Plan } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';

@@ -1,7 +1,6 @@
 /**
- * MAC addresses (six bytes where they lie in a frame), IPv4 addresses (an unsigned 32-bit number) and IPv6
- * addresses (four signed 32-bit words).
- * Text forms: `02:00:00:00:0a:01` (colons or hyphens, any case), `10.0.10.11`, `10.0.10.11/24`, `2001:db8::1`.
+ * MAC addresses (six bytes where they lie in a frame) and IPv4 addresses (an unsigned 32-bit number).
+ * Text forms: `02:00:00:00:0a:01` (colons or hyphens, any case), `10.0.10.11`, `10.0.10.11/24`.
  * Odd case: IPv4 numbers with leading zeros are refused, because some programs read them as octal (RFC 6943 3.1.1).
  */
 
@@ -43,31 +42,6 @@ export function parseCidr(text: string): Cidr | null {
   const address = match && parseIpv4(match[1] as string);
   const prefixLength = Number(match?.[2]);
   return address === null || prefixLength > 32 ? null : { address, prefixLength };
-}
-
-/** The four words of an IPv6 address in text form (RFC 4291 2.2, without zone), null when it is none. */
-export function parseIpv6(text: string): Int32Array | null {
-  const [head = '', tail, ...more] = text.split('::');
-  const left = ipv6Groups(head);
-  const right = tail === undefined ? [] : ipv6Groups(tail);
-  if (left === null || right === null || more.length > 0) return null;
-  const missing = 8 - left.length - right.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return null;
-  const groups = [...left, ...new Array<number>(missing).fill(0), ...right];
-  return Int32Array.from({ length: 4 }, (_, word) => {
-    const [high = 0, low = 0] = groups.slice(word * 2, word * 2 + 2);
-    return (high << 16) | low;
-  });
-}
-
-/** `2001:db8:0` as numbers; the last group may be an IPv4 address. */
-function ipv6Groups(text: string): number[] | null {
-  if (text === '') return [];
-  const parts = text.split(':');
-  const ipv4 = text.includes('.') ? parseIpv4(parts.pop() as string) : 0;
-  if (ipv4 === null || parts.some((part) => !/^[0-9a-f]{1,4}$/i.test(part))) return null;
-  const groups = parts.map((part) => Number.parseInt(part, 16));
-  return text.includes('.') ? [...groups, ipv4 >>> 16, ipv4 & 0xffff] : groups;
 }
 
 /** True for multicast and broadcast MACs: the group bit of the first octet (IEEE 802 8.2.2). */
@@ -149,20 +123,4 @@ export function formatIpv4(address: number): string {
 /** `10.0.10.11/24`. */
 export function formatCidr({ address, prefixLength }: Cidr): string {
   return `${formatIpv4(address)}/${prefixLength}`;
-}
-
-/** Four words as an IPv6 address in the form of RFC 5952: `2001:db8::1`. */
-export function formatIpv6(words: Int32Array): string {
-  const groups = Array.from({ length: 8 }, (_, group) => {
-    const word = words[group >> 1] as number;
-    return (group % 2 === 0 ? word >>> 16 : word & 0xffff).toString(16);
-  });
-  let [from, length] = [0, 1];
-  for (let at = 0; at < 8; at++) {
-    let zeros = 0;
-    while (groups[at + zeros] === '0') zeros++;
-    if (zeros > length) [from, length] = [at, zeros];
-  }
-  if (length < 2) return groups.join(':');
-  return `${groups.slice(0, from).join(':')}::${groups.slice(from + length).join(':')}`;
 }

@@ -2,10 +2,11 @@
  * ICMPv6 (RFC 4443): echo. The messages of Neighbor Discovery are in neighbor-discovery.ts.
  * Odd case: its checksum covers a pseudo header, that of ICMP for IPv4 does not (RFC 4443 2.3).
  */
-import { formatIpv6 } from './address.ts';
+
 import { get16, put16 } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { readIpv6Address } from './ipv6.ts';
+import { formatIpv6 } from './ipv6-address.ts';
 import { checkNeighborDiscovery, ND_TARGET, NdType } from './neighbor-discovery.ts';
 
 // Constants

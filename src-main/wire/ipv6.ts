@@ -2,8 +2,9 @@
  * IPv6 headers (RFC 8200 3), and the addresses that follow from others: link-local, solicited-node, multicast MAC.
  * Odd case: a short Ethernet frame is padded behind the payload length.
  */
-import { formatIpv6, MAC_LENGTH } from './address.ts';
+import { MAC_LENGTH } from './address.ts';
 import { get16, get32, put16, put32 } from './bytes.ts';
+import { formatIpv6 } from './ipv6-address.ts';
 
 // Constants
 

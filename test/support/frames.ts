@@ -1,10 +1,12 @@
 /** Frames of the protocols by which hosts name themselves, as tests forge them. */
-import { parseIpv4, parseIpv6, parseMac } from '../../src-main/wire/address.ts';
+import { parseIpv4, parseMac } from '../../src-main/wire/address.ts';
 import { ArpOperation, writeArp } from '../../src-main/wire/arp.ts';
 import { BpduRole, BpduType, bridgeId, writeBpdu } from '../../src-main/wire/bpdu.ts';
 import { put16 } from '../../src-main/wire/bytes.ts';
 import { ETHERNET_HEADER, EtherType, writeEthernet } from '../../src-main/wire/ethernet.ts';
 import { IPV4_HEADER, IpProtocol, writeIpv4 } from '../../src-main/wire/ipv4.ts';
+import { writeIpv6Address } from '../../src-main/wire/ipv6.ts';
+import { parseIpv6 } from '../../src-main/wire/ipv6-address.ts';
 import { LACP_FRAME, type LacpInfo, SlowSubtype, writeLacp } from '../../src-main/wire/lacp.ts';
 import { LLDP_MAC, writeLldp } from '../../src-main/wire/lldp.ts';
 import { ICMPV6 } from '../../src-main/wire/neighbor-discovery.ts';
@@ -101,11 +103,7 @@ export function ipv6Frame(
     [8, ends.from],
     [24, ends.to ?? 'ff02::1'],
   ] as const) {
-    const words = parseIpv6(text) as Int32Array;
-    words.forEach((word, index) => {
-      put16(payload, at + index * 4, word >>> 16);
-      put16(payload, at + index * 4 + 2, word);
-    });
+    writeIpv6Address(payload, at, parseIpv6(text) as Int32Array);
   }
   for (let n = 0; n < extensions; n++)
     payload.set([n === extensions - 1 ? protocol : 60, 0, 1, 4], 40 + n * 8);
@@ -126,13 +124,7 @@ export function ndFrame(
   const fixed = { 133: 8, 134: 16, 135: 24, 136: 24, 137: 40 }[ends.type] ?? 8;
   const data = new Uint8Array(fixed + (ends.option === undefined ? 0 : 8));
   data[0] = ends.type;
-  if (ends.target !== undefined) {
-    const words = parseIpv6(ends.target) as Int32Array;
-    words.forEach((word, index) => {
-      put16(data, 8 + index * 4, word >>> 16);
-      put16(data, 10 + index * 4, word);
-    });
-  }
+  if (ends.target !== undefined) writeIpv6Address(data, 8, parseIpv6(ends.target) as Int32Array);
   if (ends.option !== undefined) {
     data.set([ends.option[0], 1], fixed);
     data.set(mac(ends.option[1]), fixed + 2);

@@ -1,5 +1,5 @@
 /** The frames of a trace in IPv6: solicitation and advertisement of a neighbor, packet and answer. */
-import { formatIpv6, parseMac } from '../../wire/address.ts';
+import { parseMac } from '../../wire/address.ts';
 import { pseudoHeader6 } from '../../wire/checksum.ts';
 import { ETHERNET_HEADER, EtherType, writeEthernet } from '../../wire/ethernet.ts';
 import { ICMPV6_ECHO, Icmpv6Type, writeIcmpv6Echo } from '../../wire/icmpv6.ts';
@@ -12,6 +12,7 @@ import {
   solicitedNodeOf,
   writeIpv6,
 } from '../../wire/ipv6.ts';
+import { formatIpv6 } from '../../wire/ipv6-address.ts';
 import {
   ICMPV6,
   ND_NEIGHBOR,

@@ -3,8 +3,9 @@
  * first IPv6 address that its vNIC is allowed, else the link-local address that hosts make from their MAC.
  */
 import type { Lab } from '../../model/lab.ts';
-import { formatIpv6, parseIpv4, parseIpv6, parseMac } from '../../wire/address.ts';
+import { parseIpv4, parseMac } from '../../wire/address.ts';
 import { isMulticastIpv6, linkLocalOf, multicastMacOf } from '../../wire/ipv6.ts';
+import { formatIpv6, parseIpv6 } from '../../wire/ipv6-address.ts';
 import { type Endpoint, endpoints, namedEndpoint, nearest, QueryError } from './endpoint.ts';
 import type { Ipv6Ends, TraceQuery } from './query.ts';
 

@@ -1,10 +1,11 @@
 /** Stage: may the vNIC send from this IP address? (IP source guard; Open vSwitch and OVN: port security) */
 import { DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
 import type { Packet } from '../../packet/packet.ts';
-import { formatIpv4, formatIpv6 } from '../../wire/address.ts';
+import { formatIpv4 } from '../../wire/address.ts';
 import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from '../../wire/dhcp.ts';
 import { EtherType } from '../../wire/ethernet.ts';
 import { IpProtocol } from '../../wire/ipv4.ts';
+import { formatIpv6 } from '../../wire/ipv6-address.ts';
 import { ICMPV6 } from '../../wire/neighbor-discovery.ts';
 import type { Datapath } from '../datapath.ts';
 import type { Guard } from '../guard.ts';

@@ -5,9 +5,10 @@
 import { BROADCAST_MAC, formatMac, parseIpv4, parseMac } from '../../../src-main/wire/address.ts';
 import { get16, put16 } from '../../../src-main/wire/bytes.ts';
 import { EtherType } from '../../../src-main/wire/ethernet.ts';
+import { parseIpv6 } from '../../../src-main/wire/ipv6-address.ts';
 import { TcpFlag } from '../../../src-main/wire/tcp.ts';
 import { isTpid, makeTci } from '../../../src-main/wire/vlan.ts';
-import { bodyOf, describeBody, type PayloadKind, parseIpv6, plainPayload } from './payload.ts';
+import { bodyOf, describeBody, type PayloadKind, plainPayload } from './payload.ts';
 import { type Word, Words } from './source.ts';
 
 /** A frame of the slow protocols that a device sends by itself: only its kind is compared. */

@@ -6,6 +6,8 @@ import { checksum, fold, sum } from '../../../src-main/wire/checksum.ts';
 import { EtherType } from '../../../src-main/wire/ethernet.ts';
 import { writeIcmp } from '../../../src-main/wire/icmp.ts';
 import { IPV4_HEADER, writeIpv4 } from '../../../src-main/wire/ipv4.ts';
+import { writeIpv6Address } from '../../../src-main/wire/ipv6.ts';
+import { parseIpv6 } from '../../../src-main/wire/ipv6-address.ts';
 import { TCP_HEADER, TcpFlag } from '../../../src-main/wire/tcp.ts';
 import { UDP_HEADER } from '../../../src-main/wire/udp.ts';
 
@@ -53,22 +55,6 @@ export function plainPayload(): PayloadSpec {
     flags: TcpFlag.syn,
     length: 0,
   };
-}
-
-/** The sixteen bytes of an IPv6 address in text form, null when it is none. */
-export function parseIpv6(text: string): Uint8Array | null {
-  if (!/^[0-9a-f:]+$/i.test(text) || !text.includes(':')) return null;
-  const halves = text.split('::');
-  if (halves.length > 2) return null;
-  const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const given = groups.reduce((count, half) => count + half.length, 0);
-  if (groups.flat().some((group) => !/^[0-9a-f]{1,4}$/i.test(group))) return null;
-  if (halves.length === 1 ? given !== 8 : given > 7) return null;
-  const [head = [], tail = []] = groups;
-  const all = [...head, ...Array.from({ length: 8 - given }, () => '0'), ...tail];
-  const bytes = new Uint8Array(16);
-  for (const [i, group] of all.entries()) put16(bytes, i * 2, Number.parseInt(group, 16));
-  return bytes;
 }
 
 /** The address that a station has where a frame names none: 10.0.x.y of the last two bytes of its MAC. */
@@ -192,8 +178,8 @@ function ipv6Header(
   put16(bytes, 4, length);
   bytes[6] = protocol;
   bytes[7] = spec.ttl;
-  bytes.set(parseIpv6(source) ?? [], 8);
-  bytes.set(parseIpv6(destination) ?? [], 24);
+  writeIpv6Address(bytes, 8, parseIpv6(source) ?? new Int32Array(4));
+  writeIpv6Address(bytes, 24, parseIpv6(destination) ?? new Int32Array(4));
   return bytes;
 }
 
