@@ -7,7 +7,8 @@ import { Datapath } from '../datapath/datapath.ts';
 import type { Interface } from '../datapath/topology.ts';
 import { PASS, type Verdict } from '../packet/drop-reason.ts';
 import { HEADROOM, NO_TAG, type Packet } from '../packet/packet.ts';
-import { BURST, type Burst, createBurst, type Port } from '../ports/port.ts';
+import { BURST, type Burst, createBurst } from '../ports/port.ts';
+import { SilentPort } from '../ports/silent-port.ts';
 import type { Plan } from '../switchd/plan.ts';
 import { Switchboard, silentListener } from '../switchd/switchboard.ts';
 
@@ -53,13 +54,7 @@ const TEMPLATE = [
  * Gives the same few frames again and again, as a port does whose buffers stay in the cache, with another
  * address in each; counts what it is sent.
  */
-class BenchPort implements Port {
-  readonly kind = 'memory';
-  readonly connected = true;
-  readonly offload = false;
-  readonly more = false;
-  onDrop: Port['onDrop'] = null;
-  onConnected: Port['onConnected'] = null;
+class BenchPort extends SilentPort {
   readonly #frames = new Uint8Array(BURST * STRIDE);
   /** Where in the frame the MAC address goes. */
   readonly #addressAt: number;
@@ -70,6 +65,7 @@ class BenchPort implements Port {
   sent = 0;
 
   constructor(addressAt: number, macs: number, tags: readonly number[]) {
+    super();
     this.#addressAt = addressAt;
     this.#macs = macs;
     this.#tags = tags;
@@ -85,13 +81,7 @@ class BenchPort implements Port {
     this.#next = 0;
   }
 
-  attach(): void {}
-  event(): boolean {
-    return false;
-  }
-  alarm(): void {}
-
-  receive(burst: Burst): number {
+  override receive(burst: Burst): number {
     const bytes = this.#frames;
     for (let i = 0; i < BURST; i++) {
       const floor = i * STRIDE;
@@ -114,13 +104,10 @@ class BenchPort implements Port {
     bytes[at + 5] = this.#next;
   }
 
-  send(): Verdict {
+  override send(): Verdict {
     this.sent++;
     return PASS;
   }
-
-  flush(): void {}
-  close(): void {}
 }
 
 /** Forwards `total` frames in a scene. */

@@ -9,6 +9,7 @@ import { parseLabFile } from '../model/lab-file.ts';
 import { PASS, type Verdict } from '../packet/drop-reason.ts';
 import { HEADROOM, type Packet } from '../packet/packet.ts';
 import { createBurst, type Port } from '../ports/port.ts';
+import { SilentPort } from '../ports/silent-port.ts';
 import { compile } from '../switchd/compile.ts';
 import type { DriverPlan } from '../switchd/plan.ts';
 import { Switchboard, silentListener } from '../switchd/switchboard.ts';
@@ -75,35 +76,19 @@ function pulled(seed: number): Omit<LagResult, 'gain'> {
 }
 
 /** A VM's port: counts what it is given, and notes when each flow first came. */
-class Ear implements Port {
-  readonly kind = 'memory';
-  readonly connected = true;
-  readonly offload = false;
-  readonly more = false;
-  onDrop: Port['onDrop'] = null;
-  onConnected: Port['onConnected'] = null;
+class Ear extends SilentPort {
   frames = 0;
   octets = 0;
   nowMs = 0;
   readonly arrivals = new Float64Array(FLOWS);
 
-  attach(): void {}
-  event(): boolean {
-    return false;
-  }
-  alarm(): void {}
-  receive(): number {
-    return 0;
-  }
-  send({ buffer, start, end }: Packet): Verdict {
+  override send({ buffer, start, end }: Packet): Verdict {
     const flow = buffer[start + UDP_SOURCE + 1];
     this.frames++;
     this.octets += end - start;
     if (Number.isNaN(this.arrivals[flow])) this.arrivals[flow] = this.nowMs;
     return PASS;
   }
-  flush(): void {}
-  close(): void {}
 }
 
 /** A VM on a host with a LACP bond, and one on a host with a wide uplink that sends to it. */

@@ -9,7 +9,8 @@ import { parseLabFile } from '../../src-main/model/lab-file.ts';
 import { DropReason, type DropReasonName } from '../../src-main/packet/drop-reason.ts';
 import { NO_TAG, type Packet } from '../../src-main/packet/packet.ts';
 import { takeTags } from '../../src-main/packet/vlan-tag.ts';
-import { createBurst, type Port } from '../../src-main/ports/port.ts';
+import { createBurst } from '../../src-main/ports/port.ts';
+import { SilentPort } from '../../src-main/ports/silent-port.ts';
 import { compile } from '../../src-main/switchd/compile.ts';
 import { Neighbors } from '../../src-main/switchd/neighbors.ts';
 import type { DriverPlan } from '../../src-main/switchd/plan.ts';
@@ -20,28 +21,12 @@ import { parseMac } from '../../src-main/wire/address.ts';
 const MAX_NOTED = 10_000;
 
 /** A port that keeps the frames it was given, with their tags put back as text. */
-class NotingPort implements Port {
-  readonly kind = 'memory';
-  connected = true;
-  readonly offload = false;
-  readonly more = false;
-  onDrop: Port['onDrop'] = null;
-  onConnected: Port['onConnected'] = null;
+class NotingPort extends SilentPort {
   readonly got: string[] = [];
-  attach(): void {}
-  event(): boolean {
-    return false;
-  }
-  alarm(): void {}
-  receive(): number {
-    return 0;
-  }
-  send(packet: Packet): 0 {
+  override send(packet: Packet): 0 {
     if (this.got.length < MAX_NOTED) this.got.push(describe(packet));
     return 0;
   }
-  flush(): void {}
-  close(): void {}
 }
 
 function describe(packet: Packet): string {
