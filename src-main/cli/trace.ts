@@ -60,7 +60,7 @@ async function trace(words: TraceWords): Promise<void> {
 const marks = { continue: ' ', delivered: '✓', taken: '■', dropped: '✗' } as const;
 
 /** Numbered hops, then the verdict and the fix. Copies of a flood are indented; a frame is shown where it changed. */
-export function traceLines({ hops, sentence, fix }: TraceResult): string[] {
+export function traceLines({ hops, sentence, fix, cut }: TraceResult): string[] {
   const lines: string[] = [];
   const width = String(hops.length).length;
   const indents: number[] = [];
@@ -80,6 +80,7 @@ export function traceLines({ hops, sentence, fix }: TraceResult): string[] {
   }
   lines.push('', sentence);
   if (fix !== null) lines.push(`Change it at: ${fixText(fix)}`);
+  if (cut !== null) lines.push(cut.sentence);
   return lines;
 }
 

@@ -56,8 +56,11 @@ export function reasonText(
   return down ?? saidText(reason, said, locale);
 }
 
-/** The verdict of a trace, one sentence. */
-export function traceText(result: TraceResult, locale: Locale): string {
+/** The verdict of a trace, or why it was cut: one sentence. */
+export function traceText(
+  result: Pick<TraceResult, 'sentence' | 'code' | 'values'>,
+  locale: Locale,
+): string {
   if (locale === 'en') return result.sentence;
   if (result.code.startsWith('drop-')) {
     const reason = dropText(result.code.slice('drop-'.length), locale);

@@ -44,6 +44,10 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'neighbor-answered': '{from} 以邻居请求询问 {address}，{to} 作出应答。',
   'frame-delivered': '{from} 发往 {mac} 的帧到达 {to}。',
   'delivered-elsewhere': '{from} 的帧到达 {at}，而不是 {to}。',
+  'lost-in-cut': '{from} 的帧去向多于追踪所能跟随的，已跟随的 {hops} 跳中没有一条到达 {to}。',
+  'cut-loop':
+    '追踪在 {hops} 跳之后被截断：该帧反复回到 {at}，其余去向未知。启用生成树可以消除这样的环路。',
+  'cut-many': '追踪在 {hops} 跳之后被截断：该帧的去向比这更多，其余去向未知。',
   'passes-now': '这样的帧现在可以通过，到达 {at}。',
   'passes-here': '这样的帧现在可以通过 {port}，其去向多于追踪所能跟随的。',
   'origin-gone': '该帧进入的端口 {port} 已不存在。',

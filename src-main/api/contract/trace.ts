@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { kindSchema } from '../../model/lab.ts';
 import { base, lab } from './base.ts';
 
+const values = z.record(z.string(), z.union([z.string(), z.number()]));
+
 const traceHopSchema = z.object({
   /** `vm`, `port`, `switch`, `bridge`, `bond`, `nic`, `link`, `fabric`. */
   what: z.string(),
@@ -13,7 +15,7 @@ const traceHopSchema = z.object({
   notes: z.array(
     z.object({
       code: z.string(),
-      values: z.record(z.string(), z.union([z.string(), z.number()])),
+      values,
     }),
   ),
   /** Frame as it leaves this hop: `02:… > 02:… vlan 10 IPv4 10.0.10.11 > 10.0.10.12 ICMP`. */
@@ -31,9 +33,11 @@ const traceResultSchema = z.object({
   sentence: z.string(),
   /** Stable name of the outcome for translations and scripts, with its values. */
   code: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  values,
   /** Where to change it, null when delivered. */
   fix: z.object({ kind: kindSchema, id: z.string(), field: z.string() }).nullable(),
+  /** That it was cut after so many hops, and why; null where the frame was followed to its ends. */
+  cut: z.object({ sentence: z.string(), code: z.string(), values }).nullable(),
   hops: z.array(traceHopSchema),
 });
 

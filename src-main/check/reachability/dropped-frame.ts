@@ -9,8 +9,10 @@ import {
   dropReasonNames,
   dropReasonSentences,
 } from '../../packet/drop-reason.ts';
-import { explainHop, type FrameHops, type Outcome, pathTo } from './explain.ts';
+import { cutOf } from './cut.ts';
+import { explainHop, type FrameHops, type Outcome } from './explain.ts';
 import { fixFor } from './fix.ts';
+import { pathTo } from './hop-path.ts';
 import { asHop, type Reachability } from './reachability.ts';
 import { sampleVerdicts, say } from './sentences.ts';
 
@@ -30,7 +32,8 @@ export interface DroppedFrame {
 export function explainDropped(lab: Lab, frame: DroppedFrame): Reachability {
   const { reached, code, sentence, values, fix, path } = outcomeOf(lab, frame);
   const hops = path.map((hop, depth) => asHop(lab, hop, frame.bytes, depth));
-  return { reached, code, sentence, values: { ...values }, fix, hops };
+  const cut = frame.answer === null ? null : cutOf(frame.answer);
+  return { reached, code, sentence, values: { ...values }, fix, cut, hops };
 }
 
 function outcomeOf(lab: Lab, frame: DroppedFrame): Outcome {

@@ -12,6 +12,7 @@ import { formatIpv4 } from '../../wire/address.ts';
 import { formatIpv6 } from '../../wire/ipv6-address.ts';
 import { type Endpoint, vlanOf } from './endpoint.ts';
 import { type Fix, fixFor } from './fix.ts';
+import { loopAt, pathTo } from './hop-path.ts';
 import type { TracePlan } from './query.ts';
 import { explainRule } from './rule.ts';
 import { say, type Values, verdicts } from './sentences.ts';
@@ -19,6 +20,8 @@ import { say, type Values, verdicts } from './sentences.ts';
 /** What the datapath answered for one frame; see switchd/tracer.ts. */
 export interface FrameHops {
   readonly hops: readonly Hop[];
+  /** Hops were left out: there were too many. */
+  readonly truncated: boolean;
   /** Interface id → why it is down. */
   readonly down: ReadonlyMap<string, LinkReason>;
 }
@@ -56,7 +59,8 @@ export function explainFrame(
     copies.has(hop) ? Number.POSITIVE_INFINITY : obstacle(hops, hop, distance),
   );
   const hop = hops[at];
-  if (hop === undefined) return elsewhere(lab, from, target, hops);
+  if (hop === undefined)
+    return answer.truncated ? lost(lab, from, target, hops) : elsewhere(lab, from, target, hops);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
     return { ...otherVlan(lab, from, target), path: pathTo(hops, at) };
   return explainHop(lab, answer, hop);
@@ -134,6 +138,16 @@ function otherVlan(lab: Lab, from: Endpoint, to: Endpoint): Omit<Outcome, 'path'
   return verdict('other-vlan', values, networkFix(to, 'network'));
 }
 
+/** Where a trace was cut before the frame arrived, nothing is said of what connects the two. */
+function lost(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[]): Outcome {
+  const loop = loopAt(hops);
+  const port = loop === null ? undefined : hops[loop.parent];
+  const fix = port === undefined ? null : fixFor(lab, port.name, DropReason.hopLimit);
+  const values = { from: from.vm, to: to.vm, hops: hops.length };
+  const path = loop === null ? hops.slice(0, 2) : pathTo(hops, hops.indexOf(loop));
+  return { ...verdict('lost-in-cut', values, fix), path };
+}
+
 function elsewhere(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[]): Outcome {
   const path = hops.slice(0, 2);
   const taken = hops.findIndex((hop) => hop.outcome === 'delivered');
@@ -189,13 +203,6 @@ function copiesOf(hops: readonly Hop[]): ReadonlySet<Hop> {
     if (hop.kind === 'mirror' || (parent !== undefined && copies.has(parent))) copies.add(hop);
   }
   return copies;
-}
-
-/** The hops from the first to one of them. */
-export function pathTo(hops: readonly Hop[], last: number): Hop[] {
-  const path: Hop[] = [];
-  for (let at = last; at >= 0; at = (hops[at] as Hop).parent) path.push(hops[at] as Hop);
-  return path.reverse();
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
 import { formatCidr, formatIpv4, formatMac } from '../../wire/address.ts';
 import { formatIpv6 } from '../../wire/ipv6-address.ts';
+import { type Cut, cutOf } from './cut.ts';
 import { type Endpoint, QueryError } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { Distance, FrameHops, Outcome } from './explain.ts';
@@ -47,6 +48,8 @@ export interface Reachability {
   readonly code: string;
   readonly values: Record<string, string | number>;
   readonly fix: Fix | null;
+  /** Where one of the frames goes more ways than were followed. */
+  readonly cut: Cut | null;
   readonly hops: ReachabilityHop[];
 }
 
@@ -70,7 +73,8 @@ export async function checkReachability(
   const story = new Story(lab, plan);
   const ask: Ask = async (source, target, sent) => {
     const answer = await trace({ interface: source.port, frame: taggedBytes(sent) });
-    const none: FrameHops = { hops: [], down: new Map() };
+    const none: FrameHops = { hops: [], truncated: false, down: new Map() };
+    story.followed(answer ?? none);
     return explainFrame(lab, source, target, answer ?? none, distance(target.port));
   };
   if (plan.mac !== null) return straight(plan, plan.mac, story, ask);
@@ -165,11 +169,17 @@ class Story {
   readonly #lab: Lab;
   readonly #from: Endpoint;
   readonly #hops: ReachabilityHop[];
+  #cut: Cut | null = null;
 
   constructor(lab: Lab, plan: TracePlan) {
     this.#lab = lab;
     this.#from = plan.from;
     this.#hops = [senderHop(plan)];
+  }
+
+  /** Notes whether a frame was followed to its ends. */
+  followed(answer: FrameHops): void {
+    this.#cut ??= cutOf(answer);
   }
 
   /** Adds the way that a frame took. */
@@ -178,7 +188,8 @@ class Story {
   }
 
   end({ reached, sentence, code, values, fix }: Omit<Outcome, 'path'>): Reachability {
-    return { reached, sentence, code, values: { ...values }, fix, hops: this.#hops };
+    const [cut, hops] = [this.#cut, this.#hops];
+    return { reached, sentence, code, values: { ...values }, fix, cut, hops };
   }
 
   arrive(code: keyof typeof verdicts, to: Endpoint, more: Values): Reachability {

@@ -10,6 +10,8 @@ export const verdicts = {
   'neighbor-answered': '{from} asks for {address} by neighbor solicitation, and {to} answers.',
   'frame-delivered': 'The frame of {from} to {mac} arrives at {to}.',
   'delivered-elsewhere': 'The frame of {from} arrives at {at}, not at {to}.',
+  'lost-in-cut':
+    'The frame of {from} goes more ways than a trace follows, and by none of the {hops} hops that were followed it arrives at {to}.',
   'own-address': '{address} is an address of {from} itself: the packet does not leave it.',
   'other-vlan':
     '{to} is in another VLAN than {from}: {toVlan} ({toNetwork}) instead of {fromVlan} ({fromNetwork}).',
@@ -28,6 +30,14 @@ export const sampleVerdicts = {
   'passes-now': 'A frame like this passes now, and arrives at {at}.',
   'passes-here': 'A frame like this passes {port} now, and goes more ways than a trace follows.',
   'origin-gone': 'The port {port} by which the frame came in is not there any more.',
+} as const satisfies Record<string, string>;
+
+/** Of a trace that was cut. */
+export const cuts = {
+  'cut-loop':
+    'The trace was cut after {hops} hops: the frame comes back to {at} again and again. What became of the rest is not known; a spanning tree ends such a loop.',
+  'cut-many':
+    'The trace was cut after {hops} hops: the frame goes to more places than that. What became of the rest is not known.',
 } as const satisfies Record<string, string>;
 
 export const vmNotes = {

@@ -281,12 +281,63 @@ describe('a trace through port security', () => {
       lab,
       endpoint('web2'),
       endpoint('web1'),
-      { hops: answer?.hops ?? [], down: new Map() },
+      { hops: answer?.hops ?? [], truncated: false, down: new Map() },
       distancesTo(plan, 'web1:eth0'),
     );
     expect(outcome).toMatchObject({
       code: 'drop-routerGuard',
       fix: { kind: 'vm', id: 'web2', field: 'nics.0.router' },
+    });
+  });
+});
+
+describe('a trace of a frame that a loop multiplies', () => {
+  /** Three cables between l0 and l1 double each frame at every crossing; b is on the last of `count` switches in a row. */
+  const chain = (count: number, keys = '') => {
+    const devices = Array.from({ length: count }, (_, n) => `l${n}`);
+    const row = devices.slice(1).map((id, n) => `{ ends: [l${n}:up, ${id}:down] }`);
+    const loop = ['x', 'y'].map((port) => `{ ends: [l0:${port}, l1:${port}] }`);
+    return labOf(`
+netyard: 1
+name: loop
+regions: { r: { zones: [z] } }
+fabric: { ${devices.map((id) => `${id}: { kind: l2-switch${keys} }`).join(', ')} }
+hosts: { h: { zone: r/z, nics: [eth0] }, k: { zone: r/z, nics: [eth0] } }
+links: [${[...row, ...loop].join(', ')}, { ends: [h:eth0, l0:h] }, { ends: [k:eth0, ${devices.at(-1)}:k] }]
+switches: { d: { uplinks: { h: eth0, k: eth0 }, portGroups: { g: {} } } }
+vms:
+  a: { host: h, kind: light, nics: [{ network: d/g, address: 10.0.0.1/24 }] }
+  b: { host: k, kind: light, nics: [{ network: d/g, address: 10.0.0.2/24 }] }
+`);
+  };
+  const cut = {
+    code: 'cut-loop',
+    sentence:
+      'The trace was cut after 65536 hops: the frame comes back to l0 again and again. What became of the rest is not known; a spanning tree ends such a loop.',
+    values: { hops: 65_536, at: 'l0' },
+  };
+
+  it('says that it was cut, also where the frame arrived before', async () => {
+    expect(await trace(chain(2), 'a', 'b')).toMatchObject({ reached: true, cut });
+  });
+
+  it('claims nothing of what connects both ends where the frame did not arrive until then', async () => {
+    const result = await trace(chain(24), 'a', 'b');
+    expect(result).toMatchObject({
+      reached: false,
+      code: 'lost-in-cut',
+      sentence:
+        'The frame of a goes more ways than a trace follows, and by none of the 65536 hops that were followed it arrives at b.',
+      fix: { kind: 'fabric', id: 'l0', field: 'stp' },
+      cut,
+    });
+    expect(result.hops.filter(({ name }) => name === 'l0')).toHaveLength(2);
+  });
+
+  it('is not cut where a spanning tree ends the loop', async () => {
+    expect(await trace(chain(24, ', stp: {}'), 'a', 'b')).toMatchObject({
+      reached: true,
+      cut: null,
     });
   });
 });

@@ -81,6 +81,7 @@ describe('a trace', () => {
       code: 'x',
       values: {},
       fix: { kind: 'vm', id: 'web2', field: 'nics.0.network' },
+      cut: { sentence: 'It was cut.', code: 'y', values: {} },
       hops: [
         hop(0, 'a:eth0'),
         hop(1, 'sw', { note: 'flooded.' }),
@@ -100,13 +101,15 @@ describe('a trace', () => {
       '',
       'web2 is not reached.',
       'Change it at: VM web2, nics[0].network',
+      'It was cut.',
     ]);
   });
 });
 
 describe('the drops of a port', () => {
   it('say what each reason means, also where no frame was kept', () => {
-    const trace = { reached: false, sentence: 'Why.', code: 'x', values: {}, fix: null, hops: [] };
+    const verdict = { reached: false, sentence: 'Why.', code: 'x', values: {} };
+    const trace = { ...verdict, fix: null, cut: null, hops: [] };
     const sample = {
       ...{ reason: 'filtered', sentence: '', ageS: 3, origin: 'a:eth0', length: 60 },
       ...{ frame: 'words', hex: '00', trace },

@@ -7,6 +7,7 @@ import type {
 } from '../../../src-main/api/contract.ts';
 import { appSaid, appSentences, sayApp } from '../../../src-main/app/sentences.ts';
 import {
+  cuts,
   sampleVerdicts,
   verdicts,
   vmNotes,
@@ -74,6 +75,7 @@ const result = (hops: TraceHop[], more: Partial<TraceResult> = {}): TraceResult 
   code: 'drop-vlanEgress',
   values: { at: 'web2:eth0', why: '' },
   fix: null,
+  cut: null,
   hops,
   ...more,
 });
@@ -134,7 +136,7 @@ describe('sentences of the engine', () => {
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
     for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
     for (const code of Object.keys(vmNotes)) expect(hopsInChinese).toHaveProperty([code]);
-    for (const code of Object.keys({ ...verdicts, ...sampleVerdicts }))
+    for (const code of Object.keys({ ...verdicts, ...sampleVerdicts, ...cuts }))
       expect(tracesInChinese).toHaveProperty([code]);
     expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
