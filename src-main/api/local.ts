@@ -42,6 +42,8 @@ export async function serveLocal(
     onIdle: null,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
+      // Those that came in and have said nothing so far.
+      http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
       if (!isPipe) rmSync(path, { force: true });
     },

@@ -165,6 +165,8 @@ function parseUrl(request: IncomingMessage): URL | null {
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // A peer that keeps its half of the connection open would keep the server from closing.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

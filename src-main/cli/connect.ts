@@ -3,6 +3,7 @@
  * local socket; where none runs, an engine in this process for the length of the command.
  */
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -11,7 +12,7 @@ import { WebSocket } from 'ws';
 import type { Contract } from '../api/contract.ts';
 import { COMMAND, HomeBusyError } from '../app/home-lock.ts';
 import { enginePath, netyardHome } from '../app/paths.ts';
-import { EngineGoneError } from './exit.ts';
+import { CommandError, EngineGoneError } from './exit.ts';
 import { note } from './output.ts';
 
 export type Client = ContractRouterClient<Contract>;
@@ -20,6 +21,8 @@ export interface Connection {
   readonly client: Client;
   /** True where the engine lives in this process and ends with the command. */
   readonly isOwn: boolean;
+  /** The engine ended, or threw us out. */
+  readonly isGone: boolean;
   close(): Promise<void>;
 }
 
@@ -43,8 +46,12 @@ export async function connectRunning(): Promise<Connection | null> {
   return {
     client,
     isOwn: false,
+    get isGone() {
+      return socket.readyState !== socket.OPEN;
+    },
     close: () =>
       new Promise((resolve) => {
+        if (socket.readyState === socket.CLOSED) resolve();
         socket.once('close', () => resolve());
         socket.close();
       }),
@@ -67,11 +74,24 @@ export async function connect(): Promise<Connection> {
   }
 }
 
-/** Runs a command with a connection, and closes it however the command ends. */
+/** Runs a command with the engine of the home. */
 export async function withEngine<T>(command: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await connect();
+  return withConnection(await connect(), command);
+}
+
+/** Runs a command with a connection, and closes it however the command ends. What fails because the engine is gone says so. */
+export async function withConnection<T>(
+  connection: Connection,
+  command: (connection: Connection) => Promise<T>,
+): Promise<T> {
   try {
     return await command(connection);
+  } catch (error) {
+    const told = error instanceof CommandError || error instanceof EngineGoneError;
+    if (told || !connection.isGone) throw error;
+    throw new EngineGoneError(
+      `The engine ended before it had answered: try again; ${join(netyardHome(), 'netyard.log')} may say why.`,
+    );
   } finally {
     await connection.close();
   }
@@ -85,6 +105,7 @@ async function openOwn(): Promise<Connection> {
   return {
     client,
     isOwn: true,
+    isGone: false,
     async close() {
       const until = Date.now() + LINGER_MS;
       while (app.local.connections > 0 && Date.now() < until) await sleep(RETRY_MS);

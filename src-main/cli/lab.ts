@@ -8,7 +8,7 @@ import { parseLabFile } from '../model/lab-file.ts';
 import type { Problem } from '../model/problem.ts';
 import { connectOrStart } from './background.ts';
 import { changeLines, changeSummary } from './change-text.ts';
-import { connectRunning, withEngine } from './connect.ts';
+import { connectRunning, withConnection, withEngine } from './connect.ts';
 import { CommandError, DONE, NOT_SO, problemLines, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { formatDuration, formatTable, note, print, printJson, printRows } from './output.ts';
@@ -149,8 +149,7 @@ async function list(options: JsonOption): Promise<void> {
 
 async function start({ lab }: LabOption): Promise<void> {
   const { connection, isNew } = await connectOrStart();
-  const { client } = connection;
-  try {
+  await withConnection(connection, async ({ client }) => {
     const before = await client.run.status({ lab });
     if (before.state === 'running') {
       print(`Lab "${before.lab}" is running already.`);
@@ -164,9 +163,7 @@ async function start({ lab }: LabOption): Promise<void> {
         : `Lab "${now.lab}" runs.`,
     );
     if (failed.length > 0) process.exitCode = NOT_SO;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 async function stop({ lab }: LabOption): Promise<void> {
@@ -175,17 +172,14 @@ async function stop({ lab }: LabOption): Promise<void> {
     print('No engine runs, so no lab does.');
     return;
   }
-  const { client } = connection;
-  try {
+  await withConnection(connection, async ({ client }) => {
     const { lab: name, state } = await client.run.status({ lab });
     if (state === 'stopped' || state === 'failed') print(`Lab "${name}" is not running.`);
     else {
       await client.run.stop({ lab });
       print(`Lab "${name}" is stopped.`);
     }
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 async function status(options: LabOption & JsonOption): Promise<void> {

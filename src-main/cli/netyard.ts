@@ -5,7 +5,7 @@ import { registerBench } from './bench.ts';
 import { registerBonds } from './bonds.ts';
 import { registerCapture } from './capture.ts';
 import { registerDoctor } from './doctor.ts';
-import { DONE, explain, WRONG_USE } from './exit.ts';
+import { DONE, explain, FAULT, WRONG_USE } from './exit.ts';
 import { registerExplain } from './explain.ts';
 import { registerFilters } from './filters.ts';
 import { registerGuest } from './guest.ts';
@@ -20,13 +20,17 @@ import { registerTables } from './tables.ts';
 import { registerTrace } from './trace.ts';
 import { registerVm } from './vm.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+/** Nobody reads what is printed any more. */
+let unread = false;
+
+const exitCode = await main(process.argv.slice(2));
+process.exitCode = unread ? DONE : exitCode;
 
 async function main(words: string[]): Promise<number> {
-  // A reader that has seen enough (| head) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(DONE);
-  });
+  process.stdout.on('error', endUnread);
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
+  process.on('uncaughtException', endAtOnce);
   try {
     await createProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? DONE);
@@ -37,6 +41,24 @@ async function main(words: string[]): Promise<number> {
     for (const line of lines) note(line);
     return code;
   }
+}
+
+/** A reader that has seen enough (| head) is no error: a command that has something to put away does so as at SIGTERM. */
+function endUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    note(`netyard: standard output cannot be written: ${error.message}.`);
+    process.exitCode = WRONG_USE;
+  } else if (!unread) {
+    unread = true;
+    if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(DONE);
+  }
+}
+
+/** What nobody caught. An engine that serves puts away what it has, and says so itself. */
+function endAtOnce(error: unknown): void {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  for (const line of explain(error).lines) note(line);
+  process.exit(FAULT);
 }
 
 function createProgram(): Command {

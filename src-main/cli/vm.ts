@@ -1,8 +1,8 @@
 /** `netyard vm`: the VMs of a lab, commands in them and their consoles. */
 import type { Command } from 'commander';
 import type { Vm } from '../model/vm.ts';
-import type { Client, Connection } from './connect.ts';
-import { connect, withEngine } from './connect.ts';
+import type { Client } from './connect.ts';
+import { withEngine } from './connect.ts';
 import { CommandError, EngineGoneError, INTERRUPTED, NOT_SO } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
 import { note, print, printRows } from './output.ts';
@@ -89,21 +89,20 @@ async function withRunningLab(
   { lab }: LabOption,
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
-  const connection: Connection = await connect();
-  const { client } = connection;
-  let started = false;
-  try {
-    const { state, lab: name } = await client.run.status({ lab });
-    if (state === 'stopped' || state === 'failed') {
-      note(`Lab "${name}" does not run: it runs for the length of this command.`);
-      started = true;
-      for (const line of (await startAndWait(client, lab)).failed) note(`netyard: ${line}`);
+  await withEngine(async ({ client, isOwn }) => {
+    let started = false;
+    try {
+      const { state, lab: name } = await client.run.status({ lab });
+      if (state === 'stopped' || state === 'failed') {
+        note(`Lab "${name}" does not run: it runs for the length of this command.`);
+        started = true;
+        for (const line of (await startAndWait(client, lab)).failed) note(`netyard: ${line}`);
+      }
+      await work(client);
+    } finally {
+      if (started && !isOwn) await client.run.stop({ lab }).catch(() => {});
     }
-    await work(client);
-  } finally {
-    if (started && !connection.isOwn) await client.run.stop({ lab }).catch(() => {});
-    await connection.close();
-  }
+  });
 }
 
 async function exec(vm: string, argv: string[], options: LabOption): Promise<void> {

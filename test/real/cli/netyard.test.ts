@@ -57,8 +57,12 @@ function start(
     env: { ...process.env, NETYARD_HOME: folder, NETYARD_DEBUG: '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  children.add(child);
   child.stdin?.end(input);
+  return { child, result: resultOf(child) };
+}
+
+function resultOf(child: ChildProcess): Promise<Result> {
+  children.add(child);
   let out = '';
   let error = '';
   child.stdout?.on('data', (data) => {
@@ -67,13 +71,12 @@ function start(
   child.stderr?.on('data', (data) => {
     error += data;
   });
-  const result = new Promise<Result>((resolve) => {
+  return new Promise((resolve) => {
     child.once('close', (code) => {
       children.delete(child);
       resolve({ code, out, error });
     });
   });
-  return { child, result };
 }
 
 const netyard = (...words: string[]): Promise<Result> => start(words).result;
@@ -245,6 +248,58 @@ describe('the store', () => {
   it('serves several commands at a time', async () => {
     const results = await Promise.all([1, 2, 3].map(() => netyard('lab', 'status')));
     for (const result of results) expect(result).toMatchObject({ code: 0, error: '' });
+  }, 40_000);
+});
+
+/** `netyard WORDS` of a home by a shell, as `sh -c` takes it. */
+function shell(line: string, folder = home): Promise<Result> {
+  const child = spawn('sh', ['-c', line], {
+    env: {
+      ...process.env,
+      NETYARD_HOME: folder,
+      netyard: `"${process.execPath}" "${entry}"`,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return resultOf(child);
+}
+
+describe.skipIf(process.platform === 'win32')('output that goes nowhere', () => {
+  it('to a reader that has seen enough is no error, and what the command started is put away', async () => {
+    const ping = 'eval $netyard vm exec web1 -- ping -i 0.1 10.0.10.12';
+    const { out, error } = await shell(`(${ping}; echo "code $?" >&2) | head -n 2`);
+    expect(out).toContain('PING 10.0.10.12');
+    expect(error.trim().split('\n').at(-1)).toBe('code 0');
+    expect(readdirSync(home).filter((name) => name.startsWith('engine.'))).toEqual(['engine.lock']);
+  }, 40_000);
+
+  it('keeps its exit code where nobody hears what is wrong', async () => {
+    const { out } = await shell('{ (eval $netyard lba; echo "code $?" >&3) 2>&1 | true; } 3>&1');
+    expect(out).toBe('code 2\n');
+  });
+
+  it.runIf(existsSync('/dev/full'))('to a full disk ends with 2', async () => {
+    const { code, error } = await shell('eval $netyard ports --json > /dev/full');
+    expect(code).toBe(2);
+    expect(error).toMatch(/^netyard: standard output cannot be written: ENOSPC.*\n$/);
+  });
+});
+
+describe('an engine that is killed', () => {
+  it('ends the commands that speak to it with 3 and a sentence', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'netyard-killed-'));
+    const engine = start(['serve', '--engine', '--lab', twoHosts, '--start'], '', folder);
+    await said(engine.child, 'READY');
+    const ping = start(['vm', 'exec', 'web1', '--', 'ping', '10.0.10.12'], '', folder);
+    const capture = start(['capture', 'web1:eth0', '-o', '-'], '', folder);
+    await Promise.all([said(ping.child, 'icmp_seq=1'), said(capture.child, 'Netyard')]);
+    engine.child.kill('SIGKILL');
+    for (const { result } of [ping, capture]) {
+      const { code, error } = await result;
+      expect(code).toBe(3);
+      expect(error).toMatch(/^netyard: The engine ended before it had answered: .*\n$/);
+    }
+    rmSync(folder, { recursive: true });
   }, 40_000);
 });
 

@@ -1,11 +1,14 @@
 /** Who may come in at the web mode's door, and what is served there. Real sockets on 127.0.0.1. */
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveLocal } from '../../../src-main/api/local.ts';
 import { serveWeb, type WebServer } from '../../../src-main/api/websocket.ts';
+import { enginePath } from '../../../src-main/app/paths.ts';
 import { connect, openEngine, type TestEngine } from './client.ts';
 
 let engine: TestEngine;
@@ -177,5 +180,23 @@ describe('the port', () => {
       `Port ${port} of 127.0.0.1 is taken`,
     );
     other.close();
+  });
+});
+
+describe('a peer that says nothing and does not leave', () => {
+  it('does not keep the web mode or the local socket from closing', async () => {
+    const { handler } = engine.app;
+    const other = await serveWeb(handler, folder, 0);
+    const path = enginePath(folder);
+    const local = await serveLocal(handler, path);
+    const silent = [createConnection(other.port, '127.0.0.1'), createConnection(path)];
+    // Refused, and leaves its own half of the connection open.
+    const refused = createConnection({ port: other.port, host: '127.0.0.1', allowHalfOpen: true });
+    refused.write(
+      'GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    await Promise.all([...silent.map((socket) => once(socket, 'connect')), once(refused, 'data')]);
+    await Promise.all([other.close(), local.close()]);
+    for (const socket of [...silent, refused]) socket.destroy();
   });
 });
