@@ -1,50 +1,50 @@
 /** `netyard bench` runs from end to end; its numbers are not asserted, what it leaves behind is. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { groups } from '../../src-main/bench/bench.ts';
 import type { JudgedRow } from '../../src-main/bench/report.ts';
-import { ended, NetnsRig, outcome } from '../support/netns.ts';
+import { ended, NetnsRig, namedSpaces, outcome } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
-
-/** Namespaces and folders of benchmarks. */
-const leftBehind = (): string[] => [
-  ...spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' })
-    .stdout.split('\n')
-    .filter((line) => line.startsWith('nb')),
-  ...readdirSync(tmpdir()).filter((name) => name.startsWith('netyard-bench-')),
-];
 
 withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
   let rig: NetnsRig;
-  let before: string[];
+  /** Where they make their folders. */
+  let folder: string;
+  const children: ChildProcess[] = [];
 
   beforeAll(() => {
     rig = new NetnsRig();
-    before = leftBehind();
+    folder = mkdtempSync(join(tmpdir(), 'netyard-benches-'));
   });
   afterAll(async () => {
     await rig.close();
-    expect(leftBehind()).toEqual(before);
+    expect(leftBehind(...children)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
+
+  function bench(...words: string[]): ChildProcess {
+    const child = rig.netyard(['bench', ...words], { TMPDIR: folder });
+    children.push(child);
+    return child;
+  }
+
+  /** Namespaces of these benchmarks, and folders of all. Others on this machine may run some too. */
+  function leftBehind(...of: ChildProcess[]): string[] {
+    const prefixes = of.map(({ pid = 0 }) => new RegExp(`^nb${pid.toString(36)}[0-9a-z]-`));
+    const spaces = namedSpaces().filter((name) => prefixes.some((prefix) => prefix.test(name)));
+    return [...spaces, ...readdirSync(folder)];
+  }
 
   // Side by side, because nobody looks at the numbers.
   it.concurrent.for(groups)(
     'measures group %s and prints JSON',
     { timeout: 180_000 },
     async (group, { expect }) => {
-      const child = rig.netyard(
-        'bench',
-        '--json',
-        '--rounds',
-        '1',
-        '--seconds',
-        '0.5',
-        '--only',
-        group,
-      );
+      const child = bench('--json', '--rounds', '1', '--seconds', '0.5', '--only', group);
       let text = '';
       child.stdout?.on('data', (chunk: Buffer) => {
         text += chunk.toString();
@@ -57,11 +57,10 @@ withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
   );
 
   it('removes its namespaces when it is interrupted', { timeout: 60_000 }, async () => {
-    const child = rig.netyard('bench', '--rounds', '1');
-    const made = (): boolean => leftBehind().length > before.length;
-    while (!made()) await sleep(50);
+    const child = bench('--rounds', '1');
+    while (leftBehind(child).length < 2) await sleep(50);
     await sleep(500);
     expect(await ended(child, 'SIGINT')).toBe(130);
-    expect(leftBehind()).toEqual(before);
+    expect(leftBehind(child)).toEqual([]);
   });
 });

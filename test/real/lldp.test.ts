@@ -17,8 +17,11 @@ import { withPeers } from '../support/peers.ts';
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 0x5a);
 
+/** Both say who they are at once, and again every 30 s: whoever missed the first time hears the second. */
+const PATIENCE_MS = 50_000;
+
 async function until<T>(ask: () => Promise<T | null> | T | null, what: string): Promise<T> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
@@ -62,7 +65,7 @@ withPeers('LLDP with lldpd', ['tap', 'iproute', 'lldpd'], () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('each learns who the other one is', async () => {
+  it('each learns who the other one is', { timeout: 3 * PATIENCE_MS }, async () => {
     const device = `${rig.prefix}up`;
     const space = rig.namespace('far');
     // A fabric switch whose port ends in a device of the kernel.

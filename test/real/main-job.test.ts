@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConsoleReader, exec, openEngine, startLab, startSample } from '../support/engine.ts';
+import { namedSpaces, spacesOf } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
 
 /** A light VM and a network namespace on one switch. */
@@ -158,15 +158,14 @@ withPeers(
     }, 60_000);
 
     it('removes its namespaces and devices when the lab stops', async () => {
-      const spaces = (): string[] =>
-        execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).match(/^ny\w{8}-ns\d/gm) ?? [];
-      const before = spaces();
       const client = await open();
       await startSample(client, 'namespaces');
-      const made = spaces().filter((space) => !before.includes(space));
+      const made = spacesOf(engine?.home ?? '');
       expect(made).not.toEqual([]);
+      const there = (): string[] => made.filter((space) => namedSpaces().includes(space));
+      expect(there()).toEqual(made);
       await client.run.stop({});
-      expect(spaces().filter((space) => made.includes(space))).toEqual([]);
+      expect(there()).toEqual([]);
     }, 60_000);
   },
 );

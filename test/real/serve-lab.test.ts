@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { namedSpaces, spacesOf } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
 import {
   type Client,
@@ -81,11 +82,11 @@ describe('a lab with light VMs', () => {
     await startLab(client);
     await ping('web1', '10.0.10.12');
     const before = (await client.tables.stats({}))['web1:eth0'];
+    const link = 'host-a:eth0--tor1:1';
     const status = until(
       await client.run.watch({}),
-      ({ bonds }) => bonds['host-a:bond0']?.[0] === 'eth1',
+      ({ bonds, linksDown }) => bonds['host-a:bond0']?.[0] === 'eth1' && link in linksDown,
     );
-    const link = 'host-a:eth0--tor1:1';
     const ends: [string, string] = ['host-a:eth0', 'tor1:1'];
     await client.model.change({
       label: 'Cut',
@@ -145,7 +146,6 @@ describe('a lab with light VMs', () => {
   it('takes what is changed while it starts', async () => {
     const { client } = engine;
     const started = startLab(client);
-    await until(await client.run.watch({}), ({ state }) => state === 'starting');
     await client.model.change({
       label: 'Delete db1',
       operations: [{ op: 'delete', kind: 'vm', id: 'db1' }],
@@ -266,11 +266,18 @@ describe('a capture', () => {
     it('streams what tshark reads without complaint, both directions, until its time is over', async () => {
       const { client } = engine;
       await startLab(client);
+      // They go on until the capture is over, however late it begins.
+      const leave = new AbortController();
+      const argv = ['ping', '-i', '0.2', '10.0.10.12'];
+      const pinged = until(
+        await client.vms.exec({ vm: 'web1', argv }, { signal: leave.signal }),
+        () => false,
+      ).catch(() => null);
       const stream = await client.captures.stream({ port: 'web1:eth0', seconds: 3 });
-      const pinged = ping('web1', '10.0.10.12', 2);
       let bytes = Buffer.alloc(0);
       for await (const { data } of stream)
         bytes = Buffer.concat([bytes, Buffer.from(data, 'base64')]);
+      leave.abort();
       await pinged;
       const file = `${engine.home}/stream.pcapng`;
       writeFileSync(file, bytes);
@@ -278,8 +285,12 @@ describe('a capture', () => {
       const lines = execFileSync('tshark', ['-r', file, '-T', 'fields', ...fields])
         .toString()
         .split('\n');
-      expect(lines.filter((line) => line.startsWith('8\t'))).toHaveLength(2);
-      expect(lines.filter((line) => line.startsWith('0\t'))).toHaveLength(2);
+      const [asked, answered] = ['8\t', '0\t'].map(
+        (type) => lines.filter((line) => line.startsWith(type)).length,
+      ) as [number, number];
+      expect(Math.min(asked, answered)).toBeGreaterThan(0);
+      // It may begin and end between the two.
+      expect(Math.abs(asked - answered)).toBeLessThanOrEqual(1);
     });
   });
 });
@@ -296,8 +307,10 @@ withPeers('a lab with network namespaces', ['tap', 'iproute', 'iperf3'], () => {
       (await exec(client, 'web1', 'iperf3', '-c', '10.0.10.12', '-t', '1')).code;
     await expect.poll(run, { timeout: 10_000 }).toBe(0);
     await server;
+    const made = spacesOf(engine.home);
+    expect(made).toHaveLength(3);
     await client.run.stop({});
-    expect(execFileSync('ip', ['netns', 'list']).toString()).not.toContain('web1');
+    expect(namedSpaces().filter((space) => made.includes(space))).toEqual([]);
   }, 40_000);
 });
 
@@ -320,12 +333,15 @@ withPeers('a lab with QEMU guests', ['qemu', 'kernel', 'busybox'], () => {
     await client.vms.kill({ vm: 'web2' });
     expect((await client.run.status({})).vms).toMatchObject({ web2: { state: 'stopped' } });
     const crashed = until(await client.run.watch({}), ({ vms }) => vms.web1?.state === 'crashed');
-    const [record = ''] = readdirSync(`${engine.home}/run`);
-    const { process: qemu } = JSON.parse(readFileSync(`${engine.home}/run/${record}`, 'utf8'));
-    process.kill(qemu.pid, 'SIGKILL');
+    const records = readdirSync(`${engine.home}/run`).map((file) =>
+      JSON.parse(readFileSync(`${engine.home}/run/${file}`, 'utf8')),
+    );
+    process.kill(records.find(({ entry }) => entry.label === 'VM web1').process.pid, 'SIGKILL');
     expect((await crashed).vms.web1?.reason).not.toBe('');
     const [log] = await take(await client.events.watch(), 1);
-    expect(log?.at(-1)).toMatchObject({ code: 'vm-crashed', object: { kind: 'vm', id: 'web1' } });
+    expect(log).toContainEqual(
+      expect.objectContaining({ code: 'vm-crashed', object: { kind: 'vm', id: 'web1' } }),
+    );
     await client.run.stop({});
   }, 120_000);
 });

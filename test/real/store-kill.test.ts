@@ -12,17 +12,23 @@ import { creation, smallLab } from '../unit/store/lab-of.ts';
 const ROUNDS = 16;
 const writer = fileURLToPath(new URL('./store-writer.ts', import.meta.url));
 
-/** Kills the child `delay` ms after its first acknowledgement; gives all that it acknowledged. */
-async function killed(child: ChildProcess, delay: number): Promise<string[]> {
+/** Acknowledgements that a round waits for at most, so that there are several on a slow disk too. */
+const LONGEST_WAIT = 4;
+
+/** Kills the child `delay` ms after so many acknowledgements; gives all that it acknowledged. */
+async function killed(child: ChildProcess, after: number, delay: number): Promise<string[]> {
   let text = '';
   let failure = '';
   child.stderr?.on('data', (bytes) => {
     failure += bytes;
   });
   const exit = once(child, 'close');
+  let over = false;
   child.stdout?.on('data', (bytes) => {
-    if (text === '') setTimeout(() => child.kill('SIGKILL'), delay);
     text += bytes;
+    if (over || text.split('\n').length <= after) return;
+    over = true;
+    setTimeout(() => child.kill('SIGKILL'), delay);
   });
   const [, signal] = await exit;
   expect(failure).toBe('');
@@ -45,7 +51,7 @@ async function hunt(folder: string, rounds: number): Promise<number> {
       // Starting is most of a round: the second child on reads what the first one compiled.
       env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
     });
-    const lines = await killed(child, Math.random() * 40);
+    const lines = await killed(child, 1 + (round % LONGEST_WAIT), Math.random() * 40);
     const [step = 0, hosts = 0] = (lines.at(-1) ?? '').split(' ').map(Number);
     acknowledged += lines.length;
     next = step + 1 + check(file, step, hosts);

@@ -57,7 +57,7 @@ withPeers(
       const { kernel, initrd } = await buildGuest({ outDir: path('guest'), log: () => {} });
       // One waits for its guest, the other comes to it.
       const ports = ['--stream', path('n1'), '--connect', path('n2')];
-      await said(rig.netyard('switch', ...ports), 'READY');
+      await said(rig.netyard(['switch', ...ports]), 'READY');
       const clock = `lpj=4000000 tsc_early_khz=${(cpus()[0]?.speed || 2_000) * 1000}`;
       for (const n of [1, 2]) {
         const words = `console=ttyS0 quiet ${clock} netyard.hostname=g${n} netyard.eth0=10.0.0.${n}/24`;

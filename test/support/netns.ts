@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -80,8 +80,8 @@ export class NetnsRig {
   }
 
   /** Starts the command line from source. */
-  netyard(...args: string[]): ChildProcess {
-    const env = { ...process.env, NETYARD_DEV: '1' };
+  netyard(args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
+    const env = { ...process.env, NETYARD_DEV: '1', ...more };
     const child = spawn(process.execPath, [launcher, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: root,
@@ -110,6 +110,24 @@ export class NetnsRig {
       spawnSync('ip', ['netns', 'del', namespace]);
     }
   }
+}
+
+/** Namespaces that the engine of a home has made, as its records say; those of other homes come and go meanwhile. */
+export function spacesOf(home: string): string[] {
+  const folder = join(home, 'run');
+  const entries = readdirSync(folder).map((file) => {
+    const { entry } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      entry: { kind: string; name: string };
+    };
+    return entry;
+  });
+  return entries.filter(({ kind }) => kind === 'namespace').map(({ name }) => name);
+}
+
+/** All network namespaces of this machine that have a name. */
+export function namedSpaces(): string[] {
+  const { stdout } = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' });
+  return stdout.match(/^\S+/gm) ?? [];
 }
 
 /** Resolves when a program has said a line that begins with `word`. */

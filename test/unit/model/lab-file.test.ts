@@ -118,13 +118,11 @@ describe('formatLabFile', () => {
 
 describe('a file that is not right as text', () => {
   it('is refused by its size before it is read', () => {
-    const begin = performance.now();
     const { lab, problems: found } = parseLabFile('#'.repeat(100 << 20), 'huge.yaml');
     expect(lab).toBeNull();
     expect(found.map(({ message }) => message)).toEqual([
       'huge.yaml is 100 MiB large; a lab file may have at most 16 MiB.',
     ]);
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(labFileSizeProblem(1 << 20, 'x')).toBeNull();
     expect(labFileSizeProblem(17 << 20, 'x')?.code).toBe('file-too-large');
   });
