@@ -1,7 +1,7 @@
 /** `netyard explain`: frames that a port dropped lately, what would become of them now, and where to change it. */
 import type { Command } from 'commander';
 import type { DropSample, ExplainResult } from '../api/contract.ts';
-import { type DropReasonName, dropReasonSentences } from '../packet/drop-reason.ts';
+import { type DropReasonName, dropReasonSentences, normalReasons } from '../packet/drop-reason.ts';
 import { withEngine } from './connect.ts';
 import { DONE, NOT_SO } from './exit.ts';
 import { type JsonOption, type LabOption, withJson, withLab } from './options.ts';
@@ -32,6 +32,7 @@ async function explain(
   process.exitCode = result.samples.length > 0 ? DONE : NOT_SO;
 }
 
+const NO_FAULT = ' (no fault)';
 const NO_FRAME =
   '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.';
 
@@ -40,7 +41,8 @@ export function explainLines({ port, drops, samples }: ExplainResult, hex: boole
   const counted = Object.entries(drops).sort(([, a], [, b]) => b - a);
   if (counted.length === 0) return [`${port} has dropped no frame.`];
   const lines = [`${port} has dropped:`];
-  for (const [reason, count] of counted) lines.push(`  ${count} ${reason}`);
+  for (const [reason, count] of counted)
+    lines.push(`  ${count} ${reason}${normalReasons.has(reason) ? NO_FAULT : ''}`);
   for (const [reason] of counted) {
     const [newest, ...others] = samples.filter((sample) => sample.reason === reason);
     lines.push('', `${reason}: ${dropReasonSentences[reason as DropReasonName] ?? ''}`);

@@ -129,9 +129,12 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   vlanIngress: 'The port is not a member of the VLAN of the frame.',
   taggedOnAccess: 'The port is an access port, and the frame carries a VLAN tag.',
   multicastSource: 'The source address of the frame is a group address.',
-  reservedAddress: 'The destination is a link-local address that bridges do not forward.',
-  samePort: 'The destination is on the port that the frame came from.',
-  bondStandby: 'The frame came in by a standby member of the bond.',
+  reservedAddress:
+    'The frame is for the neighbor on the cable, such as a BPDU or an LLDPDU: nothing listens to it at this port, and bridges forward none of them.',
+  samePort:
+    'The destination is on the port that the frame came from, so the frame is there already.',
+  bondStandby:
+    'The frame came in by a standby member of the bond, which takes in none: others go by the active one.',
   hopLimit: 'The frame passed through too many devices: there is a loop.',
   workLimit: 'Too many copies of one burst were under way: there is a loop.',
   noEgress: 'No other port carries the VLAN of the frame.',
@@ -168,9 +171,11 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
     'The queue of the shaped port is full: more is sent than its rate lets through.',
   discarded: 'The frame was waiting when its port or cable was taken away.',
   protectedPort: 'Both ports are protected: protected ports of a bridge exchange nothing.',
-  stpDiscarding: 'The spanning tree keeps the port discarding, because another way leads there.',
+  stpDiscarding:
+    'The spanning tree keeps this port from forwarding, as it should: another way leads there.',
   stormControl: 'The port brought in more frames for all ports than its storm control lets pass.',
-  stpLearning: 'The spanning tree has the port learn addresses; it does not forward yet.',
+  stpLearning:
+    'The spanning tree has the port learn addresses for a while before it forwards, as it should.',
   bondReflected:
     'The source of the frame is known on another port: the frame came back through the bond.',
   lacpNotCollecting: 'LACP has not taken the member into the link aggregation.',
@@ -180,3 +185,18 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   rootGuard:
     'Root guard keeps the port discarding, because a better root of the spanning tree shows itself behind it.',
 };
+
+/**
+ * Ends that are no fault: so bridges, bonds and trees work. They are counted by their names, and are left out of sums of drops:
+ * Linux and Open vSwitch have no counter of a port for them.
+ */
+export const normalReasons: ReadonlySet<string> = new Set<DropReasonName>([
+  'reservedAddress',
+  'samePort',
+  'stpDiscarding',
+  'stpLearning',
+  'bondStandby',
+  'bondReflected',
+  'teamReversePath',
+  'notForVnic',
+]);

@@ -1,4 +1,4 @@
-/** Reasons why frames are dropped, by their names in the counters: short, for tables. A test holds them to the engine's list. */
+/** Reasons why frames are dropped, by their names in the counters: short, for tables. A test holds all to the engine's lists. */
 
 export const dropsInEnglish: Readonly<Record<string, string>> = {
   runt: 'shorter than a frame',
@@ -99,3 +99,21 @@ export const dropsInChinese: Readonly<Record<string, string>> = {
   pvlan: '专用 VLAN 隔离',
   protectedPort: '两端口均受保护',
 };
+
+/** Of those that are no fault, why not. English comes from the engine. */
+export const normalInChinese: Readonly<Record<string, string>> = {
+  reservedAddress:
+    '该帧是发给线缆对端邻居的（例如 BPDU 或 LLDP），此端口没有协议监听，网桥本来就不转发这类帧',
+  samePort: '目的地就在该帧进入的端口上，帧已在那里',
+  stpDiscarding: '生成树使此端口不转发，这是正常的：另有路径通往那里',
+  stpLearning: '生成树让此端口在转发之前先学习一段时间，这是正常的',
+  bondStandby: '该帧由聚合的备用成员进入，备用成员不接收帧，其他帧走活动成员',
+  bondReflected: '该帧的源地址已知在另一端口：它是经聚合返回的副本',
+  teamReversePath: '这是副本：端口只接收来自其发送所用上行链路的帧',
+  notForVnic: '该帧发往此虚拟网卡以外的 MAC 地址，而此处拒绝更改 MAC',
+};
+
+/** A port that drops for this reason works as it should. */
+export function isNormalDrop(reason: string): boolean {
+  return Object.hasOwn(normalInChinese, reason);
+}

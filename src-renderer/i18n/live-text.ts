@@ -4,7 +4,7 @@
  */
 import type { NetyardEvent, SaidList, TraceHop, TraceResult } from '../../src-main/api/contract.ts';
 import type { Locale } from '../stores/ui.ts';
-import { dropsInChinese, dropsInEnglish } from './drop-names.ts';
+import { dropsInChinese, dropsInEnglish, normalInChinese } from './drop-names.ts';
 import {
   eventsInChinese,
   hopsInChinese,
@@ -63,7 +63,8 @@ export function traceText(
 ): string {
   if (locale === 'en') return result.sentence;
   if (result.code.startsWith('drop-')) {
-    const reason = dropText(result.code.slice('drop-'.length), locale);
+    const name = result.code.slice('drop-'.length);
+    const reason = normalInChinese[name] ?? dropText(name, locale);
     const down = linkReasonsInChinese[result.values.why ?? ''];
     const why = down === undefined ? '' : `（${down}）`;
     return `帧止于 ${result.values.at}：${reason}${why}。`;

@@ -1,5 +1,6 @@
 /** Counters as rates. Pure. */
 import type { Counters } from '../../src-main/api/contract.ts';
+import { isNormalDrop } from '../i18n/drop-names.ts';
 
 /** Per second. rx came in from the port, tx went out to it. */
 export interface Rates {
@@ -7,15 +8,17 @@ export interface Rates {
   readonly rxBytes: number;
   readonly txFrames: number;
   readonly txBytes: number;
+  /** Without those that are no fault. */
   readonly drops: number;
 }
 
 export const NO_RATES: Rates = { rxFrames: 0, rxBytes: 0, txFrames: 0, txBytes: 0, drops: 0 };
 
-/** Sum of the drops of all reasons. */
+/** Sum of the drops of all reasons that are a fault. */
 export function dropsOf(counters: Counters): number {
   let sum = 0;
-  for (const count of Object.values(counters.drops)) sum += count;
+  for (const [reason, count] of Object.entries(counters.drops))
+    if (!isNormalDrop(reason)) sum += count;
   return sum;
 }
 

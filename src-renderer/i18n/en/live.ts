@@ -113,6 +113,8 @@ export default {
     passes: 'Passes now',
     taken: 'Taken now',
     dropped: 'Dropped',
+    normal: 'As it should',
+    noFault: '(no fault)',
   },
   counters: {
     bytes: 'Bytes',
@@ -124,6 +126,7 @@ export default {
     rx: 'In',
     tx: 'Out',
     drop: 'Dropped',
+    ended: 'Ended',
   },
   ports: {
     title: 'Ports',

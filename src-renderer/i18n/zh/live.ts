@@ -112,6 +112,8 @@ export default {
     passes: '现在可通过',
     taken: '现在被接收',
     dropped: '被丢弃',
+    normal: '属正常',
+    noFault: '（正常）',
   },
   counters: {
     bytes: '字节',
@@ -123,6 +125,7 @@ export default {
     rx: '入',
     tx: '出',
     drop: '丢弃',
+    ended: '终止',
   },
   ports: {
     title: '端口',

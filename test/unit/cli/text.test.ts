@@ -114,11 +114,12 @@ describe('the drops of a port', () => {
       ...{ reason: 'filtered', sentence: '', ageS: 3, origin: 'a:eth0', length: 60 },
       ...{ frame: 'words', hex: '00', trace },
     };
-    const drops = { queueFull: 7, filtered: 2 };
+    const drops = { queueFull: 7, filtered: 2, stpDiscarding: 1 };
     expect(explainLines({ port: 'b:eth0', drops, samples: [sample] }, false)).toEqual([
       'b:eth0 has dropped:',
       '  7 queueFull',
       '  2 filtered',
+      '  1 stpDiscarding (no fault)',
       '',
       'queueFull: The queue of the receiver is full: it reads too slowly.',
       '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.',
@@ -127,6 +128,9 @@ describe('the drops of a port', () => {
       '  3 s ago, 60 octets, in by a:eth0: words',
       '',
       '  Why.',
+      '',
+      'stpDiscarding: The spanning tree keeps this port from forwarding, as it should: another way leads there.',
+      '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.',
     ]);
   });
 });

@@ -17,12 +17,16 @@ import { ruleMatch } from '../../../src-main/model/filter-text.ts';
 import { fillMessage } from '../../../src-main/model/messages.ts';
 import { vlanParts } from '../../../src-main/model/vlan.ts';
 import { sayParts } from '../../../src-main/model/words.ts';
-import { dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
+import { dropReasonNames, normalReasons } from '../../../src-main/packet/drop-reason.ts';
 import { linkReasons } from '../../../src-main/packet/link-reason.ts';
 import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
 import type { Translate } from '../../../src-renderer/forms/say.ts';
-import { dropsInChinese, dropsInEnglish } from '../../../src-renderer/i18n/drop-names.ts';
+import {
+  dropsInChinese,
+  dropsInEnglish,
+  normalInChinese,
+} from '../../../src-renderer/i18n/drop-names.ts';
 import { messages } from '../../../src-renderer/i18n/index.ts';
 import { dropText, eventText, saidText, traceText } from '../../../src-renderer/i18n/live-text.ts';
 import {
@@ -134,6 +138,7 @@ describe('sentences of the engine', () => {
     const names = dropReasonNames.filter(Boolean).sort();
     expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
+    expect(Object.keys(normalInChinese).sort()).toEqual([...normalReasons].sort());
     for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
     for (const code of Object.keys(vmNotes)) expect(hopsInChinese).toHaveProperty([code]);
     for (const code of Object.keys({ ...verdicts, ...sampleVerdicts, ...cuts }))

@@ -151,6 +151,10 @@ describe('rates', () => {
     });
     expect(dropsOf(counters(1, 3))).toBe(6);
   });
+  it('of drops leave out what is no fault', () => {
+    const drops = { filtered: 2, stpDiscarding: 700, reservedAddress: 20 };
+    expect(dropsOf({ ...counters(1), drops })).toBe(2);
+  });
   it('begin at 0 again where the engine did, and never go below', () => {
     expect(ratesBetween(counters(100), counters(10), 1000).rxFrames).toBe(10);
     expect(ratesBetween(undefined, counters(10), 1000)).toBe(NO_RATES);

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explainDropped } from '../../../src-main/check/reachability/dropped-frame.ts';
 import { describeFrame } from '../../../src-main/check/reachability/frame-words.ts';
-import { DropReason, dropReasonNames } from '../../../src-main/packet/drop-reason.ts';
+import {
+  DropReason,
+  dropReasonNames,
+  normalReasons,
+} from '../../../src-main/packet/drop-reason.ts';
 import { explainDrops } from '../../../src-main/switchd/tracer.ts';
 import { controlFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
@@ -91,6 +95,34 @@ describe('explain a drop', () => {
     const { oversized } = DropReason;
     const drops = explainDrops(core.datapath, core.board, 'web1:eth0', oversized, 0);
     expect(drops.map(({ length }) => length)).toEqual([9000]);
+  });
+});
+
+describe('an idle lab with a spanning tree', () => {
+  const stp = text
+    .replace(
+      'tor1: { kind: l2-switch }',
+      'tor1: { kind: l2-switch, stp: {} }\n  tor2: { kind: l2-switch, stp: {} }',
+    )
+    .replace('links:', 'links:\n  - { ends: [tor1:x, tor2:x] }\n  - { ends: [tor1:y, tor2:y] }');
+
+  it('has no fault: BPDUs end where nobody listens to them, and ports that stand back refuse frames', () => {
+    const core = new LabCore(stp);
+    core.advance(60_000);
+    const dropped = dropReasonNames.filter((reason) =>
+      [...core.board.interfaces.keys()].some((port) => core.drops(port, reason) > 0),
+    );
+    expect(dropped).toEqual(['reservedAddress']);
+    expect(normalReasons).toContain('reservedAddress');
+    core.send('web1:eth0', frame(WEB1, BROADCAST));
+    expect(core.drops('tor2:y', 'stpDiscarding')).toBe(1);
+    expect(normalReasons).toContain('stpDiscarding');
+    const at = explained(core, stp, 'tor2:y').filter(
+      ({ reason }) => reason === DropReason.stpDiscarding,
+    );
+    expect(at[0]?.said.sentence).toBe(
+      'The frame ends at tor2:y: The spanning tree keeps this port from forwarding, as it should: another way leads there.',
+    );
   });
 });
 
