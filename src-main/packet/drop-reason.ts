@@ -142,7 +142,7 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   notConnected: 'Nothing is connected to the port.',
   deviceError: 'The operating system refused to send the frame.',
   cannotSegment: 'The large offload frame cannot be cut into frames for this port.',
-  bondDown: 'The bond has no member that is up.',
+  bondDown: 'No member of the bond carries frames.',
   notAssigned: 'The NIC belongs to no bond, bridge or switch.',
   vlanEgress: 'The port where the frame should leave is not a member of its VLAN.',
   filtered: 'A filter rule of the port drops the frame.',

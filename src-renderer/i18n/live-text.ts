@@ -93,7 +93,7 @@ const ANSWER = 'answer-';
 function inChinese(values: Values): Values {
   const words: Readonly<Record<string, string>> = {
     'no VLAN': '无 VLAN',
-    'trunk of all VLANs': '放行全部 VLAN 的 Trunk',
+    'no VLAN (trunk of all VLANs)': '无 VLAN（放行全部 VLAN 的 Trunk）',
   };
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, words[value] ?? value]),

@@ -2,6 +2,7 @@
 import { macOfVnic, networkOf } from '../../model/auto.ts';
 import { type Lab, vnicName } from '../../model/lab.ts';
 import { pvlanPart } from '../../model/pvlan.ts';
+import { formatVlans } from '../../model/vlan.ts';
 import type { Vnic } from '../../model/vm.ts';
 import { sayParts } from '../../model/words.ts';
 import { type Cidr, inSubnet, parseCidr, parseIpv4 } from '../../wire/address.ts';
@@ -81,7 +82,7 @@ export function endpoints(lab: Lab): Endpoint[] {
   );
 }
 
-/** The VLAN of a vNIC in words: `VLAN 10`, `trunk 10,20`, `no VLAN`. */
+/** The VLAN of what a vNIC sends without a tag, in words: `VLAN 10`, `trunk 10,20 (native 10)`, `no VLAN`. */
 export function vlanOf(lab: Lab, one: Endpoint): string {
   const vm = lab.vm.get(one.vm);
   const vnic = vm?.nics?.[Number(one.nic.slice(3))];
@@ -90,11 +91,11 @@ export function vlanOf(lab: Lab, one: Endpoint): string {
     case 'access':
       return `VLAN ${mode.vid}`;
     case 'trunk':
-      return `trunk ${mode.allowed.join(',')}`;
+      return `trunk ${formatVlans(mode.allowed)}${mode.native === null ? '' : ` (native ${mode.native})`}`;
     case 'tunnel':
       return `tunnel ${mode.vid}`;
     case 'trunk-all':
-      return 'trunk of all VLANs';
+      return 'no VLAN (trunk of all VLANs)';
     case 'pvlan':
       return sayParts([pvlanPart(mode)]);
     default:

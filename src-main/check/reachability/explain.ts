@@ -10,6 +10,7 @@ import { DropReason, dropReasonNames, dropReasonSentences } from '../../packet/d
 import { type LinkReason, linkReasons } from '../../packet/link-reason.ts';
 import { formatIpv4 } from '../../wire/address.ts';
 import { formatIpv6 } from '../../wire/ipv6-address.ts';
+import { vidOf } from '../../wire/vlan.ts';
 import { type Endpoint, vlanOf } from './endpoint.ts';
 import { type Fix, fixFor } from './fix.ts';
 import { loopAt, pathTo } from './hop-path.ts';
@@ -60,7 +61,9 @@ export function explainFrame(
   );
   const hop = hops[at];
   if (hop === undefined)
-    return answer.truncated ? lost(lab, from, target, hops) : elsewhere(lab, from, target, hops);
+    return answer.truncated
+      ? lost(lab, from, target, hops)
+      : elsewhere(lab, from, target, hops, distance);
   if (hop.name === target.port && hop.reason === DropReason.vlanEgress)
     return { ...otherVlan(lab, from, target), path: pathTo(hops, at) };
   return explainHop(lab, answer, hop);
@@ -71,6 +74,16 @@ export function explainHop(lab: Lab, { hops, down }: FrameHops, hop: Hop): Outco
   if (hop.outcome === 'taken') return { ...taken(lab, hop), path: pathTo(hops, hops.indexOf(hop)) };
   const why = down.get(portOf(hops, hop).name) ?? null;
   return { ...dropped(lab, hops, hop, why), path: pathTo(hops, hops.indexOf(hop)) };
+}
+
+/** What arrives with another tag than that of VLAN `vid` (0: none) is nothing to the target. */
+export function unlessUnheard(lab: Lab, target: Endpoint, outcome: Outcome, vid: number): Outcome {
+  const { reached, path } = outcome;
+  const vlan = vidOf(Math.max(0, path.at(-1)?.tci ?? 0));
+  if (!reached || vlan === vid) return outcome;
+  const values = { to: target.vm, vlan: vlan || vid };
+  const fix = fixFor(lab, target.port, DropReason.vlanEgress);
+  return { ...verdict(vlan === 0 ? 'arrives-untagged' : 'arrives-tagged', values, fix), path };
 }
 
 /** Not said as it is: what came of the whole query is. */
@@ -148,17 +161,30 @@ function lost(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[]): Out
   return { ...verdict('lost-in-cut', values, fix), path };
 }
 
-function elsewhere(lab: Lab, from: Endpoint, to: Endpoint, hops: readonly Hop[]): Outcome {
+function elsewhere(
+  lab: Lab,
+  from: Endpoint,
+  to: Endpoint,
+  hops: readonly Hop[],
+  distance: Distance,
+): Outcome {
   const path = hops.slice(0, 2);
+  const first = hops.find(({ kind }) => kind === 'switch');
+  if (first !== undefined && distance(first.name) === Number.POSITIVE_INFINITY)
+    return { ...notConnected(from, to), path };
   const taken = hops.findIndex((hop) => hop.outcome === 'delivered');
   if (taken >= 0) {
     const values = { from: from.vm, to: to.vm, at: (hops[taken] as Hop).name };
     return { ...verdict('delivered-elsewhere', values, null), path: pathTo(hops, taken) };
   }
-  if (vlanOf(lab, from) !== vlanOf(lab, to)) return { ...otherVlan(lab, from, to), path };
+  const isOther = vlanOf(lab, from) !== vlanOf(lab, to);
+  return { ...(isOther ? otherVlan(lab, from, to) : notConnected(from, to)), path };
+}
+
+function notConnected(from: Endpoint, to: Endpoint): Omit<Outcome, 'path'> {
   const networks = { fromNetwork: from.network, toNetwork: to.network };
   const values = { from: from.vm, to: to.vm, ...networks };
-  return { ...verdict('not-connected', values, networkFix(to, 'network')), path };
+  return verdict('not-connected', values, networkFix(to, 'network'));
 }
 
 /** What the asking host's own decision says before any frame is sent; null when it sends one. */

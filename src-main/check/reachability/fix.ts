@@ -1,5 +1,6 @@
 /** The place in the lab where the reason of a drop can be changed. */
 import { lagOf } from '../../model/auto.ts';
+import { usesLacp } from '../../model/bond.ts';
 import { type Kind, type Lab, splitId } from '../../model/lab.ts';
 import { DropReason } from '../../packet/drop-reason.ts';
 
@@ -60,6 +61,8 @@ const deviceFields: Fields = new Map([
 ]);
 /** Keys of switches and bridges for their uplinks. */
 const uplinkFields: Fields = new Map([
+  // Of a team; a bond answers for itself.
+  [DropReason.bondDown, 'teaming'],
   [DropReason.vlanIngress, 'uplinkVlans'],
   [DropReason.vlanEgress, 'uplinkVlans'],
   [DropReason.stormControl, 'uplinkStorm'],
@@ -106,20 +109,21 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0, entering = 
   const link = linkAt(lab, at);
   const ofLink = linkFields.get(reason);
   if (link !== null && ofLink !== undefined) return { kind: 'link', id: link, field: ofLink };
-  if ((reason === DropReason.portDown || reason === DropReason.bondDown) && link !== null)
-    return { kind: 'link', id: link, field: lab.link.get(link)?.cut ? 'cut' : '' };
+  const isCut = link !== null && lab.link.get(link)?.cut === true;
+  const isLinks = reason === DropReason.portDown || (reason === DropReason.bondDown && isCut);
+  if (link !== null && isLinks) return { kind: 'link', id: link, field: isCut ? 'cut' : '' };
   if (lab.fabric.has(owner)) return fabricFix(lab, owner, name, reason);
   return lab.nic.has(at) ? nicFix(lab, owner, name, reason) : null;
 }
 
 function nicFix(lab: Lab, host: string, nic: string, reason: DropReason | 0): Fix | null {
-  const [bond, members] =
+  const [bond, spec] =
     [...lab.bond].find(
-      ([id, spec]) => splitId('bond', id).parent === host && spec.members.includes(nic),
+      ([id, { members }]) => splitId('bond', id).parent === host && members.includes(nic),
     ) ?? [];
-  if (bond !== undefined && members !== undefined && bondReasons.has(reason)) {
-    const field = reason === DropReason.lacpNotCollecting ? 'mode' : 'members';
-    return { kind: 'bond', id: bond, field };
+  if (bond !== undefined && spec !== undefined && bondReasons.has(reason)) {
+    const isLacps = reason !== DropReason.bondStandby && usesLacp(spec);
+    return { kind: 'bond', id: bond, field: isLacps ? 'mode' : 'members' };
   }
   const own = nicFields.get(reason);
   if (own !== undefined) return { kind: 'nic', id: `${host}:${nic}`, field: own };

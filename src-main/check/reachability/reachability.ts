@@ -8,11 +8,12 @@ import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
 import { formatCidr, formatIpv4, formatMac } from '../../wire/address.ts';
 import { formatIpv6 } from '../../wire/ipv6-address.ts';
+import { vidOf } from '../../wire/vlan.ts';
 import { type Cut, cutOf } from './cut.ts';
 import { type Endpoint, QueryError } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { Distance, FrameHops, Outcome } from './explain.ts';
-import { explainDecision, explainFrame } from './explain.ts';
+import { explainDecision, explainFrame, unlessUnheard } from './explain.ts';
 import type { Fix } from './fix.ts';
 import { describeFrame } from './frame-words.ts';
 import { exchange4, type Sent, taggedBytes } from './frames.ts';
@@ -71,19 +72,32 @@ export async function checkReachability(
 ): Promise<Reachability> {
   const plan = planTrace(lab, query);
   const story = new Story(lab, plan);
-  const ask: Ask = async (source, target, sent) => {
+  const ask: Ask = async (source, target, sent, vid = null) => {
     const answer = await trace({ interface: source.port, frame: taggedBytes(sent) });
     const none: FrameHops = { hops: [], truncated: false, down: new Map() };
     story.followed(answer ?? none);
-    return explainFrame(lab, source, target, answer ?? none, distance(target.port));
+    const outcome = explainFrame(lab, source, target, answer ?? none, distance(target.port));
+    return vid === null ? outcome : unlessUnheard(lab, target, outcome, vid);
   };
   if (plan.mac !== null) return straight(plan, plan.mac, story, ask);
   const early = explainDecision(lab, plan);
   if (early !== null) return story.end(early);
-  return there(plan, plan.nextHop as Endpoint, story, ask);
+  const nextHop = plan.nextHop as Endpoint;
+  return there(plan, nextHop, hearsUntagged(lab, nextHop) ? 0 : null, story, ask);
 }
 
-type Ask = (source: Endpoint, target: Endpoint, sent: Sent) => Promise<Outcome>;
+/** `vid`: VLAN of the tag that the target listens to, 0 for none; null where that is not known. */
+type Ask = (
+  source: Endpoint,
+  target: Endpoint,
+  sent: Sent,
+  vid?: number | null,
+) => Promise<Outcome>;
+
+/** Light VMs and namespaces have their addresses on the vNIC itself; the system of a QEMU guest may have VLANs of its own. */
+function hearsUntagged(lab: Lab, { vm }: Endpoint): boolean {
+  return lab.vm.get(vm)?.kind !== 'qemu';
+}
 
 /** The frame as it was asked for, to whom it was asked for. */
 async function straight(
@@ -116,10 +130,14 @@ function asksOnly({ proto }: TracePlan): boolean {
   return proto === 'arp' || proto === 'nd';
 }
 
-/** Does the question for the next hop arrive, does the packet, does the answer come back? */
+/**
+ * Does the question for the next hop arrive, does the packet, does the answer come back? `vid` is what the next hop listens
+ * to; who asks listens to what it sends.
+ */
 async function there(
   plan: TracePlan,
   nextHop: Endpoint,
+  vid: number | null,
   story: Story,
   ask: Ask,
 ): Promise<Reachability> {
@@ -128,20 +146,20 @@ async function there(
   const { address } = exchange;
   const onlyAsks = asksOnly(plan);
   const request = exchange.request(null);
-  const asked = await ask(from, nextHop, { frame: request, tci });
+  const asked = await ask(from, nextHop, { frame: request, tci }, vid);
   if (onlyAsks || !asked.reached) story.tell(asked, request);
   if (!asked.reached) return story.end(asked);
   let way = asked;
   if (!onlyAsks) {
     const packet = exchange.packet();
-    way = await ask(from, nextHop, { frame: packet, tci });
+    way = await ask(from, nextHop, { frame: packet, tci }, vid);
     story.tell(way, packet);
     if (!way.reached) return story.end(way);
   }
   // Who gets tagged frames answers with tagged ones.
   const tag = way.path.at(-1)?.tci ?? tci;
   const reply = onlyAsks ? exchange.answer() : exchange.reply();
-  const back = await ask(nextHop, from, { frame: reply, tci: tag });
+  const back = await ask(nextHop, from, { frame: reply, tci: tag }, vidOf(Math.max(0, tci)));
   if (!back.reached) {
     story.tell(back, reply);
     return story.end(oneWay(back, nextHop));

@@ -12,6 +12,10 @@ export const verdicts = {
   'delivered-elsewhere': 'The frame of {from} arrives at {at}, not at {to}.',
   'lost-in-cut':
     'The frame of {from} goes more ways than a trace follows, and by none of the {hops} hops that were followed it arrives at {to}.',
+  'arrives-tagged':
+    'The frame arrives at {to} tagged with VLAN {vlan}, and {to} does not listen to frames with that tag.',
+  'arrives-untagged':
+    'The frame arrives at {to} without a tag, and {to} listens to frames tagged with VLAN {vlan}.',
   'own-address': '{address} is an address of {from} itself: the packet does not leave it.',
   'other-vlan':
     '{to} is in another VLAN than {from}: {toVlan} ({toNetwork}) instead of {fromVlan} ({fromNetwork}).',

@@ -106,7 +106,11 @@ export function emit(dp: Datapath, packet: Packet, iface: Interface): Verdict {
   // Before it is sent: the driver may put the tag of a frame that is its own right over the addresses.
   const kind = kindColumn(packet.buffer, packet.start);
   if (dp.trace === null && iface.capture !== null) iface.capture.frame(packet, false);
-  if (impairment !== null && dp.trace === null) return impairment.send(dp, packet, kind);
+  if (impairment !== null) {
+    if (dp.trace === null) return impairment.send(dp, packet, kind);
+    const lost = impairment.certain(packet);
+    if (lost !== PASS) return lost;
+  }
   const verdict =
     driver !== null ? dp.deliver(iface, driver, packet) : dp.cross(peer as Interface, packet);
   if (dp.trace === null) {

@@ -153,6 +153,13 @@ export class Impairment implements Line {
     return loss + duplicate + reorder + corrupt > 0 || isTooLong(packet, rateBps);
   }
 
+  /** What becomes of every frame like this one, whatever chance and load say. */
+  certain(packet: Packet): Verdict {
+    const { loss, rateBps, limitBytes } = this.settings;
+    if (rateBps > 0 && octetsOf(packet) > limitBytes) return DropReason.linkQueueFull;
+    return loss >= 1 ? DropReason.linkLoss : PASS;
+  }
+
   #sendOne(dp: Datapath, packet: Packet, kind: number): Verdict {
     const { nowMs } = dp;
     const { rateBps, limitBytes, loss, duplicate } = this.settings;

@@ -342,6 +342,108 @@ vms:
   });
 });
 
+describe('a trace to who does not listen to the tag that it arrives with', () => {
+  const onBridge = (c = '', kind = 'light'): Lab =>
+    labOf(`
+netyard: 1
+name: tags
+regions: { r: { zones: [z] } }
+hosts: { h: { zone: r/z, bridges: [br0, br1] } }
+vms:
+  a: { host: h, kind: light, nics: [{ network: br0, vlan: 10, address: 10.0.0.1/24 }] }
+  b: { host: h, kind: ${kind}, nics: [{ network: br0, address: 10.0.0.2/24 }] }
+  c: { host: h, kind: light, nics: [{ network: br0, address: 10.0.0.3/24, ${c} }] }
+  d: { host: h, kind: light, nics: [{ network: br1, address: 10.0.0.4/24 }] }
+`);
+
+  it('ends at a light VM and a namespace on a trunk, and not at a QEMU guest, which may have VLANs', async () => {
+    expect(await trace(onBridge(), 'a', 'b')).toMatchObject({
+      reached: false,
+      code: 'arrives-tagged',
+      sentence:
+        'The frame arrives at b tagged with VLAN 10, and b does not listen to frames with that tag.',
+      fix: { kind: 'vm', id: 'b', field: 'nics.0.network' },
+    });
+    expect((await trace(onBridge('', 'namespace'), 'a', 'b')).reached).toBe(false);
+    expect((await trace(onBridge('', 'qemu'), 'a', 'b')).reached).toBe(true);
+    expect((await trace(onBridge('', 'qemu'), 'a', 'b', [], { proto: 'arp' })).reached).toBe(true);
+  });
+
+  it('does not come back with a tag to who asked without one, nor the other way round', async () => {
+    const tagged = onBridge('trunk: [10, 20], native: 10, vlanMode: native-tagged');
+    expect(await trace(tagged, 'c', 'a')).toMatchObject({
+      reached: false,
+      code: 'answer-arrives-tagged',
+      values: { to: 'c', vlan: 10 },
+    });
+    expect((await trace(tagged, 'c', 'a', [], { vlan: 10 })).reached).toBe(true);
+    const untagged = onBridge('trunk: [10, 20], native: 10');
+    expect((await trace(untagged, 'c', 'a')).reached).toBe(true);
+    expect(await trace(untagged, 'c', 'a', [], { vlan: 10 })).toMatchObject({
+      reached: false,
+      code: 'answer-arrives-untagged',
+    });
+  });
+
+  it('calls a trunk by its native VLAN, and two bridges not connected, whoever else gets the frame', async () => {
+    expect((await trace(onBridge('trunk: [10, 20], native: 20'), 'c', 'a')).sentence).toBe(
+      'a is in another VLAN than c: VLAN 10 (br0) instead of trunk 10,20 (native 20) (br0).',
+    );
+    expect((await trace(onBridge(), 'b', 'a')).sentence).toBe(
+      'a is in another VLAN than b: VLAN 10 (br0) instead of no VLAN (trunk of all VLANs) (br0).',
+    );
+    for (const from of ['a', 'b'])
+      expect(await trace(onBridge(), from, 'd')).toMatchObject({
+        code: 'not-connected',
+        sentence: `No link or switch connects br0 of ${from} with br1 of d.`,
+      });
+  });
+});
+
+describe('a trace over a bond that carries nothing', () => {
+  it('leads to the mode where LACP has taken no member in, to the teaming that leaves uplinks unused', async () => {
+    const lacp = changed(
+      'host-a: { zone: east/az1, nics: [eth0, eth1], bonds: { bond0: { mode: active-backup,',
+      'host-a: { zone: east/az1, nics: [eth0, eth1], bonds: { bond0: { mode: lacp,',
+    );
+    expect(await trace(lacp, 'web1', 'web2')).toMatchObject({
+      code: 'drop-bondDown',
+      fix: { kind: 'bond', id: 'host-a:bond0', field: 'mode' },
+    });
+    const team = labOf(
+      text
+        .replaceAll(/, bonds: .*\n/g, ' }\n')
+        .replace('host-b: bond0 }', 'host-b: [eth0, eth1] }')
+        .replace('host-a: bond0,', 'host-a: [eth0, eth1],')
+        .replace('web: { vlan: 10 }', 'web: { vlan: 10, teaming: { active: [3] } }'),
+    );
+    expect(await trace(team, 'web1', 'web2')).toMatchObject({
+      code: 'drop-bondDown',
+      fix: { kind: 'switch', id: 'dvs0', field: 'teaming' },
+    });
+  });
+});
+
+describe('a trace over a cable that loses every frame', () => {
+  it('ends there, in the direction that does it', async () => {
+    const lab = (keys: string): Lab =>
+      labOf(
+        text.replace('{ ends: [host-a:eth0, tor1:1] }', `{ ends: [host-a:eth0, tor1:1], ${keys} }`),
+      );
+    expect(await trace(lab('loss: 99.9%'), 'web1', 'web2')).toMatchObject({ reached: true });
+    const fix = { kind: 'link', id: 'host-a:eth0--tor1:1' };
+    expect(await trace(lab('aToB: { loss: 100% }'), 'web1', 'web2')).toMatchObject({
+      code: 'drop-linkLoss',
+      fix: { ...fix, field: 'loss' },
+    });
+    expect(await trace(lab('bToA: { loss: 100% }'), 'web1', 'web2')).toMatchObject({
+      code: 'answer-drop-linkLoss',
+    });
+    const small = await trace(lab('rate: 1Mbit, limit: 50B'), 'web1', 'web2', [], { size: 60 });
+    expect(small).toMatchObject({ code: 'drop-linkQueueFull', fix: { ...fix, field: 'limit' } });
+  });
+});
+
 describe('a trace in a private VLAN', () => {
   const pvlans =
     'pvlans: [{ primary: 100, secondary: 100, type: promiscuous }, { primary: 100, secondary: 101, type: isolated }], portGroups:';
