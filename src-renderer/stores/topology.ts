@@ -105,12 +105,14 @@ export const useTopology = defineStore('topology', () => {
     },
     { immediate: true },
   );
-  // What found a place keeps it: the next thing that is added must not move it.
+  // What found a place keeps it: the next thing that is added must not move it. Where something was dragged to is not
+  // its place: the engine may tell that this is forgotten only after the new layout.
   watch(
     () => (ready.value ? settled.value : null),
     (now) => {
       if (now === null) return;
       const fresh = [...now].filter(([key, at]) => {
+        if (pinned.value.has(key)) return false;
         const before = placed.value.get(key);
         return before === undefined || before.x !== at.x || before.y !== at.y;
       });
