@@ -95,19 +95,21 @@ withPeers('accessibility in the browser', ['chromium'], () => {
   it('the keyboard alone opens, walks, collapses and chooses in the tree', async () => {
     const { page } = await app.open();
     await page.locator('.labs button').first().click();
+    await treeItem(page, 'web1').waitFor();
     await page.getByRole('tree').focus();
     await page.keyboard.press('Home');
-    const current = () => page.locator('[role=treeitem][aria-selected=true]');
-    expect(await current().innerText()).toContain('east');
+    const current = () => page.locator('[role=treeitem][aria-selected=true]').innerText();
+    await expect.poll(current).toContain('east');
     await page.keyboard.press('ArrowLeft');
     await treeItem(page, 'az1').waitFor({ state: 'hidden' });
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await current().innerText()).toContain('az1');
+    await expect.poll(current).toContain('az1');
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'New host…' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'hidden' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('tree');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('role'));
+    await expect.poll(focused).toBe('tree');
   });
 });

@@ -72,7 +72,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await page.keyboard.press('Escape');
     await create();
     await title().getByText('bond0', { exact: true }).waitFor();
-    expect(await undoLabel()).toBe('Undo: Create bond bond0');
+    await expect.poll(undoLabel).toBe('Undo: Create bond bond0');
 
     await newObject('fabric device');
     await field(page, /^Name/).fill('tor1');
@@ -127,7 +127,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await field(page, 'IPv4 address').fill('10.0.10.77/24');
     await treeItem(page, 'host-b').click();
     await treeItem(page, 'web1').click();
-    expect(await field(page, 'IPv4 address').inputValue()).toBe('10.0.10.77/24');
+    await expect.poll(() => field(page, 'IPv4 address').inputValue()).toBe('10.0.10.77/24');
     await page.getByRole('button', { name: 'Discard' }).click();
   });
 
@@ -139,7 +139,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await inspector().locator('input[placeholder="1 – 4094"]').fill('20');
     await inspector().getByRole('button', { name: 'Save' }).click();
     await inspector().getByText('access 20').waitFor();
-    expect(await undoLabel()).toBe('Undo: Set VLAN of web to 20');
+    await expect.poll(undoLabel).toBe('Undo: Set VLAN of web to 20');
     await treeItem(page, 'web').click();
     await page.keyboard.press('Control+z');
     await inspector().getByText('access 10').waitFor();
@@ -147,7 +147,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await inspector().getByText('access 20').waitFor();
     await page.getByRole('link', { name: 'History', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: 'Set VLAN of web to 20' });
-    expect(await row.innerText()).toContain('in effect');
+    await expect.poll(() => row.innerText()).toContain('in effect');
     await page.getByRole('link', { name: 'Topology', exact: true }).click();
   });
 
@@ -169,7 +169,7 @@ withPeers('editing in the browser', ['chromium'], () => {
     await field(page, /^Name/).fill('front');
     await inspector().getByRole('button', { name: 'Save' }).click();
     await treeItem(page, 'front').waitFor();
-    expect(await undoLabel()).toBe('Undo: Rename port group web to front');
+    await expect.poll(undoLabel).toBe('Undo: Rename port group web to front');
     await page.getByText('Hosts', { exact: true }).first().click();
     await treeItem(page, 'web1').click();
     await inspector().getByText('dvs0/front').waitFor();

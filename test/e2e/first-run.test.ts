@@ -37,10 +37,10 @@ withPeers('first run in the browser', ['chromium'], () => {
 
   it('shows the state of each VM with a word, in the tree and in the table', async () => {
     const { page } = window;
-    expect(await treeItem(page, 'web1').innerText()).toContain('running');
+    await expect.poll(() => treeItem(page, 'web1').innerText()).toContain('running');
     await page.getByRole('link', { name: 'VMs', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: 'web2' });
-    expect(await row.innerText()).toContain('running');
+    await expect.poll(() => row.innerText()).toContain('running');
     await row.getByRole('button', { name: 'Power off web2' }).click();
     await row.getByText('stopped').waitFor();
     await row.getByRole('button', { name: 'Start web2' }).click();
@@ -50,7 +50,8 @@ withPeers('first run in the browser', ['chromium'], () => {
   it('copies an address with a click', async () => {
     const { page } = window;
     await page.getByRole('button', { name: 'Copy 10.0.20.11/24' }).first().click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('10.0.20.11/24');
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toBe('10.0.20.11/24');
   });
 
   it('switches language and theme, and remembers both', async () => {

@@ -39,14 +39,14 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     const title = await header.innerText();
     expect(await header.getAttribute('aria-expanded')).toBe('false');
     await header.press('Enter');
-    expect(await header.getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(() => header.getAttribute('aria-expanded')).toBe('true');
     await page.keyboard.press('Escape');
     await page.reload();
     await edit('tor1');
     const again = inspector()
       .getByRole('button', { name: title.split('\n')[0] ?? '' })
       .first();
-    expect(await again.getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(() => again.getAttribute('aria-expanded')).toBe('true');
     await again.click();
     await page.keyboard.press('Escape');
   });
@@ -58,7 +58,7 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     await row('vNICs eth1').getByRole('textbox', { name: 'MAC address' }).fill('01:00:00:00:00:01');
     await row('vNICs eth1').getByText('the multicast bit').waitFor();
     await row('vNICs eth1').getByRole('button', { name: 'vNICs eth1' }).click();
-    expect(await row('vNICs eth1').locator('.tone-err').count()).toBe(1);
+    await expect.poll(() => row('vNICs eth1').locator('.tone-err').count()).toBe(1);
     expect(await axeFindings(page)).toEqual([]);
     await row('vNICs eth1').getByRole('button', { name: 'Remove eth1' }).click();
     await row('vNICs eth1').waitFor({ state: 'detached' });
@@ -76,13 +76,13 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     const rules = inspector().locator('[data-field="rules"] fieldset.card');
     await rules.nth(1).getByRole('textbox', { name: 'Name' }).fill('second');
     await rules.nth(1).locator('.toggle').press('Alt+ArrowUp');
-    expect(await rules.nth(0).getByRole('textbox', { name: 'Name' }).inputValue()).toBe('second');
-    expect(
-      await rules
-        .nth(0)
-        .locator('.toggle')
-        .evaluate((it) => it === document.activeElement),
-    ).toBe(true);
+    const first = rules.nth(0);
+    await expect
+      .poll(() => first.getByRole('textbox', { name: 'Name' }).inputValue())
+      .toBe('second');
+    const isFocused = () =>
+      first.locator('.toggle').evaluate((it) => it === document.activeElement);
+    await expect.poll(isFocused).toBe(true);
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByText('Hosts', { exact: true }).first().click();
   });
@@ -95,7 +95,7 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     await page.locator('header').getByText('running').waitFor();
     await table.locator('tbody tr').first().waitFor();
     await table.getByRole('button', { name: 'MAC address' }).click();
-    expect(await table.locator('th[aria-sort=ascending]').count()).toBe(1);
+    await table.locator('th[aria-sort=ascending]').waitFor();
     await table.getByRole('button', { name: 'Pause' }).click();
     await table.getByText('paused').waitFor();
     await table.getByRole('button', { name: 'Go on' }).click();
@@ -111,9 +111,9 @@ withPeers('forms, live tables and drops in the browser', ['chromium'], () => {
     const drops = page.getByRole('region', { name: /^Drops of host-/ });
     await drops.locator('.frame').first().waitFor();
     await page.locator('.verdict').getByText('standby member of the bond').waitFor();
-    expect(await page.locator('.hops li').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('.hops li').count()).toBeGreaterThan(3);
     await drops.getByRole('button', { name: 'Bytes' }).click();
-    expect(await drops.locator('.octets').innerText()).toMatch(/^ff ff ff ff ff ff/);
+    await expect.poll(() => drops.locator('.octets').innerText()).toMatch(/^ff ff ff ff ff ff/);
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: /Change it here: bond/ }).click();
     await page.locator('aside form').waitFor();

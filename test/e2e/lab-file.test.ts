@@ -34,8 +34,8 @@ withPeers('the lab file in the browser', ['chromium'], () => {
     await replace('vlan: 20', 'vlan: 5000');
     await page.getByText('Expected a VLAN id from 1 to 4094, found 5000.').first().waitFor();
     await page.locator('.cm-lint-marker-error').waitFor();
-    expect(await page.locator('.cm-lintRange-error').innerText()).toBe('5000');
-    expect(await page.getByRole('button', { name: 'Apply…' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('.cm-lintRange-error').innerText()).toBe('5000');
+    await expect.poll(() => page.getByRole('button', { name: 'Apply…' }).isDisabled()).toBe(true);
   });
 
   it('keeps the draft over a reload', async () => {

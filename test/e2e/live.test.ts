@@ -60,8 +60,8 @@ withPeers('live views in the browser', ['chromium'], () => {
     await page.keyboard.type('ping -i 0.2 10.0.10.12\n');
     await page.getByRole('link', { name: 'Ports', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: 'web1:eth0' });
-    expect(await row.innerText()).toContain('access 10');
-    await expect.poll(() => row.innerText(), { timeout: 10_000 }).toMatch(/[1-9][\d.]* k?bit\/s/);
+    await expect.poll(() => row.innerText()).toContain('access 10');
+    await expect.poll(() => row.innerText()).toMatch(/[1-9][\d.]* k?bit\/s/);
     await row.click();
     await page.locator('.chart canvas').waitFor();
     await page.getByRole('button', { name: 'Pause the chart' }).click();
@@ -105,9 +105,9 @@ withPeers('live views in the browser', ['chromium'], () => {
       rmSync(folder, { recursive: true, force: true });
     }
     await row.getByRole('button', { name: 'Copy the command for Wireshark' }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      "netyard capture web2:eth0 -o - --filter 'icmp' | wireshark -k -i -",
-    );
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe("netyard capture web2:eth0 -o - --filter 'icmp' | wireshark -k -i -");
   });
 
   it('says what is wrong with a filter', async () => {
@@ -126,8 +126,8 @@ withPeers('live views in the browser', ['chromium'], () => {
     const verdict = page.locator('.verdict');
     await verdict.getByText('Not reached').waitFor();
     expect(await verdict.innerText()).toContain('db1 is in another VLAN than web1');
-    expect(await page.locator('.callout').textContent()).toContain('another VLAN');
-    expect(await page.locator('.hop').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.callout').textContent()).toContain('another VLAN');
+    await expect.poll(() => page.locator('.hop').count()).toBeGreaterThan(0);
     expect(await axeFindings(page)).toEqual([]);
     await verdict.getByRole('button', { name: /Change it here: VM db1/ }).click();
     await page.locator('aside form').waitFor();
@@ -140,8 +140,8 @@ withPeers('live views in the browser', ['chromium'], () => {
     await page.getByRole('combobox', { name: 'To', exact: true }).fill('web2');
     await page.keyboard.press('Enter');
     await page.locator('.verdict').getByText('Reached', { exact: true }).waitFor();
-    expect(await page.locator('.hops').innerText()).toContain('tor1');
-    expect(await page.locator('.hop.dropped').count()).toBe(0);
+    await expect.poll(() => page.locator('.hops').innerText()).toContain('tor1');
+    await expect.poll(() => page.locator('.hop.dropped').count()).toBe(0);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
   });
 

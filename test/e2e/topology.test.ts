@@ -59,8 +59,10 @@ withPeers('topology in the browser', ['chromium'], () => {
     const before = await boxOf(page, 'host/host-b');
     const grip = { x: before.x + 40, y: before.y + before.height - 6 };
     await drag(page, grip, { x: grip.x + 60, y: grip.y - 40 });
+    await expect
+      .poll(async () => (await boxOf(page, 'host/host-b')).x - before.x)
+      .toBeGreaterThan(40);
     const moved = await boxOf(page, 'host/host-b');
-    expect(moved.x - before.x).toBeGreaterThan(40);
     const apart = (await boxOf(page, 'host/host-a')).x - moved.x;
     const zoom = await page.locator('.percent').innerText();
     await page.reload();
@@ -84,7 +86,7 @@ withPeers('topology in the browser', ['chromium'], () => {
   it('selects in the tree what is selected in the picture, and the other way round', async () => {
     await node('vm/web2').click();
     const current = page.locator('[role=treeitem][aria-selected=true]');
-    expect(await current.innerText()).toContain('web2');
+    await expect.poll(() => current.innerText()).toContain('web2');
     await page.getByRole('treeitem').filter({ hasText: 'db1' }).click();
     await expect.poll(() => node('vm/db1').getAttribute('class')).toContain('selected');
   });
@@ -92,10 +94,11 @@ withPeers('topology in the browser', ['chromium'], () => {
   it('lights the broadcast domain of a VLAN and says how many VMs it has', async () => {
     await page.getByRole('button', { name: 'VLAN 10' }).click();
     await page.getByText('A broadcast reaches 2 VMs.').waitFor();
-    expect(await node('vm/db1').getAttribute('class')).toContain('faded');
-    expect(await node('vm/web2').getAttribute('class')).not.toContain('faded');
+    const classes = (key: string) => expect.poll(() => node(key).getAttribute('class'));
+    await classes('vm/db1').toContain('faded');
+    await classes('vm/web2').not.toContain('faded');
     await page.getByRole('button', { name: 'Show all' }).click();
-    expect(await node('vm/db1').getAttribute('class')).not.toContain('faded');
+    await classes('vm/db1').not.toContain('faded');
   });
 
   it('folds a host to a card that says what is inside, and opens it again', async () => {
@@ -116,7 +119,7 @@ withPeers('topology in the browser', ['chromium'], () => {
     await expect
       .poll(() => page.locator(`[data-link="link/${CABLE}"] title`).textContent())
       .toContain('down: cut');
-    expect(await node('nic/host-a:eth0').getAttribute('aria-label')).toContain('down');
+    await expect.poll(() => node('nic/host-a:eth0').getAttribute('aria-label')).toContain('down');
     // The bond goes on over its other member.
     await expect
       .poll(() => page.locator('[data-link="member/host-a:bond0/eth1"] title').textContent())
@@ -151,7 +154,7 @@ withPeers('topology in the browser', ['chromium'], () => {
     const dialog = page.locator('.el-dialog');
     await dialog.waitFor();
     await expect.poll(() => dialog.innerText()).toContain('host-b:eth1');
-    expect(await dialog.innerText()).toContain('tor1:5');
+    await expect.poll(() => dialog.innerText()).toContain('tor1:5');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
@@ -172,7 +175,7 @@ withPeers('topology in the browser', ['chromium'], () => {
   it('finds a node by its address', async () => {
     await page.getByRole('textbox', { name: 'Find name or address' }).fill('10.0.20.12');
     await page.getByText('1 found').waitFor();
-    expect(await node('vm/db2').getAttribute('class')).toContain('matched');
+    await expect.poll(() => node('vm/db2').getAttribute('class')).toContain('matched');
     await page.getByRole('textbox', { name: 'Find name or address' }).fill('');
   });
 
