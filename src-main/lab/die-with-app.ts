@@ -1,7 +1,11 @@
 // Lets a child end in the moment the app dies, however it dies. Linux: util-linux' setpriv sets PR_SET_PDEATHSIG (prctl(2))
-// and then becomes the program, so there is no shell and no second process. Elsewhere the program runs as it is, and the
-// next start of the app ends it. The signal follows the thread that spawned: start VMs from the main thread.
+// and then becomes the program, in the same process. The kernel does not send the signal for an app that had died before it was
+// asked for, so a shell looks who the parent is before it becomes the program in turn. Elsewhere the program runs as it is, and
+// the next start of the app ends it. The signal follows the thread that spawned: start VMs from the main thread.
 import { findExecutable, runTool } from './tool.ts';
+
+/** `$0` is the app, the rest the program. */
+const STILL_OURS = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
 
 let setpriv: Promise<string | undefined> | undefined;
 
@@ -11,7 +15,9 @@ export async function dieWithApp(
 ): Promise<readonly [string, ...string[]]> {
   setpriv ??= findSetpriv();
   const tool = await setpriv;
-  return tool === undefined ? argv : [tool, '--pdeathsig', 'KILL', '--', ...argv];
+  if (tool === undefined) return argv;
+  const guard = ['/bin/sh', '-c', STILL_OURS, String(process.pid)];
+  return [tool, '--pdeathsig', 'KILL', '--', ...guard, ...argv];
 }
 
 // busybox has a setpriv without --pdeathsig, so ask it to do the thing once.

@@ -1,5 +1,5 @@
 // The ledger of what the engine has made, and the clean-up after an app that died: with real processes.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanUpLeftovers } from '../../../src-main/lab/clean-up.ts';
+import { dieWithApp } from '../../../src-main/lab/die-with-app.ts';
 import {
   parseProcStat,
   parsePs,
@@ -61,7 +62,7 @@ async function startRecorded(marker = newMarker(), code = WAIT): Promise<ChildPr
   const ledger = await RunLedger.open(home);
   const { child } = await spawnRecorded(ledger, entryOf(marker, code), { stdio: 'ignore' });
   children.push(child);
-  await expect.poll(() => readRecords()[0]?.process, { timeout: 15_000 }).toBeDefined();
+  await expect.poll(() => readRecords()[0]?.process).toBeDefined();
   return child;
 }
 
@@ -137,7 +138,7 @@ describe('the clean-up of the next start', () => {
     const ready = join(home, 'ready');
     const code = `process.on('SIGTERM', () => {}); ${WAIT}; fs.writeFileSync('${ready}', '')`;
     const child = await startRecorded(marker, code);
-    await expect.poll(() => existsSync(ready), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => existsSync(ready)).toBe(true);
     const ended = once(child, 'exit');
     forge(orphan);
     await cleanUp();
@@ -255,6 +256,21 @@ describe('spawnRecorded', () => {
       await expect.poll(() => readProcess(pid)).toBeUndefined();
       await cleanUp();
       expect(recordFiles()).toHaveLength(0);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'runs nothing for an app that had died before its child began',
+    async () => {
+      const note = join(home, 'note');
+      const argv = await dieWithApp(['/usr/bin/touch', note]);
+      expect(spawnSync(argv[0], argv.slice(1)).status).toBe(0);
+      expect(existsSync(note)).toBe(true);
+      rmSync(note);
+      // Its parent is a shell.
+      const orphan = ['-c', '"$@" & wait $!', 'sh', ...argv];
+      expect(spawnSync('/bin/sh', orphan).status).toBe(1);
+      expect(existsSync(note)).toBe(false);
     },
   );
 });
