@@ -51,11 +51,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   };
   process.on('uncaughtException', endOnFault);
   try {
-    app = await openApp(
-      options.http
-        ? { what: 'netyard serve', patienceMs: LEAVING_MS }
-        : { what: BACKGROUND_ENGINE },
-    );
+    const what = options.http ? 'netyard serve' : BACKGROUND_ENGINE;
+    app = await openApp({ what, patienceMs: LEAVING_MS });
     for (const notice of app.system.info().notices) process.stderr.write(`netyard: ${notice}\n`);
     const text = options.lab === undefined ? undefined : readLabFile(options.lab);
     if (text !== undefined) app.labs.apply(text, options.lab, false, 'netyard serve');

@@ -19,6 +19,8 @@ export interface LocalServer {
   readonly connections: number;
   /** Called when the last connection has gone. */
   onIdle: (() => void) | null;
+  /** Lets nobody in any more; who is connected stays until `close`. */
+  shut(): void;
   close(): Promise<void>;
 }
 
@@ -35,17 +37,22 @@ export async function serveLocal(
   // An error of the listening server comes through `listen` or is told again by ws: neither may end the process.
   sockets.on('error', () => {});
   await listen(http, path);
+  let closed: Promise<void> | undefined;
   const local: LocalServer = {
     get connections() {
       return sockets.clients.size;
     },
     onIdle: null,
+    shut() {
+      closed ??= new Promise((resolve) => http.close(() => resolve()));
+      if (!isPipe) rmSync(path, { force: true });
+    },
     async close() {
+      local.shut();
       for (const socket of sockets.clients) socket.terminate();
       // Those that came in and have said nothing so far.
       http.closeAllConnections();
-      await new Promise<void>((resolve) => http.close(() => resolve()));
-      if (!isPipe) rmSync(path, { force: true });
+      await closed;
     },
   };
   sockets.on('connection', (socket) => {

@@ -145,6 +145,8 @@ async function compose(
   const local = await serveLocal(handler, path);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    // Whoever comes now would be thrown out before he is answered.
+    local.shut();
     await tasks.close();
     await captures.close();
     await runner.close();

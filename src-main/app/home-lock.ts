@@ -19,7 +19,7 @@ export const COMMAND = 'a netyard command';
 /** Another engine works on this home. */
 export class HomeBusyError extends Error {
   override readonly name = 'HomeBusyError';
-  /** It leaves by itself. */
+  /** It leaves by itself; or nobody says who it is, which is so for a moment when one comes or goes. */
   readonly passing: boolean;
 
   constructor(home: string, holder: Holder | null, cause: unknown) {
@@ -28,7 +28,7 @@ export class HomeBusyError extends Error {
     const way =
       what === BACKGROUND_ENGINE ? 'stop its labs first ("netyard lab stop")' : 'close that first';
     super(`${home} is in use by ${who}: ${way}, or set NETYARD_HOME to another folder.`, { cause });
-    this.passing = what === BACKGROUND_ENGINE || what === COMMAND;
+    this.passing = holder === null || what === BACKGROUND_ENGINE || what === COMMAND;
   }
 }
 

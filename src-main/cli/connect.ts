@@ -28,8 +28,10 @@ export interface Connection {
 
 /** Nobody listens (any more), or the folder is none that could be used; then opening it says why. */
 const NOBODY = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTDIR', 'EACCES'];
-/** How long to wait for a socket that is there but does not answer, and for a home that another command is leaving, ms. */
+/** How long to wait for a socket that is there but does not answer, ms. */
 const OPEN_LIMIT_MS = 5_000;
+/** How long to wait for a home that another command is opening or leaving, ms: either takes seconds on a busy machine. */
+const BUSY_LIMIT_MS = 20_000;
 const RETRY_MS = 50;
 /** How long an engine in this process stays for other commands that came in meanwhile, ms. */
 const LINGER_MS = 5_000;
@@ -60,7 +62,7 @@ export async function connectRunning(): Promise<Connection | null> {
 
 /** The running engine, or one in this process. */
 export async function connect(): Promise<Connection> {
-  const until = Date.now() + OPEN_LIMIT_MS;
+  const until = Date.now() + BUSY_LIMIT_MS;
   for (;;) {
     const running = await connectRunning();
     if (running !== null) return running;

@@ -1,5 +1,13 @@
 /** The home: its folder, its lock, its socket's path. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +79,14 @@ describe('the lock', () => {
     window.release();
   });
 
+  it('waits for who has it and has not said yet who he is, or says so no more', async () => {
+    const coming = new HomeLock(folder, 'a test', new Date());
+    rmSync(join(folder, 'engine.json'));
+    const opening = openApp({ home: folder, patienceMs: 20_000 });
+    setTimeout(() => coming.release(), 300);
+    await (await opening).close();
+  });
+
   it('is free again when opening failed half way', async () => {
     writeFileSync(join(folder, 'run'), 'a file where a folder has to be');
     await expect(openApp({ home: folder })).rejects.toThrow();
@@ -92,6 +108,19 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     expect(Buffer.byteLength(enginePath(long))).toBeLessThanOrEqual(100);
     expect(enginePath(long)).toBe(enginePath(long));
     expect(enginePath(long)).not.toBe(enginePath(`${long}y`));
+  });
+
+  it('lets nobody in who comes while the engine ends', async () => {
+    const app = await openApp({ home: folder });
+    app.labs.apply(readFileSync('resources/labs/two-hosts.yaml', 'utf8'), '', false, 'a test');
+    await app.runner.begin().over;
+    const { client, socket } = await connect(localUrl(enginePath(folder)));
+    const closing = app.close();
+    await expect(connect(localUrl(enginePath(folder)))).rejects.toThrow(/ENOENT|ECONNREFUSED/);
+    // Who is in is served until what runs has ended.
+    expect((await client.system.info()).home).toBe(folder);
+    await closing;
+    socket.terminate();
   });
 
   it('is there for a home with a long name too', async () => {
