@@ -40,23 +40,19 @@ withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
   }
 
   // Side by side, because nobody looks at the numbers.
-  it.concurrent.for(groups)(
-    'measures group %s and prints JSON',
-    { timeout: 180_000 },
-    async (group, { expect }) => {
-      const child = bench('--json', '--rounds', '1', '--seconds', '0.5', '--only', group);
-      let text = '';
-      child.stdout?.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      expect(await outcome(child)).toEqual({ code: 0, stderr: '' });
-      const { rows } = JSON.parse(text) as { rows: JudgedRow[] };
-      expect(rows.length).toBeGreaterThan(0);
-      expect(rows.filter(({ results }) => results.netyard?.median === null)).toEqual([]);
-    },
-  );
+  it.concurrent.for(groups)('measures group %s and prints JSON', async (group, { expect }) => {
+    const child = bench('--json', '--rounds', '1', '--seconds', '0.5', '--only', group);
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    expect(await outcome(child)).toEqual({ code: 0, stderr: '' });
+    const { rows } = JSON.parse(text) as { rows: JudgedRow[] };
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ results }) => results.netyard?.median === null)).toEqual([]);
+  });
 
-  it('removes its namespaces when it is interrupted', { timeout: 60_000 }, async () => {
+  it('removes its namespaces when it is interrupted', async () => {
     const child = bench('--rounds', '1');
     while (leftBehind(child).length < 2) await sleep(50);
     await sleep(500);

@@ -12,7 +12,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { chromiumPath } from '../support/peers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const STEP_MS = 15_000;
+const STEP_MS = 30_000;
 
 /** For machines without a GPU and a network; nothing here weakens what is tested. */
 const BROWSER_FLAGS = [

@@ -93,7 +93,7 @@ withPeers('spanning trees in the browser', ['chromium'], () => {
     await row.getByText('designated').waitFor();
     await row.getByText('forwarding').waitFor({ timeout: 60_000 });
     expect(await row.getByRole('button', { name: 'Recover' }).count()).toBe(0);
-  }, 90_000);
+  });
 
   it('breaks no rule of its policy and throws nothing', () => {
     expect(window.problems()).toEqual([]);

@@ -55,5 +55,5 @@ withPeers('dhcp of a light VM', ['tap', 'iproute', 'dnsmasq'], () => {
     expect((await exec(client, 'client1', 'dhcp', '-w', '30')).code).toBe(0);
     await client.run.stop({});
     await server.catch(() => null);
-  }, 120_000);
+  });
 });

@@ -110,9 +110,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     );
   });
 
-  it('reach each other through the TAP devices, also after a stop and a reset', {
-    timeout: 60_000,
-  }, async () => {
+  it('reach each other through the TAP devices, also after a stop and a reset', async () => {
     const [a, b] = [makeVm('a', nic(1)), makeVm('b', nic(2))];
     const [left, right] = [plug(a), plug(b)].map(([fd]) => fd ?? -1);
     const wire = setInterval(() => {
@@ -163,12 +161,11 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     expect((await run(vm, 'no-such-command')).code).toBe(127);
   });
 
-  it('give a console on a real terminal', { timeout: 60_000 }, async () => {
+  it('give a console on a real terminal', async () => {
     const vm = makeVm('web1');
     await vm.start();
     let screen = '';
-    const see = (words: string | RegExp) =>
-      expect.poll(() => screen, { timeout: 15_000 }).toMatch(words);
+    const see = (words: string | RegExp) => expect.poll(() => screen).toMatch(words);
     vm.console.attach((bytes) => {
       screen += Buffer.from(bytes).toString('utf8');
     });
@@ -183,7 +180,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
           vm.console.write('stty size\n');
           return screen;
         },
-        { timeout: 15_000, interval: 300 },
+        { interval: 300 },
       )
       .toContain('43 132');
     vm.console.write('exit\n');
@@ -198,7 +195,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     expect(screen).toBe('');
   });
 
-  it('take their programs with them, and nobody else’s', { timeout: 60_000 }, async () => {
+  it('take their programs with them, and nobody else’s', async () => {
     const vm = makeVm('a');
     await vm.start();
     await run(vm, 'sh', '-c', 'setsid sleep 1000 >/dev/null 2>&1 </dev/null &');
@@ -231,9 +228,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     );
   });
 
-  it('are removed by the next start after the app was killed, with what ran in them', {
-    timeout: 60_000,
-  }, async () => {
+  it('are removed by the next start after the app was killed, with what ran in them', async () => {
     const vm = makeVm('a', nic(1));
     plug(vm);
     await vm.start();

@@ -176,7 +176,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     });
   });
 
-  it('shows a killed QEMU as crashed, and starts anew', { timeout: 60_000 }, async () => {
+  it('shows a killed QEMU as crashed, and starts anew', async () => {
     const vm = makeVm();
     await vm.start();
     process.kill(pidOfVm(), 'SIGKILL');
@@ -190,16 +190,14 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     expect(vm.status).toEqual({ state: 'stopped' });
   });
 
-  it('pulls the plug on a guest that does not hear the power button', {
-    timeout: 60_000,
-  }, async () => {
+  it('pulls the plug on a guest that does not hear the power button', async () => {
     const vm = makeVm({}, 50);
     await vm.start();
     await vm.stop();
     expect(vm.status).toEqual({ state: 'stopped' });
   });
 
-  it('can be killed while it starts', { timeout: 60_000 }, async () => {
+  it('can be killed while it starts', async () => {
     const vm = makeVm();
     const start = vm.start().catch((error: Error) => error.message);
     await vm.kill();
@@ -225,7 +223,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     }
   });
 
-  it("passes on QEMU's own words when it refuses to start", { timeout: 60_000 }, async () => {
+  it("passes on QEMU's own words when it refuses to start", async () => {
     const path = join(home, 'not.qcow2');
     writeFileSync(path, 'this is not a disk');
     const vm = makeVm({ boot: { kind: 'disk', path } });
@@ -253,7 +251,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
   it.each([
     ['at once, where setpriv is installed', process.env.PATH],
     ['with the next start, where it is not', '/nowhere'],
-  ])('ends with a killed app: %s', { timeout: 120_000 }, async (_name, PATH) => {
+  ])('ends with a killed app: %s', async (_name, PATH) => {
     const app = startApp({ ...process.env, PATH });
     children.push(app);
     const [output] = await once(app.stdout as NonNullable<typeof app.stdout>, 'data');
@@ -362,7 +360,7 @@ withPeers('the QEMU probe', ['qemu'], () => {
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  it('finds version and machines, and remembers them', { timeout: 60_000 }, async () => {
+  it('finds version and machines, and remembers them', async () => {
     const found = await probeQemu({ home });
     expect(found.version.major).toBeGreaterThanOrEqual(7);
     expect(found.machines).toEqual(expect.arrayContaining(['q35', 'microvm']));
@@ -375,9 +373,7 @@ withPeers('the QEMU probe', ['qemu'], () => {
     expect(await probeQemu({ home })).toEqual(found);
   });
 
-  it('counts on an accelerator that works, and gives up one that does not', {
-    timeout: 60_000,
-  }, async () => {
+  it('counts on an accelerator that works, and gives up one that does not', async () => {
     expect(await runTestGuest('tcg', { path: qemu })).toBeNull();
     const { usable, why } = await probeKvm({ path: qemu });
     if (existsSync('/dev/kvm') && !usable)
@@ -395,7 +391,7 @@ withPeers('the QEMU probe', ['qemu'], () => {
     expect(existsSync(join(empty, 'cache'))).toBe(false);
   });
 
-  it('says how to get a QEMU that is missing or damaged', { timeout: 60_000 }, async () => {
+  it('says how to get a QEMU that is missing or damaged', async () => {
     await expect(probeQemu({ home, qemu: '/no/qemu' })).rejects.toThrow(
       /QEMU \(\/no\/qemu\) was not found. Install it: /,
     );

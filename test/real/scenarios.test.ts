@@ -9,9 +9,9 @@ import { disagreements, failures } from '../support/scenario/report.ts';
 import { runScenario } from '../support/scenario/run.ts';
 
 /** What a machine may take that is busy with something else. */
-const BEGIN_MS = 20_000;
-const ROW_MS = 1000;
-const PER_SECOND_OF_TIME_MS = 100;
+const BEGIN_MS = 60_000;
+const ROW_MS = 3000;
+const PER_SECOND_OF_TIME_MS = 300;
 
 function limitMs({ rows }: Scenario): number {
   return rows.reduce(

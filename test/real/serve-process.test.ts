@@ -66,8 +66,7 @@ async function ready(served: Served): Promise<void> {
     else if (served.process.exitCode !== null) throw new Error(`ended early: ${served.stderr()}`);
 }
 
-// Each starts processes of its own, on a machine that may be busy.
-describe('serve', { timeout: 60_000 }, () => {
+describe('serve', () => {
   it('prints its URL, then READY; runs the lab it was given; ends on SIGTERM with nothing left', async () => {
     const served = start({ http: true, port: 0, lab: labFile, start: true });
     await ready(served);
@@ -177,5 +176,5 @@ withPeers('serve with QEMU guests', ['qemu', 'kernel', 'busybox'], () => {
     expect(readdirSync(join(home, 'run'))).toEqual([]);
     last.process.kill('SIGTERM');
     expect(await last.exit).toBe(0);
-  }, 90_000);
+  });
 });

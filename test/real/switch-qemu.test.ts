@@ -105,30 +105,39 @@ withPeers(
       await right.run('nc -l -p 9 > /tmp/copy & true');
       const sum = /([0-9a-f]{32})/;
       const sent = await left.run(
-        'head -c 3000000 /dev/urandom > /tmp/file; md5sum /tmp/file; nc -w 20 10.0.0.2 9 < /tmp/file',
+        // As often as it takes until the other one listens.
+        'head -c 3000000 /dev/urandom > /tmp/file; md5sum /tmp/file; until nc -w 20 10.0.0.2 9 < /tmp/file; do sleep 1; done',
       );
-      let got = '';
-      for (let tries = 0; tries < 20 && sum.exec(got)?.[1] !== sum.exec(sent)?.[1]; tries++) {
-        got = await right.run('md5sum /tmp/copy');
-        await sleep(200);
-      }
+      const got = await right.run('wait; md5sum /tmp/copy');
       expect(sum.exec(got)?.[1]).toBe(sum.exec(sent)?.[1]);
     });
 
     it('find each other again after a pause', { timeout: 2 * COMMAND_MS }, async () => {
       const monitor = connect(path('q2'));
       const ask = (execute: string): void => void monitor.write(`${JSON.stringify({ execute })}\n`);
-      await greeted(monitor);
+      await heard(monitor, 'QMP');
       ask('qmp_capabilities');
       ask('stop');
+      await heard(monitor, 'STOP');
       expect(await guests[0]?.run('ping -c 2 -W 1 10.0.0.2')).toMatch(/100% packet loss/);
       ask('cont');
+      await heard(monitor, 'RESUME');
       expect(await guests[0]?.run('ping -c 5 -W 5 10.0.0.2')).toMatch(/[1-5] packets received/);
       monitor.destroy();
     });
   },
 );
 
-function greeted(monitor: Socket): Promise<void> {
-  return new Promise((resolve) => monitor.once('data', () => resolve()));
+/** Waits for a word of QEMU's monitor that it has not said before. */
+function heard(monitor: Socket, word: string): Promise<void> {
+  return new Promise((resolve) => {
+    let text = '';
+    const listener = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (!text.includes(`"${word}"`)) return;
+      monitor.off('data', listener);
+      resolve();
+    };
+    monitor.on('data', listener);
+  });
 }

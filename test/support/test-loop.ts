@@ -10,7 +10,7 @@ import { RunLoop } from '../../src-main/switchd/run-loop.ts';
 import { ETHERNET_TYPE } from '../../src-main/wire/ethernet.ts';
 
 /** Longest time that something may take; far above what it does take. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** What a port brought: the bytes without the tag, and the tag. */
 export interface Received {

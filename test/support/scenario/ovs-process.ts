@@ -12,7 +12,7 @@ import { findCommand } from '../peer-list.ts';
 import { ENDED, Unixctl } from './unixctl.ts';
 
 const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema';
-const START_MS = 20_000;
+const START_MS = 60_000;
 const run = promisify(execFile);
 
 export class OvsProcess {
