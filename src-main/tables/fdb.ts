@@ -120,10 +120,14 @@ export class Fdb {
     if (held > PORT_MASK) return this.learnFixed(at, port, now);
     const same = held === port;
     if (same && ((now - this.slots[at + SEEN]) | 0) < REFRESH_MS) return Learned.known;
-    this.lists.remove(slot, held);
     this.slots[at + SEEN] = now;
+    if (same) {
+      this.lists.renew(slot, port);
+      return Learned.known;
+    }
+    this.lists.remove(slot, held);
     this.list(slot, port);
-    return same ? Learned.known : Learned.moved;
+    return Learned.moved;
   }
 
   /** True when `learn` would leave the address on this port: a configured entry of another one stays there. */

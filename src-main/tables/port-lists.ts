@@ -1,11 +1,9 @@
 /**
  * Slots of a table in lists, one per port, each from the one that was touched first to the one that was touched last.
+ * Ports are in lists, too, one per number of slots, so that the port with the most is always at hand.
  * Linked by arrays of numbers: nothing is allocated per change.
  */
 export const NONE = -1;
-
-/** Questions between two searches for the port with the most slots. */
-const RESCAN_EVERY = 256;
 
 export class PortLists {
   /** First of each port's list, NONE where it is empty. Others only read it. */
@@ -15,8 +13,13 @@ export class PortLists {
   private older: Int32Array<ArrayBuffer>;
   private newest = new Int32Array(16).fill(NONE);
   private counts = new Int32Array(16);
-  private largest = 0;
-  private asked = 0;
+  /** First and last port that have so many slots, and what stands before and behind a port among those that have as many. */
+  private firstWith = new Int32Array(16).fill(NONE);
+  private lastWith = new Int32Array(16).fill(NONE);
+  private before = new Int32Array(16).fill(NONE);
+  private behind = new Int32Array(16).fill(NONE);
+  /** Most slots that a port has. */
+  private most = 0;
 
   constructor(slots: number) {
     this.newer = new Int32Array(slots);
@@ -31,8 +34,11 @@ export class PortLists {
     twin.older = this.older.slice();
     twin.newest = this.newest.slice();
     twin.counts = this.counts.slice();
-    twin.largest = this.largest;
-    twin.asked = this.asked;
+    twin.firstWith = this.firstWith.slice();
+    twin.lastWith = this.lastWith.slice();
+    twin.before = this.before.slice();
+    twin.behind = this.behind.slice();
+    twin.most = this.most;
     return twin;
   }
 
@@ -44,24 +50,40 @@ export class PortLists {
   /** Puts a slot at the newest end of a port's list. */
   append(slot: number, port: number): void {
     if (port >= this.oldest.length) this.growPorts(port);
-    const last = this.newest[port];
-    this.older[slot] = last;
-    this.newer[slot] = NONE;
-    if (last === NONE) this.oldest[port] = slot;
-    else this.newer[last] = slot;
-    this.newest[port] = slot;
-    if (++this.counts[port] > this.counts[this.largest]) this.largest = port;
+    this.link(slot, port);
+    this.leaveRank(port);
+    const count = ++this.counts[port];
+    if (count > this.most) this.most = count;
+    if (count >= this.firstWith.length) this.growRanks(count);
+    // Behind those that had as many before.
+    const last = this.lastWith[count];
+    this.before[port] = last;
+    this.behind[port] = NONE;
+    this.lastWith[count] = port;
+    if (last === NONE) this.firstWith[count] = port;
+    else this.behind[last] = port;
   }
 
   /** Takes a slot out of its port's list. */
   remove(slot: number, port: number): void {
-    const older = this.older[slot];
-    const newer = this.newer[slot];
-    if (older === NONE) this.oldest[port] = newer;
-    else this.newer[older] = newer;
-    if (newer === NONE) this.newest[port] = older;
-    else this.older[newer] = older;
-    this.counts[port]--;
+    this.unlink(slot, port);
+    this.leaveRank(port);
+    const count = --this.counts[port];
+    if (this.most > count && this.firstWith[this.most] === NONE) this.most = count;
+    if (count === 0) return;
+    // In front: whoever had most goes on to give.
+    const first = this.firstWith[count];
+    this.before[port] = NONE;
+    this.behind[port] = first;
+    this.firstWith[count] = port;
+    if (first === NONE) this.lastWith[count] = port;
+    else this.before[first] = port;
+  }
+
+  /** Puts a slot of a port at the newest end of its list again. */
+  renew(slot: number, port: number): void {
+    this.unlink(slot, port);
+    this.link(slot, port);
   }
 
   /** What stood in one slot stands in another now, at the same place of its port's list. */
@@ -76,12 +98,39 @@ export class PortLists {
     else this.older[newer] = to;
   }
 
-  /** The oldest slot of the port that has most, or about most: who has is looked up now and then. */
+  /** The oldest slot of a port that has most; NONE where none has any. */
   fullest(): number {
-    if (this.asked++ % RESCAN_EVERY === 0 || this.counts[this.largest] === 0)
-      for (let port = 0; port < this.counts.length; port++)
-        if (this.counts[port] > this.counts[this.largest]) this.largest = port;
-    return this.oldest[this.largest];
+    return this.most === 0 ? NONE : this.oldest[this.firstWith[this.most]];
+  }
+
+  private link(slot: number, port: number): void {
+    const last = this.newest[port];
+    this.older[slot] = last;
+    this.newer[slot] = NONE;
+    if (last === NONE) this.oldest[port] = slot;
+    else this.newer[last] = slot;
+    this.newest[port] = slot;
+  }
+
+  private unlink(slot: number, port: number): void {
+    const older = this.older[slot];
+    const newer = this.newer[slot];
+    if (older === NONE) this.oldest[port] = newer;
+    else this.newer[older] = newer;
+    if (newer === NONE) this.newest[port] = older;
+    else this.older[newer] = older;
+  }
+
+  /** Takes a port out of those that have as many slots; one without slots is in no such list. */
+  private leaveRank(port: number): void {
+    const count = this.counts[port];
+    if (count === 0) return;
+    const before = this.before[port];
+    const behind = this.behind[port];
+    if (before === NONE) this.firstWith[count] = behind;
+    else this.behind[before] = behind;
+    if (behind === NONE) this.lastWith[count] = before;
+    else this.before[behind] = before;
   }
 
   private growPorts(port: number): void {
@@ -89,6 +138,13 @@ export class PortLists {
     this.oldest = longer(this.oldest, length, NONE);
     this.newest = longer(this.newest, length, NONE);
     this.counts = longer(this.counts, length, 0);
+    this.before = longer(this.before, length, NONE);
+    this.behind = longer(this.behind, length, NONE);
+  }
+
+  private growRanks(count: number): void {
+    this.firstWith = longer(this.firstWith, count * 2, NONE);
+    this.lastWith = longer(this.lastWith, count * 2, NONE);
   }
 }
 
