@@ -2,14 +2,14 @@
  * Port Role Transitions (IEEE 802.1D-2004 17.29): a port takes its selected role, proposes, agrees, and says when it may
  * learn and forward. States that lead back to the state of the role are conditions with what they do.
  */
-import { edgeDelay, forwardDelay, type Tree, type TreePort } from './variables.ts';
+import { edgeDelay, firstWait, forwardDelay, type Tree, type TreePort } from './variables.ts';
 
 export function portRoleTransitions(tree: Tree, port: TreePort): boolean {
   if (!port.selected || port.updtInfo) return false;
   if (port.role !== port.selectedRole) return takeRole(port);
   switch (port.role) {
     case 'disabled':
-      return disabledPort(port);
+      return disabledPort(tree, port);
     case 'root':
       return rootPort(tree, port);
     case 'designated':
@@ -35,11 +35,11 @@ function takeRole(port: TreePort): true {
   return true;
 }
 
-function disabledPort(port: TreePort): boolean {
-  const { maxAge } = port.designatedTimes;
+function disabledPort(tree: Tree, port: TreePort): boolean {
+  const wait = firstWait(tree);
   if (port.learning || port.forwarding) return false;
-  const settled = port.fdWhile === maxAge && port.synced && !port.sync && !port.reRoot;
-  return !settled && rest(port, maxAge);
+  const settled = port.fdWhile === wait && port.synced && !port.sync && !port.reRoot;
+  return !settled && rest(port, wait);
 }
 
 /** DISABLED_PORT and ALTERNATE_PORT: nothing to wait for. */

@@ -11,7 +11,7 @@ import { type ControlProtocol, listen, unlisten } from '../control-plane.ts';
 import { settle, tickPort } from './machines.ts';
 import { pathCost } from './path-cost.ts';
 import { compareVectors } from './priority.ts';
-import { type PortRole, Tree, type TreeActions, TreePort } from './variables.ts';
+import { firstWait, type PortRole, Tree, type TreeActions, TreePort } from './variables.ts';
 
 /** Ports of a bridge that can take part: a port's number has 12 bits. */
 export const MAX_TREE_PORTS = 4095;
@@ -138,6 +138,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     const rstpVersion = config.protocol === 'rstp';
     tree.bridgeId = bridgeId(config.priority, this.mac);
     tree.bridgeTimes = { messageAge: 0, maxAge, helloTime, forwardDelay };
+    if (tree.ports.length === 0) tree.rootTimes = tree.bridgeTimes;
     if (rstpVersion !== tree.rstpVersion) for (const port of tree.ports) port.mcheck = true;
     tree.rstpVersion = rstpVersion;
     reselect(tree);
@@ -149,6 +150,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     if (member === undefined) {
       const tree = new TreePort(portId);
       tree.sendRSTP = this.tree.rstpVersion;
+      tree.fdWhile = firstWait(this.tree);
       tree.operEdge = config.edge === 'always';
       member = {
         port,

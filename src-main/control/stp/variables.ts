@@ -133,6 +133,14 @@ export function forwardDelay(port: TreePort): number {
   return port.sendRSTP ? port.designatedTimes.helloTime : port.designatedTimes.forwardDelay;
 }
 
+/**
+ * How long a port waits at least that begins anew: by RSTP until what it may have missed has aged out (17.29.1), by STP the
+ * time of listening (802.1D-1998 8.4.2).
+ */
+export function firstWait({ rstpVersion, rootTimes }: Tree): number {
+  return rstpVersion ? rootTimes.maxAge : rootTimes.forwardDelay;
+}
+
 /** 17.20.4: how long a port proposes before it may be an edge. */
 export function edgeDelay(port: TreePort): number {
   return port.operPointToPoint ? MIGRATE_TIME : port.designatedTimes.maxAge;
