@@ -83,7 +83,7 @@ export class Bond {
     this.admission = options.admission;
   }
 
-  /** Brings members in line with their links; true when frames leave by other members. */
+  /** Brings members in line with their links; true as `refresh`. */
   linksChanged(nowMs: number): boolean {
     const { updelayMs, downdelayMs } = this.options;
     for (let at = 0; at < this.members.length; at++) {
@@ -100,7 +100,7 @@ export class Bond {
     return this.tick(nowMs);
   }
 
-  /** Lets delayed changes take effect that are due; true when frames leave by other members. */
+  /** Lets delayed changes take effect that are due; true as `refresh`. */
   tick(nowMs: number): boolean {
     for (let at = 0; at < this.members.length; at++) {
       if (nowMs < this.changesAtMs[at]) continue;
@@ -123,9 +123,10 @@ export class Bond {
     return at === NEVER ? -1 : Math.max(0, at - nowMs);
   }
 
-  /** Works out what each member may do, the active one and the buckets; true when frames leave by other members. */
+  /** Works out what each member may do, the active one and the buckets; true when addresses are to be announced anew. */
   refresh(): boolean {
-    const before = this.picture();
+    const { active, choice } = this;
+    const sent = this.sends.slice(0, this.members.length);
     const { lacp, fallback } = this.options;
     const asBackup = lacp && this.lacpStatus === 'configured' && fallback;
     const mayCollect = asBackup ? this.unanswered : this.collecting;
@@ -143,12 +144,15 @@ export class Bond {
     this.selectActive();
     this.assignBuckets();
     for (const policy of this.policies) policy.refresh(this.sends, this.members.length);
-    return this.picture() !== before;
+    return active !== this.active || choice !== this.choice || this.isElsewhere(sent);
   }
 
-  private picture(): string {
-    const sending = this.choice === 'active' ? '' : this.sends.join('');
-    return `${this.active} ${this.choice} ${sending}`;
+  /**
+   * A member that failed takes what it carried with it, and one more takes nothing away from the others, only from the ports of a
+   * team (Open vSwitch, bond_enable_member: also the failure of a standby member is announced).
+   */
+  private isElsewhere(sent: Uint8Array): boolean {
+    return sent.some((was, at) => was !== this.sends[at] && (was === 1 || this.choice === 'team'));
   }
 
   /** The primary if it may send, else stay, else the first that may; with none, the first that is about to. */

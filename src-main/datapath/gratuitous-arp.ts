@@ -9,6 +9,8 @@ import {
   checkArp,
 } from '../wire/arp.ts';
 import { EtherType } from '../wire/ethernet.ts';
+import type { Datapath } from './datapath.ts';
+import type { Bridge } from './topology.ts';
 
 /** A broadcast ARP reply, or a request for the sender's own address (Open vSwitch, is_gratuitous_arp). */
 export function isGratuitousArp(packet: Packet): boolean {
@@ -24,4 +26,10 @@ export function isGratuitousArp(packet: Packet): boolean {
     default:
       return false;
   }
+}
+
+/** True where an address announced itself on this side of a bond a moment ago (keys as those of the FDB). */
+export function isArpLocked(dp: Datapath, bridge: Bridge, hi: number, lo: number): boolean {
+  if (dp.trace?.learnedOf(bridge, hi, lo)?.locked) return true;
+  return bridge.arpLocks?.isLocked(hi, lo, dp.nowMs) ?? false;
 }

@@ -231,10 +231,9 @@ export class Bridge {
   forwardBpdu = false;
   /** Told of every change of ports, VLANs or link states. */
   onChange: (() => void) | null = null;
-  /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
-  /** Addresses that moved by a gratuitous ARP; null where no bond could reflect one. */
+  /** Addresses that announced themselves by a gratuitous ARP; null where no bond could reflect one. */
   arpLocks: GratuitousArpLocks | null = null;
-  /** Ports of a VLAN, made at the first flood and dropped by any change. */
+  /** Ports of a VLAN, made at the first flood and dropped by any change; and those in promiscuous mode among them. */
   private readonly floodLists = new Map<number, readonly BridgePort[]>();
   private readonly promiscuousLists = new Map<number, readonly BridgePort[]>();
   private pvlans = '[]';

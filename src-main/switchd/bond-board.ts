@@ -73,11 +73,10 @@ export class BondBoard {
   private attach(
     port: BridgePort,
     plan: PortPlan,
-    { mode, rebalanceMs, lacp }: BondPlan,
+    { rebalanceMs, lacp }: BondPlan,
     bond: Bond,
     group: LacpGroup | null,
   ): void {
-    const { admission } = behaviors[mode];
     port.bond = bond;
     for (const [at, member] of port.members.entries()) member.member = at;
     const control = new BondControl(
@@ -87,7 +86,7 @@ export class BondBoard {
       { rebalanceMs, lacp, group },
       this.listener,
     );
-    if (admission === 'slb' || admission === 'team') guardReflections(port.bridge);
+    guardReflections(port.bridge);
     for (const member of port.members) listen(member, control);
     this.entries.set(plan.id, { control, plan });
     this.control.add(control);

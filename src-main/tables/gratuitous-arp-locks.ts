@@ -1,5 +1,5 @@
 /**
- * Addresses that announced themselves on this side of a bond a moment ago. A bond without LACP may get such an announcement
+ * Addresses that announced themselves on this side of a bond a moment ago. A bond may get such an announcement
  * back from the physical network; for five seconds it is taken for that, and not for a host that moved (Open vSwitch,
  * mac-learning.h: MAC_GRAT_ARP_LOCK_TIME). A small table without probing: what collides is forgotten.
  */

@@ -27,13 +27,23 @@ export function sendToPort(
   const iface = port.bond === null ? port.active : selectMember(dp, packet, port.bond, from);
   if (dp.trace !== null) noteEgress(dp.trace, packet, port, iface);
   const verdict =
-    iface === null
-      ? linkDown(port)
-      : isTeamCopy(packet, port, from, ingress)
-        ? DropReason.teamReversePath
-        : transmit(dp, packet, port, iface);
+    iface === null ? linkDown(port) : transmitBy(dp, packet, port, iface, from, ingress);
   if (verdict !== PASS) dp.drop(iface ?? port.members[0], verdict);
   packet.putTags(tci, tpid, innerTci, innerTpid);
+}
+
+function transmitBy(
+  dp: Datapath,
+  packet: Packet,
+  port: BridgePort,
+  iface: Interface,
+  from: BridgePort,
+  ingress: Interface | null,
+): Verdict {
+  // A member that failed keeps its frames until `downdelay` is over.
+  if (!iface.up) return DropReason.portDown;
+  if (isTeamCopy(packet, port, from, ingress)) return DropReason.teamReversePath;
+  return transmit(dp, packet, port, iface);
 }
 
 /** A frame that came in by another uplink of a team than the one that this port sends by. */

@@ -9,7 +9,7 @@ import { isGroupMac } from '../../wire/address.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Bond } from '../bond.ts';
 import type { Datapath } from '../datapath.ts';
-import { isGratuitousArp } from '../gratuitous-arp.ts';
+import { isArpLocked, isGratuitousArp } from '../gratuitous-arp.ts';
 import { knownPort } from '../known-port.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 
@@ -55,7 +55,5 @@ function isReflected(dp: Datapath, packet: Packet, port: BridgePort): boolean {
   const lo = fdbKeyLo(packet.buffer, at);
   const known = knownPort(dp, bridge, hi, lo);
   if (known < 0 || known === port.index) return false;
-  if (!isGratuitousArp(packet)) return true;
-  if (dp.trace?.learnedOf(bridge, hi, lo)?.locked) return true;
-  return bridge.arpLocks?.isLocked(hi, lo, dp.nowMs) ?? false;
+  return !isGratuitousArp(packet) || isArpLocked(dp, bridge, hi, lo);
 }
