@@ -1,10 +1,11 @@
 /** Brings a set-up in line with one change of a scenario. A setting without a value is taken away. */
 import type { Change } from './parse.ts';
+import type { FdbEntry } from './parse-fdb.ts';
 import { REFERENCES, type Setting, type Settings, type Topology } from './topology.ts';
 
 export function applyChange(topology: Topology, change: Change): void {
   const { bridges, ports, cables, mirrors, down } = topology;
-  const { name } = change.kind === 'cable' ? { name: '' } : change;
+  const name = 'name' in change ? change.name : '';
   switch (change.kind) {
     case 'bridge':
       bridges.set(name, { name, settings: merged(new Map(), change.settings) });
@@ -14,7 +15,16 @@ export function applyChange(topology: Topology, change: Change): void {
       const settings = merged(new Map(), of('port', change.settings));
       const interfaceSettings = merged(new Map(), of('interface', change.settings));
       const memberSettings = new Map(members.map((member) => [member, new Map()]));
-      ports.set(name, { name, bridge, members, settings, interfaceSettings, memberSettings });
+      const number = freeNumber(topology, bridge);
+      ports.set(name, {
+        name,
+        bridge,
+        members,
+        number,
+        settings,
+        interfaceSettings,
+        memberSettings,
+      });
       return;
     }
     case 'cable':
@@ -49,9 +59,27 @@ export function applyChange(topology: Topology, change: Change): void {
       if (change.up) down.delete(name);
       else down.add(name);
       return;
+    case 'fdb-add': {
+      const { bridge, entry } = change;
+      topology.fixed.set(keyOf(bridge, entry), { bridge, ...entry });
+      return;
+    }
+    case 'fdb-del':
+      topology.fixed.delete(keyOf(change.bridge, change.address));
+      return;
     case 'del':
       remove(topology, name);
   }
+}
+
+/** The first that no port of the bridge has. */
+function freeNumber({ ports }: Topology, bridge: string): number {
+  const taken = [...ports.values()].filter((port) => port.bridge === bridge);
+  for (let number = 1; ; number++) if (!taken.some((port) => port.number === number)) return number;
+}
+
+function keyOf(bridge: string, { vlan, mac }: Omit<FdbEntry, 'port'>): string {
+  return `${bridge} ${vlan} ${mac}`;
 }
 
 function of(table: Setting['table'], settings: readonly Setting[]): Setting[] {
@@ -85,13 +113,14 @@ function recordOf(
 }
 
 function remove(topology: Topology, name: string): void {
-  const { bridges, ports, cables, mirrors, down } = topology;
+  const { bridges, ports, cables, mirrors, fixed, down } = topology;
   const gone = [...ports.values()].filter((port) => port.name === name || port.bridge === name);
   for (const port of gone) {
     ports.delete(port.name);
     for (const member of port.members) down.delete(member);
     for (const [key, { ends }] of cables)
       if (ends.some((end) => port.members.includes(end))) cables.delete(key);
+    for (const [key, entry] of fixed) if (entry.port === port.name) fixed.delete(key);
   }
   bridges.delete(name);
   mirrors.delete(name);

@@ -1,5 +1,6 @@
 /** What runs the rows of a scenario: Netyard's core, or Open vSwitch. */
-import type { EngineName, FdbEntry } from './parse.ts';
+import type { EngineName } from './parse.ts';
+import type { FdbEntry } from './parse-fdb.ts';
 import type { Topology } from './topology.ts';
 
 /** A frame that came out of an interface. */

@@ -15,9 +15,10 @@ import { type Word, Words } from './source.ts';
 export type ControlKind = 'bpdu' | 'lacp' | 'lldp';
 
 export interface Frame {
-  /** The whole frame; of a control kind null. */
+  /** The whole frame; of a kind null. */
   readonly bytes: Uint8Array | null;
-  readonly control: ControlKind | null;
+  /** What kind of frame it is where no more is said; `any`: all that comes out there. */
+  readonly kind: ControlKind | 'any' | null;
   /** False when only addresses and tags are to be compared. */
   readonly exact: boolean;
   readonly times: number;
@@ -25,7 +26,7 @@ export interface Frame {
 
 const MULTICAST = Uint8Array.of(0x01, 0x00, 0x5e, 0x00, 0x00, 0x00);
 const RESERVED = Uint8Array.of(0x01, 0x80, 0xc2, 0x00, 0x00);
-const CONTROL = ['bpdu', 'lacp', 'lldp'];
+const KINDS = ['bpdu', 'lacp', 'lldp', 'any'];
 
 /** The MAC of `A`, `B7`, `M1`, `*`, `02:00:…`; null when the text names none. */
 export function stationMac(text: string): Uint8Array | null {
@@ -115,7 +116,7 @@ class FrameReader {
 
   read(): Frame {
     const first = this.words.next;
-    if (!this.sending && first !== undefined && CONTROL.includes(first.text)) return this.control();
+    if (!this.sending && first !== undefined && KINDS.includes(first.text)) return this.kind();
     while (!this.words.done) this.word(this.words.take('a word of a frame'));
     if (this.raw !== null) return this.frame(this.raw, true);
     if (this.same) return this.frame(this.likeSent(), true);
@@ -129,10 +130,14 @@ class FrameReader {
     return this.frame(this.whole(this.source, this.destination, body), this.sent !== null);
   }
 
-  private control(): Frame {
-    const control = this.words.take('a kind').text as ControlKind;
+  private kind(): Frame {
+    const kind = this.words.take('a kind').text as ControlKind | 'any';
+    if (kind === 'any') {
+      this.words.end();
+      return { bytes: null, kind, exact: false, times: 0 };
+    }
     while (!this.words.done) this.timesOnly(this.words.take('times N'));
-    return { bytes: null, control, exact: false, times: this.times };
+    return { bytes: null, kind, exact: false, times: this.times };
   }
 
   private timesOnly(word: Word): void {
@@ -141,7 +146,7 @@ class FrameReader {
   }
 
   private frame(bytes: Uint8Array, exact: boolean): Frame {
-    return { bytes, control: null, exact, times: this.times };
+    return { bytes, kind: null, exact, times: this.times };
   }
 
   private whole(source: Uint8Array, destination: Uint8Array, body: Uint8Array): Uint8Array {

@@ -8,6 +8,8 @@ export class Names {
   /** The bridge that ports belong to where they do not say it. */
   lastBridge: string | null = null;
   private readonly kinds = new Map<string, NameKind>();
+  /** What goes together with a name: the members of a bond, all that is on a bridge. */
+  private readonly parts = new Map<string, string[]>();
 
   kindOf(name: string): NameKind | undefined {
     return this.kinds.get(name);
@@ -17,8 +19,16 @@ export class Names {
     for (const name of names) this.kinds.set(name, kind);
   }
 
+  /** Says that `names` go when `owner` does. */
+  belong(names: readonly string[], owner: string): void {
+    this.parts.set(owner, [...(this.parts.get(owner) ?? []), ...names]);
+  }
+
   delete(name: string): void {
     this.kinds.delete(name);
+    for (const part of this.parts.get(name) ?? []) this.delete(part);
+    this.parts.delete(name);
+    if (this.lastBridge === name) this.lastBridge = null;
   }
 
   create(words: Words, kind: NameKind): string[] {
@@ -86,6 +96,12 @@ export class Names {
     const name = words.take('a bridge');
     if (this.kinds.get(name.text) !== 'bridge') throw words.fail('a bridge of this scenario', name);
     return name.text;
+  }
+
+  /** The bridge that a statement names first, or the one before it. */
+  bridgeFirst(words: Words): string {
+    if (this.kindOf(words.next?.text ?? '') === 'bridge') return words.take('a bridge').text;
+    return this.theBridge(words);
   }
 
   theBridge(words: Words): string {

@@ -8,7 +8,7 @@ import { Switchboard, silentListener } from '../../../src-main/switchd/switchboa
 import { formatMac } from '../../../src-main/wire/address.ts';
 import { wholeFrame } from '../test-loop.ts';
 import { type Engine, type Got, Unsupported } from './engine.ts';
-import type { FdbEntry } from './parse.ts';
+import type { FdbEntry } from './parse-fdb.ts';
 import { planOf } from './plan-of.ts';
 import type { Topology } from './topology.ts';
 
@@ -80,7 +80,10 @@ export class NetyardEngine implements Engine {
     if (iface !== undefined) state.set('link', iface.up ? 'up' : 'down');
     const tree = port === undefined ? null : this.board.trees.of(port.bridge);
     const row = tree?.status().find((one) => one.port === port);
-    if (row !== undefined) state.set('role', row.role).set('stp-state', row.state);
+    // Open vSwitch's STP knows no backup ports.
+    const role =
+      row?.role === 'backup' && tree?.tree.rstpVersion === false ? 'alternate' : row?.role;
+    if (row !== undefined && role) state.set('role', role).set('stp-state', row.state);
     return state;
   }
 

@@ -53,11 +53,25 @@ function commandsOf(
     if (!after.bridges.has(name)) commands.push(['del-br', name]);
   for (const [index, bridge] of [...after.bridges.values()].entries())
     commands.push(...bridgeCommands(before.bridges.get(bridge.name), bridge, index));
-  for (const port of after.ports.values())
-    commands.push(...portCommands(before.ports.get(port.name), port, groundBefore, ground));
+  for (const port of after.ports.values()) {
+    const old = before.ports.get(port.name);
+    const was = old && { ...old, settings: numbered(before, old) };
+    commands.push(
+      ...portCommands(was, { ...port, settings: numbered(after, port) }, groundBefore, ground),
+    );
+  }
   for (const [name, mirror] of after.mirrors)
     if (!same(mirror, before.mirrors.get(name))) commands.push(...addMirror(mirror));
   return commands.flatMap((command) => ['--', ...command]);
+}
+
+/** Settings of a port with its number in a spanning tree, which Open vSwitch gives out in any order. */
+function numbered({ bridges }: Topology, { bridge, number, settings }: PortSetup): Settings {
+  const has = bridges.get(bridge)?.settings;
+  const numbers = ['stp', 'rstp']
+    .filter((protocol) => has?.get(`${protocol}_enable`) === 'true')
+    .map((protocol): [string, string] => [`other_config:${protocol}-port-num`, String(number)]);
+  return new Map([...numbers, ...settings]);
 }
 
 function same(a: MirrorSetup, b: MirrorSetup | undefined): boolean {
@@ -186,7 +200,7 @@ function addMirror({ name, bridge, settings }: MirrorSetup): string[][] {
 
 function removeMirror({ name, bridge }: MirrorSetup): string[][] {
   return [
-    [`--id=@mirror-${name}`, 'get', 'Mirror', name],
-    ['remove', 'Bridge', bridge, 'mirrors', `@mirror-${name}`],
+    [`--id=@old-${name}`, 'get', 'Mirror', name],
+    ['remove', 'Bridge', bridge, 'mirrors', `@old-${name}`],
   ];
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Engine, type Got, Unsupported } from './engine.ts';
 import { vsctlRuns } from './ovs-commands.ts';
 import { OvsProcess } from './ovs-process.ts';
-import type { FdbEntry } from './parse.ts';
+import type { FdbEntry } from './parse-fdb.ts';
 import {
   emptyTopology,
   interfacesOf,
@@ -82,10 +82,23 @@ export class OvsEngine implements Engine {
       const is = isDown(topology, name);
       if (was !== is) await this.setLink(name, !is);
     }
+    await this.configureFixed(before.fixed, topology);
     for (const port of topology.ports.values())
       if (!before.ports.has(port.name)) await this.prefer(port);
     for (const name of this.undecided) if (!topology.ports.has(name)) this.undecided.delete(name);
     await this.settle();
+  }
+
+  private async configureFixed(before: Topology['fixed'], after: Topology): Promise<void> {
+    const { ctl } = this.ovs;
+    for (const [key, { bridge, vlan, mac }] of before)
+      if (after.bridges.has(bridge) && !after.fixed.has(key))
+        await ctl.call('fdb/del', bridge, String(vlan), mac);
+    for (const [key, { bridge, vlan, mac, port }] of after.fixed) {
+      const [member = port] = after.ports.get(port)?.members ?? [];
+      if (before.get(key)?.port !== port)
+        await ctl.call('fdb/add', bridge, member, String(vlan), mac);
+    }
   }
 
   /** Open vSwitch begins with any member of a bond; so that rows can name it, with the first. */
@@ -117,6 +130,8 @@ export class OvsEngine implements Engine {
     const { ctl } = this.ovs;
     if (this.cabled(port))
       throw new Unsupported(`${port} is the end of a cable: frames arrive only by it`);
+    // The dummy device would take it, other than one without a link.
+    if (isDown(this.now, port)) return;
     await ctl.call('revalidator/purge');
     await ctl.call('netdev-dummy/receive', port, Buffer.from(frame).toString('hex'));
     await this.settle();

@@ -1,12 +1,15 @@
 /** A scenario file as steps: what is set up, what is done, and what must come out. docs/scenarios.md has the language. */
 
-import { type Frame, readFrame, stationMac } from './frame.ts';
+import { type Frame, readFrame } from './frame.ts';
 import { Names } from './names.ts';
+import { type FdbEntry, readAddress, readEntries } from './parse-fdb.ts';
 import {
+  Mistakes,
   type Place,
   ScenarioError,
   type Statement,
   statementsOf,
+  unknownStatement,
   type Word,
   Words,
 } from './source.ts';
@@ -40,19 +43,24 @@ export type Change =
   | { readonly kind: 'set'; readonly name: string; readonly settings: readonly Setting[] }
   | { readonly kind: 'clear'; readonly name: string; readonly keys: readonly string[] }
   | { readonly kind: 'del'; readonly name: string }
-  | { readonly kind: 'link'; readonly name: string; readonly up: boolean };
-
-export interface FdbEntry {
-  readonly vlan: number;
-  readonly mac: string;
-  readonly port: string;
-}
+  | { readonly kind: 'link'; readonly name: string; readonly up: boolean }
+  | { readonly kind: 'fdb-add'; readonly bridge: string; readonly entry: FdbEntry }
+  | {
+      readonly kind: 'fdb-del';
+      readonly bridge: string;
+      readonly address: Omit<FdbEntry, 'port'>;
+    };
 
 /** What is done in a row. */
 export type Action =
   | { readonly kind: 'send'; readonly port: string; readonly frame: Frame }
   | { readonly kind: 'advance'; readonly ms: number }
-  | { readonly kind: 'fdb'; readonly bridge: string; readonly entries: readonly FdbEntry[] }
+  | {
+      readonly kind: 'fdb';
+      readonly bridge: string;
+      /** `any`: whatever is there. */
+      readonly entries: readonly FdbEntry[] | 'any';
+    }
   | { readonly kind: 'state'; readonly name: string; readonly values: ReadonlyMap<string, string> }
   | { readonly kind: 'flush'; readonly name: string }
   | { readonly kind: 'change'; readonly change: Change };
@@ -107,9 +115,11 @@ const CHANGES = new Set([
   'del',
   'up',
   'down',
+  'fdb-add',
+  'fdb-del',
 ]);
 
-/** Reads a file; throws a ScenarioError at the first mistake. */
+/** Reads a file; throws Mistakes where it has any. */
 export function parseScenarios(text: string, file: string): Scenario[] {
   return new Parser().parse(statementsOf(text, file), file);
 }
@@ -120,26 +130,45 @@ class Parser {
   private draft: Draft | null = null;
   private names = new Names();
   private compareControl = false;
+  /** The row is not understood: what is expected behind it belongs to nothing. */
+  private lost = false;
+  private readonly errors: ScenarioError[] = [];
 
   parse(statements: readonly Statement[], file: string): Scenario[] {
-    for (const statement of statements) this.statement(new Words(statement));
+    for (const statement of statements) this.attempt(() => this.statement(new Words(statement)));
     this.finish();
-    if (this.scenarios.length === 0)
-      throw new ScenarioError(
-        { file, line: 1, column: 1 },
-        'expected a scenario; the file has none',
+    if (this.scenarios.length === 0 && this.errors.length === 0)
+      this.errors.push(
+        new ScenarioError({ file, line: 1, column: 1 }, 'expected a scenario; the file has none'),
       );
+    if (this.errors.length > 0) throw new Mistakes(this.errors);
     return this.scenarios;
+  }
+
+  /** After a mistake the rest of the file is read all the same, so that all mistakes are told at once. */
+  private attempt(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      this.errors.push(error);
+      this.draft = null;
+      this.lost = true;
+    }
   }
 
   private statement(words: Words): void {
     const { keyword } = words.statement;
     if (this.current === null && keyword !== 'scenario') this.begin('');
+    if (keyword === 'unknown') throw unknownStatement(words.statement);
     if (keyword === 'scenario') this.begin(textOf(words.statement.words));
     else if (keyword === 'compare') this.compare(words);
     else if (keyword === 'expect' || keyword.endsWith('-expect')) this.expect(words);
     else if (keyword === 'differs') this.differs(words);
-    else this.row(words, CHANGES.has(keyword) ? this.change(words) : this.action(words));
+    else {
+      this.lost = false;
+      this.row(words, CHANGES.has(keyword) ? this.change(words) : this.action(words));
+    }
   }
 
   private begin(title: string): void {
@@ -183,9 +212,11 @@ class Parser {
     if (draft === null) return;
     const { only, differs, statement } = draft;
     if ((only.netyard !== null || only.ovs !== null) && differs === '')
-      throw new ScenarioError(
-        statement.head,
-        'expected "differs: REASON" in a row that says netyard-expect or ovs-expect',
+      this.errors.push(
+        new ScenarioError(
+          statement.head,
+          'expected "differs: REASON" in a row that says netyard-expect or ovs-expect',
+        ),
       );
     const both: Expectation = draft.any ? 'any' : draft.both;
     const ovsUnknown = differs !== '' && only.ovs === null && only.netyard === null;
@@ -205,6 +236,7 @@ class Parser {
   private expect(words: Words): void {
     const { draft } = this;
     const { keyword, head } = words.statement;
+    if (this.lost) return;
     if (draft === null)
       throw new ScenarioError(head, 'expected a row (send, advance, …) before it');
     draft.words.push(textOf([head, ...words.statement.words]));
@@ -225,7 +257,6 @@ class Parser {
     if (words.statement.keyword === 'expect' && words.accept('any', 'anything')) {
       words.end();
       draft.any = true;
-      draft.asks = draft.action.kind !== 'change';
       return [];
     }
     const frames: ExpectedFrame[] = [];
@@ -239,8 +270,18 @@ class Parser {
       for (const alternatives of ports) frames.push({ ports: alternatives, frame });
       ports = [];
     }
-    if (ports.length > 0) throw words.missing('a frame such as A>B, or "same"');
+    if (ports.length > 0) throw words.missing('a frame such as A>B, "same" or "any"');
     if (frames.length === 0) throw words.missing('"nothing", "any" or PORT FRAME');
+    const open = [...draft.both, ...frames].filter(({ frame }) => frame.kind === 'any');
+    const named = [...draft.both, ...frames].filter(({ frame }) => frame.kind !== 'any');
+    const both = named
+      .flatMap(({ ports }) => ports)
+      .find((port) => open.some(({ ports }) => ports.includes(port)));
+    if (both !== undefined)
+      throw new ScenarioError(
+        words.statement.head,
+        `expected "any" or frames for ${both}, found both`,
+      );
     return frames;
   }
 
@@ -264,6 +305,7 @@ class Parser {
   private differs(words: Words): void {
     const { draft } = this;
     const reason = textOf(words.statement.words).replace(/^:\s*/, '');
+    if (this.lost) return;
     if (draft === null) throw new ScenarioError(words.statement.head, 'expected a row before it');
     if (reason === '') throw words.fail('a reason');
     draft.differs = reason;
@@ -301,41 +343,14 @@ class Parser {
   }
 
   private fdb(words: Words): Action {
-    const bridge =
-      this.names.kindOf(words.next?.text ?? '') === 'bridge'
-        ? words.take('a bridge').text
-        : this.names.theBridge(words);
+    const bridge = this.names.bridgeFirst(words);
     if (words.done || words.accept('(empty)', 'empty', 'nothing')) {
       if (words.statement.words.length === 0)
-        throw words.fail('"(empty)" or entries such as A 10 p1');
+        throw words.fail('"(empty)", "any" or entries such as A 10 p1');
       return { kind: 'fdb', bridge, entries: [] };
     }
-    const entries: FdbEntry[] = [];
-    let mac: string | null = null;
-    let vlan = 0;
-    let port: string | null = null;
-    const finish = (): void => {
-      if (mac === null || port === null) throw words.fail('an entry: STATION VLAN PORT');
-      entries.push({ mac, vlan, port });
-      mac = null;
-      vlan = 0;
-      port = null;
-    };
-    while (!words.done) {
-      const word = words.take('an entry');
-      const text = word.text.replace(/,$/, '');
-      const station = stationMac(text);
-      if (text === 'vlan' || text === 'on' || text === 'port') continue;
-      if (/^\d+$/.test(text)) vlan = Number(text);
-      else if ((this.names.kindOf(text) ?? 'bridge') !== 'bridge') port = text;
-      else if (station !== null) {
-        if (mac !== null) finish();
-        mac = hexMac(station);
-      } else if (text !== '') throw words.fail('a station, a VLAN id or a port', word);
-      if (word.text.endsWith(',')) finish();
-    }
-    if (mac !== null || port !== null || vlan !== 0) finish();
-    return { kind: 'fdb', bridge, entries };
+    if (words.accept('any', 'anything')) return { kind: 'fdb', bridge, entries: 'any' };
+    return { kind: 'fdb', bridge, entries: readEntries(words, this.names) };
   }
 
   private state(words: Words): Action {
@@ -385,6 +400,18 @@ class Parser {
         return this.clear(words);
       case 'del':
         return this.names.named(words).map((name) => this.del(name));
+      case 'fdb-add': {
+        const bridge = this.names.bridgeFirst(words);
+        return readEntries(words, this.names).map((entry) => ({ kind: 'fdb-add', bridge, entry }));
+      }
+      case 'fdb-del':
+        return [
+          {
+            kind: 'fdb-del',
+            bridge: this.names.bridgeFirst(words),
+            address: readAddress(words),
+          },
+        ];
       default: {
         const up = words.statement.keyword === 'up';
         return this.names.interfaces(words).map((name) => ({ kind: 'link', name, up }));
@@ -402,6 +429,7 @@ class Parser {
   private port(words: Words): Change[] {
     const names = this.names.create(words, 'port');
     const bridge = this.names.onBridge(words);
+    this.names.belong(names, bridge);
     const settings = this.settings('port', words);
     return names.map((name) => ({ kind: 'port', name, bridge, members: [name], settings }));
   }
@@ -414,6 +442,8 @@ class Parser {
     this.names.declare(members, 'interface');
     if (members.length === 0) throw words.fail('members such as m1,m2', word);
     const bridge = this.names.onBridge(words);
+    this.names.belong(members, name);
+    this.names.belong([name], bridge);
     const settings = this.settings('port', words);
     return [{ kind: 'port', name, bridge, members, settings }];
   }
@@ -433,6 +463,7 @@ class Parser {
   private mirror(words: Words): Change {
     const [name = ''] = this.names.create(words, 'mirror');
     const bridge = this.names.onBridge(words);
+    this.names.belong([name], bridge);
     return { kind: 'mirror', name, bridge, settings: this.settings('mirror', words) };
   }
 
@@ -508,10 +539,6 @@ const PORT_WORDS = new Set([
 
 function textOf(words: readonly Word[]): string {
   return words.map((word) => word.text).join(' ');
-}
-
-function hexMac(mac: Uint8Array): string {
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
 
 /** Words between commas that end a word. */

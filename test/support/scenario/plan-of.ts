@@ -1,6 +1,10 @@
 /** A scenario's set-up as a plan of the core: the one place that knows which of Open vSwitch's settings Netyard has. */
 
-import type { PortStpOptions, StpOptions } from '../../../src-main/model/bridge-options.ts';
+import type {
+  FdbOptions,
+  PortStpOptions,
+  StpOptions,
+} from '../../../src-main/model/bridge-options.ts';
 import { bridgeOptions, portOptions } from '../../../src-main/switchd/compile-bridge.ts';
 import type {
   BondPlan,
@@ -23,6 +27,12 @@ import {
 /** Payload of the frames of Open vSwitch's dummy ports. */
 const DEFAULT_MTU = 1500;
 const DEFAULT_AGEING_S = 300;
+/** What Open vSwitch takes instead of less and of more (mac-learning.c). */
+const MIN_AGEING_S = 15;
+const MAX_AGEING_S = 3600;
+const DEFAULT_MAX = 8192;
+const MIN_MAX = 10;
+const MAX_MAX = 1_000_000;
 
 export function planOf(topology: Topology): Plan {
   const peers = new Map<string, string>();
@@ -33,7 +43,7 @@ export function planOf(topology: Topology): Plan {
   const ports = [...topology.ports.values()];
   return {
     devices: [...topology.bridges.values()].map(({ name, settings }, index) => ({
-      ...devicePlan(name, settings, index),
+      ...devicePlan(name, settings, index, fixedOf(topology, name)),
       mirrors: [...topology.mirrors.values()]
         .filter(({ bridge }) => bridge === name)
         .map(mirrorPlan),
@@ -80,12 +90,25 @@ class Reader {
   }
 }
 
-function devicePlan(name: string, settings: Settings, index: number): DevicePlan {
+function fixedOf({ fixed }: Topology, name: string): NonNullable<FdbOptions['static']> {
+  return [...fixed.values()].filter(({ bridge }) => bridge === name);
+}
+
+function devicePlan(
+  name: string,
+  settings: Settings,
+  index: number,
+  fixed: FdbOptions['static'],
+): DevicePlan {
   const read = new Reader(name, settings);
-  const ageingS = read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S;
+  const ageingS = clamp(
+    read.number('other_config:mac-aging-time') ?? DEFAULT_AGEING_S,
+    MIN_AGEING_S,
+    MAX_AGEING_S,
+  );
   const own = `02:fe:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`;
   const mac = read.text('other_config:hwaddr') ?? own;
-  const max = read.number('other_config:mac-table-size') ?? undefined;
+  const max = clamp(read.number('other_config:mac-table-size') ?? DEFAULT_MAX, MIN_MAX, MAX_MAX);
   const forwardBpdu = read.text('other_config:forward-bpdu') === 'true';
   const stp = read.text('stp_enable') === 'true' ? stpOf(read, 'stp') : undefined;
   const rstp = read.text('rstp_enable') === 'true' ? stpOf(read, 'rstp') : undefined;
@@ -98,7 +121,10 @@ function devicePlan(name: string, settings: Settings, index: number): DevicePlan
     ageingMs: ageingS * 1000,
     monitor: null,
     floodVlans,
-    ...bridgeOptions({ fdb: { max }, forwardBpdu, stp: rstp ?? stp }, () => null),
+    ...bridgeOptions(
+      { fdb: { max, static: fixed }, forwardBpdu, stp: rstp ?? stp },
+      (port) => port,
+    ),
   };
 }
 
@@ -125,13 +151,26 @@ function mirrorPlan({ name, settings }: MirrorSetup): MirrorPlan {
 
 /** Open vSwitch has no setting for RSTP's hello time. */
 function stpOf(read: Reader, protocol: 'stp' | 'rstp'): StpOptions {
-  return {
-    protocol,
-    priority: read.number(`other_config:${protocol}-priority`) ?? undefined,
-    maxAge: read.number(`other_config:${protocol}-max-age`) ?? undefined,
-    forwardDelay: read.number(`other_config:${protocol}-forward-delay`) ?? undefined,
-    helloTime: read.number('other_config:stp-hello-time') ?? undefined,
-  };
+  const priority = read.number(`other_config:${protocol}-priority`) ?? undefined;
+  const maxAge = read.number(`other_config:${protocol}-max-age`) ?? 20;
+  const forwardDelay = read.number(`other_config:${protocol}-forward-delay`) ?? 15;
+  if (protocol === 'rstp') {
+    const isInOrder = 2 * (forwardDelay - 1) >= maxAge && maxAge >= 4;
+    if (!isInOrder)
+      throw new Unsupported(
+        `Netyard takes rstp-max-age=${maxAge} only with a longer rstp-forward-delay`,
+      );
+    return { protocol, priority, maxAge, forwardDelay };
+  }
+  // What Open vSwitch makes of times that do not go together (stp.c, stp_update_bridge_timers).
+  const helloTime = clamp(read.number('other_config:stp-hello-time') ?? 2, 1, 10);
+  const age = clamp(maxAge, Math.max(2 * (helloTime + 1), 6), 40);
+  const delay = clamp(forwardDelay, age / 2 + 1, 30);
+  return { protocol, priority, helloTime, maxAge: age, forwardDelay: delay };
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
 }
 
 function interfacePlans(
@@ -174,23 +213,31 @@ function portPlan(port: PortSetup): PortPlan {
     device: port.bridge,
     ...vlanPlan(port, read),
     members: port.members,
-    ...portOptions({ stp: portStpOf(read) }, 'auto'),
+    ...portOptions({ stp: portStpOf(port, read) }, 'auto'),
     ...(port.members.length > 1 && { bond: bondPlan(port, read) }),
   };
   read.end();
   return plan;
 }
 
-/** Of the two protocols a port has the settings of one. */
-function portStpOf(read: Reader): PortStpOptions {
-  const number = (key: string): number | undefined =>
-    read.number(`other_config:stp-${key}`) ?? read.number(`other_config:rstp-${key}`) ?? undefined;
+/** Of the two protocols a port has the settings of one. A port that takes no part in its tree is one that filters BPDUs and forwards at once. */
+function portStpOf(port: PortSetup, read: Reader): PortStpOptions {
+  const text = (key: string): string | null =>
+    read.text(`other_config:stp-${key}`) ?? read.text(`other_config:rstp-${key}`);
+  const number = (key: string): number | undefined => {
+    const value = text(key);
+    return value === null ? undefined : Number(value);
+  };
   const isAuto = read.text('other_config:rstp-port-auto-edge') !== 'false';
   const isAdmin = read.text('other_config:rstp-port-admin-edge') === 'true';
+  const isOut = text('enable') === 'false';
+  if ((number('port-num') ?? port.number) !== port.number)
+    throw new Unsupported(`Netyard numbers ports itself: ${port.name} is ${port.number}`);
   return {
     cost: number('path-cost'),
     priority: number('port-priority'),
-    edge: isAdmin ? 'always' : isAuto ? 'auto' : 'never',
+    edge: isAdmin || isOut ? 'always' : isAuto ? 'auto' : 'never',
+    bpduFilter: isOut,
   };
 }
 

@@ -23,12 +23,13 @@ export function disagreements(ours: readonly RowResult[], theirs: readonly RowRe
 }
 
 export function disagreement(theirs: RowResult, ours: readonly RowResult[]): string[] {
-  const { row, got } = theirs;
-  if (row.differs !== '' || row.expected.ovs !== 'any') return [];
+  const { row, open } = theirs;
   const mine = ours.find((one) => one.row === row);
-  if (mine === undefined || mine.got.join() === got.join()) return [];
+  if (row.differs !== '' || mine === undefined || mine.open.join() === open.join()) return [];
+  // Whatever else is wrong is told already.
+  if (mine.faults.length > 0 || theirs.faults.length > 0) return [];
   return [
-    `netyard got ${mine.got.join(', ') || 'nothing'}`,
-    `ovs got ${got.join(', ') || 'nothing'}`,
+    `netyard got ${mine.open.join(', ') || 'nothing'}`,
+    `    ovs got ${open.join(', ') || 'nothing'}`,
   ];
 }

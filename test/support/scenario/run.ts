@@ -4,7 +4,8 @@ import { parseMac } from '../../../src-main/wire/address.ts';
 import { applyChange } from './apply-change.ts';
 import { type Engine, type Got, Unsupported } from './engine.ts';
 import { controlKind, describeFrame, type Frame, headOf, isReserved, nameOfMac } from './frame.ts';
-import type { Action, EngineName, ExpectedFrame, FdbEntry, Row, Scenario } from './parse.ts';
+import type { Action, EngineName, Expectation, ExpectedFrame, Row, Scenario } from './parse.ts';
+import type { FdbEntry } from './parse-fdb.ts';
 import { LEAST_FRAME } from './payload.ts';
 import { emptyTopology } from './topology.ts';
 
@@ -17,8 +18,8 @@ export interface RowResult {
   readonly engine: EngineName;
   /** What is wrong, one line each; empty when the row passed. */
   readonly faults: readonly string[];
-  /** All that came out, for comparing engines: sorted by port. */
-  readonly got: readonly string[];
+  /** What the row leaves open and came out, and what it asks to see of tables and states: what engines have to agree on. */
+  readonly open: readonly string[];
 }
 
 /** Runs a scenario. A row is in the result when it asks for something or when something came out that nobody named. */
@@ -45,18 +46,17 @@ class Runner {
   async run(): Promise<RowResult[]> {
     const { rows } = this.scenario;
     for (const [i, row] of rows.entries()) {
-      const more = rows[i + 1]?.action.kind === 'change';
-      await this.row(row, row.asks || row.action.kind !== 'change' || !more);
+      await this.row(row, row.asks || !goesOn(row.action, rows[i + 1]?.action));
     }
     return this.results;
   }
 
   private async row(row: Row, apply: boolean): Promise<void> {
-    let faults: string[] = [];
+    let seen: Seen = NOTHING;
     let got: Got[] = [];
     try {
       if (this.broken !== '') throw new Unsupported(this.broken);
-      faults = await this.act(row.action, apply);
+      seen = await this.act(row.action, apply);
       if (apply) got = await this.engine.taken();
     } catch (error) {
       const { message } = error as Error;
@@ -68,19 +68,19 @@ class Runner {
     const sent = row.action.kind === 'send' ? row.action.frame : null;
     const expected = row.expected[this.engine.name];
     // What is known to differ is not looked at, tables and states neither.
-    if (row.differs !== '' && expected === 'any') faults.length = 0;
+    const faults = row.differs !== '' && expected === 'any' ? [] : [...seen.faults];
     const compared = row.compareControl ? got : withoutControl(got, sent);
     if (expected !== 'any') faults.push(...compare(expected, compared, got));
-    if (row.asks || faults.length > 0) this.note(row, faults, compared);
+    const open = compared.filter(({ port }) => isOpen(expected, port)).map(describeGot);
+    if (row.asks || faults.length > 0) this.note(row, faults, [...seen.open, ...open].sort());
   }
 
-  private note(row: Row, faults: readonly string[], got: readonly Got[]): void {
+  private note(row: Row, faults: readonly string[], open: readonly string[]): void {
     const { scenario, engine } = this;
-    const lines = got.map(describeGot).sort();
-    this.results.push({ row, scenario, engine: engine.name, faults, got: lines });
+    this.results.push({ row, scenario, engine: engine.name, faults, open });
   }
 
-  private async act(action: Action, apply: boolean): Promise<string[]> {
+  private async act(action: Action, apply: boolean): Promise<Seen> {
     const { engine } = this;
     if (action.kind === 'change') {
       applyChange(this.topology, action.change);
@@ -94,21 +94,40 @@ class Runner {
       case 'send':
         for (let i = 0; i < action.frame.times; i++)
           await engine.send(action.port, action.frame.bytes as Uint8Array);
-        return [];
+        return NOTHING;
       case 'advance':
         await engine.advance(action.ms);
-        return [];
+        return NOTHING;
       case 'flush':
         await engine.flush(action.name);
-        return [];
+        return NOTHING;
       case 'fdb':
         return compareFdb(action.entries, await engine.fdb(action.bridge));
       case 'state':
         return compareState(action.values, await engine.state(action.name));
       default:
-        return [];
+        return NOTHING;
     }
   }
+}
+
+/** What is wrong with a table or state, and what of it the row leaves open. */
+interface Seen {
+  readonly faults: readonly string[];
+  readonly open: readonly string[];
+}
+
+const NOTHING: Seen = { faults: [], open: [] };
+
+function isOpen(expected: Expectation, port: string): boolean {
+  if (expected === 'any') return true;
+  return expected.some(({ ports, frame }) => frame.kind === 'any' && ports.includes(port));
+}
+
+/** True for set-up statements of which the next one is to take effect together. Links go up and down in what was set up before. */
+function goesOn(action: Action, next: Action | undefined): boolean {
+  if (action.kind !== 'change' || next?.kind !== 'change') return false;
+  return (action.change.kind === 'link') === (next.change.kind === 'link');
 }
 
 /** Leaves out what devices say to reserved addresses by themselves. */
@@ -128,22 +147,16 @@ function compare(
   all: readonly Got[],
 ): string[] {
   const faults: string[] = [];
-  const control = expected.filter(({ frame }) => frame.control !== null);
-  const isControl = (one: Got): boolean =>
-    control.some(
-      ({ ports, frame }) => ports.includes(one.port) && controlKind(one.bytes) === frame.control,
-    );
-  for (const { ports, frame } of control) {
-    const seen = all.filter(
-      (one) => ports.includes(one.port) && controlKind(one.bytes) === frame.control,
-    );
+  const kinds = expected.filter(({ frame }) => frame.kind !== null);
+  for (const { ports, frame } of kinds) {
+    const seen = all.filter((one) => isOfKind(one, ports, frame));
     if (seen.length < frame.times)
       faults.push(
-        `expected ${ports.join('|')} ${frame.control}, got ${seen.length} of ${frame.times}`,
+        `expected ${ports.join('|')} ${frame.kind}, got ${seen.length} of ${frame.times}`,
       );
   }
-  const free = got.filter((one) => !isControl(one));
-  const named = expected.filter(({ frame }) => frame.control === null);
+  const free = got.filter((one) => !kinds.some(({ ports, frame }) => isOfKind(one, ports, frame)));
+  const named = expected.filter(({ frame }) => frame.kind === null);
   const wanted = assigned(named, free);
   for (const port of new Set([...wanted.keys(), ...free.map((one) => one.port)])) {
     const want = wanted.get(port) ?? [];
@@ -156,6 +169,10 @@ function compare(
     faults.push(`     got ${port} ${list(have.map(({ bytes }) => describeFrame(bytes)))}`);
   }
   return faults;
+}
+
+function isOfKind({ port, bytes }: Got, ports: readonly string[], { kind }: Frame): boolean {
+  return ports.includes(port) && (kind === 'any' || controlKind(bytes) === kind);
 }
 
 /** Which frames a port is to get: where several ports are possible, the one that got such a frame and needs it for no other. */
@@ -203,23 +220,30 @@ function describeGot({ port, bytes }: Got): string {
   return `${port} ${describeFrame(bytes)}`;
 }
 
-function compareFdb(expected: readonly FdbEntry[], got: readonly FdbEntry[]): string[] {
-  const text = ({ vlan, mac, port }: FdbEntry): string =>
-    `${nameOfMac(parseMac(mac) as Uint8Array, 0)} ${vlan} ${port}`;
-  const want = expected.map(text).sort().join(', ');
-  const have = got.map(text).sort().join(', ');
-  if (want === have) return [];
-  return [`expected fdb ${want || '(empty)'}`, `     got fdb ${have || '(empty)'}`];
+function compareFdb(expected: readonly FdbEntry[] | 'any', got: readonly FdbEntry[]): Seen {
+  const have = fdbText(got);
+  if (expected === 'any') return { faults: [], open: [`fdb ${have}`] };
+  const want = fdbText(expected);
+  if (want === have) return NOTHING;
+  return { faults: [`expected fdb ${want}`, `     got fdb ${have}`], open: [] };
 }
 
-function compareState(
-  want: ReadonlyMap<string, string>,
-  have: ReadonlyMap<string, string>,
-): string[] {
-  return [...want]
-    .filter(([key, value]) => have.get(key)?.toLowerCase() !== value.toLowerCase())
-    .map(
-      ([key, value]) =>
-        `expected ${key}=${value}, got ${have.has(key) ? `${key}=${have.get(key)}` : `no ${key}`}`,
-    );
+function fdbText(entries: readonly FdbEntry[]): string {
+  const texts = entries.map(
+    ({ vlan, mac, port }) => `${nameOfMac(parseMac(mac) as Uint8Array, 0)} ${vlan} ${port}`,
+  );
+  return texts.sort().join(', ') || '(empty)';
+}
+
+function compareState(want: ReadonlyMap<string, string>, have: ReadonlyMap<string, string>): Seen {
+  const faults: string[] = [];
+  const open: string[] = [];
+  for (const [key, value] of want) {
+    const found = have.has(key) ? `${key}=${have.get(key)}` : `no ${key}`;
+    const values = value.toLowerCase().split('|');
+    if (value === 'any') open.push(found);
+    else if (!values.includes(have.get(key)?.toLowerCase() ?? ''))
+      faults.push(`expected ${key}=${value}, got ${found}`);
+  }
+  return { faults, open };
 }

@@ -11,7 +11,7 @@ import { OvsEngine } from './ovs-engine.ts';
 import { type EngineName, parseScenarios, type Scenario } from './parse.ts';
 import { disagreement, report } from './report.ts';
 import { type RowResult, runScenario } from './run.ts';
-import { ScenarioError } from './source.ts';
+import { Mistakes } from './source.ts';
 
 const USAGE = `usage: npm run scenario -- PATH… [--engine netyard|ovs|both] [--verbose]
 
@@ -90,7 +90,7 @@ async function runFile(file: string, engines: readonly Engine[], options: Option
   try {
     scenarios = parseScenarios(readFileSync(file, 'utf8'), file);
   } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
+    if (!(error instanceof Mistakes)) throw error;
     say(error.message);
     totals.mistakes++;
     return;

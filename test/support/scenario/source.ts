@@ -39,6 +39,9 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   warp: 'advance',
   wait: 'advance',
   fdb: 'fdb',
+  'fdb-add': 'fdb-add',
+  static: 'fdb-add',
+  'fdb-del': 'fdb-del',
   state: 'state',
 };
 
@@ -65,15 +68,36 @@ export interface Statement {
 
 /** A mistake in a scenario file: `dir/a.scn:3:9: expected …`. */
 export class ScenarioError extends Error {
+  readonly place: Place;
+
   constructor(place: Place, sentence: string) {
     super(`${place.file}:${place.line}:${place.column}: ${sentence}`);
+    this.place = place;
     this.name = 'ScenarioError';
   }
 }
 
+/** Most mistakes of a file that are told. */
+const MAX_MISTAKES = 20;
+
+/** All mistakes of a file, one a line, in the order of the file. */
+export class Mistakes extends Error {
+  constructor(errors: readonly ScenarioError[]) {
+    const sorted = [...errors].sort(
+      ({ place: a }, { place: b }) => a.line - b.line || a.column - b.column,
+    );
+    const lines = sorted.slice(0, MAX_MISTAKES).map(({ message }) => message);
+    const more = sorted.length - lines.length;
+    if (more > 0) lines.push(`${sorted[0]?.place.file}: and ${more} more`);
+    super(lines.join('\n'));
+    this.name = 'Mistakes';
+  }
+}
+
+/** What begins with something else than a keyword is a statement `unknown`. */
 export function statementsOf(text: string, file: string): Statement[] {
   const statements: Statement[] = [];
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+  for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {
     const content = raw.replace(/(^|\s)#.*$/, '');
     let previousEnd = 0;
     let inReason = false;
@@ -91,18 +115,20 @@ export function statementsOf(text: string, file: string): Statement[] {
       }
       const last = statements.at(-1);
       const continued = last !== undefined && (last.head.line === index + 1 || /^\s/.test(raw));
-      if (!continued) throw new ScenarioError(word, `expected a statement${nearest(word.text)}`);
-      last.words.push(word);
+      if (continued) last.words.push(word);
+      else statements.push({ keyword: 'unknown', head: word, words: [] });
     }
   }
   return statements;
 }
 
-/** `, found "prot"; did you mean "port"?` */
-function nearest(text: string): string {
+/** `expected a statement, found "prot"; did you mean "port"?` */
+export function unknownStatement({ head }: Statement): ScenarioError {
+  const { text } = head;
   const near = Object.keys(KEYWORDS).find((keyword) => distance(keyword, text) <= 2);
   const names = [...new Set(Object.values(KEYWORDS))].join(', ');
-  return `, found "${text}"${near === undefined ? `; statements are: ${names}` : `; did you mean "${near}"?`}`;
+  const hint = near === undefined ? `; statements are: ${names}` : `; did you mean "${near}"?`;
+  return new ScenarioError(head, `expected a statement, found "${text}"${hint}`);
 }
 
 /** Levenshtein's distance of two short words. */

@@ -2,6 +2,7 @@
  * The set-up of a scenario: bridges, ports, bonds, cables and mirrors, with their settings under the names that Open
  * vSwitch gives them: `column`, or `column:key` for the maps among its columns.
  */
+import type { FdbEntry } from './parse-fdb.ts';
 import { numberList, type Word, type Words } from './source.ts';
 
 /** Settings of one record: `tag` → `10`, `other_config:mac-aging-time` → `300`. */
@@ -17,6 +18,8 @@ export interface PortSetup {
   readonly bridge: string;
   /** Names of interfaces; a port that is no bond has one of its own name. */
   readonly members: readonly string[];
+  /** Number on its bridge, from 1: spanning trees decide by it in the end. */
+  readonly number: number;
   readonly settings: Settings;
   /** Settings of the interfaces, the same for all members. */
   readonly interfaceSettings: Settings;
@@ -36,11 +39,17 @@ export interface MirrorSetup {
   readonly settings: Settings;
 }
 
+/** A static entry of a forwarding table. */
+export interface FixedSetup extends FdbEntry {
+  readonly bridge: string;
+}
+
 export interface Topology {
   readonly bridges: Map<string, BridgeSetup>;
   readonly ports: Map<string, PortSetup>;
   readonly cables: Map<string, CableSetup>;
   readonly mirrors: Map<string, MirrorSetup>;
+  readonly fixed: Map<string, FixedSetup>;
   /** Interfaces that are switched off. */
   readonly down: Set<string>;
 }
@@ -51,6 +60,7 @@ export function emptyTopology(): Topology {
     ports: new Map(),
     cables: new Map(),
     mirrors: new Map(),
+    fixed: new Map(),
     down: new Set(),
   };
 }

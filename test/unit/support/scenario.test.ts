@@ -31,8 +31,8 @@ function expected(words: string): string[] {
   const both = rowsOf(words)[0]?.expected.netyard;
   if (both === 'any' || both === undefined) return [`${both}`];
   return both.map(
-    ({ ports, frame: { bytes, control } }) =>
-      `${ports.join('|')} ${control ?? describeFrame(bytes as Uint8Array)}`,
+    ({ ports, frame: { bytes, kind } }) =>
+      `${ports.join('|')} ${kind ?? describeFrame(bytes as Uint8Array)}`,
   );
 }
 
@@ -193,7 +193,7 @@ describe('mistakes in a scenario', () => {
     ['send p1 A>B colour 3', 'a.scn:5:13: expected a word of a frame'],
     [
       'send p1 A>B  expect p2',
-      'a.scn:5:23: expected a frame such as A>B, or "same" at the end of "expect"',
+      'a.scn:5:23: expected a frame such as A>B, "same" or "any" at the end of "expect"',
     ],
     ['send p1 A>B  expect', 'a.scn:5:20: expected "nothing", "any" or PORT FRAME'],
     ['send p1 A>B  expect b1 A>B', 'a.scn:5:21: expected a port'],
@@ -205,7 +205,7 @@ describe('mistakes in a scenario', () => {
     ['port p4 stuff', 'a.scn:5:9: expected key=value or one of access'],
     ['advance soon', 'a.scn:5:9: expected a time'],
     ['advance 0s', 'a.scn:5:9: expected a time'],
-    ['fdb', 'a.scn:5:4: expected "(empty)" or entries'],
+    ['fdb', 'a.scn:5:4: expected "(empty)", "any" or entries'],
     ['fdb A p1, 7', 'a.scn:5:12: expected an entry: STATION VLAN PORT'],
     ['fdb A', 'a.scn:5:6: expected an entry: STATION VLAN PORT'],
     ['fdb A q7', 'a.scn:5:7: expected a station, a VLAN id or a port, found "q7"'],
