@@ -48,6 +48,7 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'cut-loop':
     '追踪在 {hops} 跳之后被截断：该帧反复回到 {at}，其余去向未知。启用生成树可以消除这样的环路。',
   'cut-many': '追踪在 {hops} 跳之后被截断：该帧的去向比这更多，其余去向未知。',
+  'gateway-is-light': '{from} 的网关 {to} 是轻量虚拟机，不做路由，因此无法到达 {address}。',
   'arrives-tagged': '帧到达 {to} 时带有 VLAN {vlan} 的标签，而 {to} 不接收带该标签的帧。',
   'arrives-untagged': '帧到达 {to} 时不带标签，而 {to} 接收的是带 VLAN {vlan} 标签的帧。',
   'passes-now': '这样的帧现在可以通过，到达 {at}。',

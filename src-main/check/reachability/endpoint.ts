@@ -23,7 +23,7 @@ export interface Endpoint {
 }
 
 /**
- * The vNIC of `VM` or `VM:NIC`; of a VM with several, the one in the subnet of `towards`, else the first. Throws QueryError for names
+ * The vNIC of `VM` or `VM:NIC`; of a VM with several, the one by which it sends to `towards`, else the first. Throws QueryError for names
  * that the lab does not have.
  */
 export function namedEndpoint(lab: Lab, name: string, towards: number | null = null): Endpoint {
@@ -34,10 +34,10 @@ export function namedEndpoint(lab: Lab, name: string, towards: number | null = n
     throw new QueryError(
       `"${name}" is neither a VM of lab ${lab.name} nor an IP address; "netyard vm list" shows the VMs.`,
     );
-  const all = (spec.nics ?? []).map((vnic, index) => endpoint(lab, vm, vnic, index));
+  const all = endpointsOf(lab, vm);
   if (all.length === 0)
     throw new QueryError(`VM ${vm} has no vNIC; add one to trace from or to it.`);
-  if (colon < 0) return all.find((one) => covers(one, towards)) ?? (all[0] as Endpoint);
+  if (colon < 0) return (towards === null ? null : wayTo(all, towards)) ?? (all[0] as Endpoint);
   const wanted = all.find((one) => one.nic === name.slice(colon + 1));
   if (wanted === undefined)
     throw new QueryError(
@@ -46,8 +46,26 @@ export function namedEndpoint(lab: Lab, name: string, towards: number | null = n
   return wanted;
 }
 
-function covers(one: Endpoint, address: number | null): boolean {
-  return address !== null && one.address !== null && inSubnet(one.address, address);
+/** The vNICs of a VM, in their order. */
+export function endpointsOf(lab: Lab, vm: string): Endpoint[] {
+  return (lab.vm.get(vm)?.nics ?? []).map((vnic, index) => endpoint(lab, vm, vnic, index));
+}
+
+/**
+ * The vNIC of a VM by which it sends to an address: of those in whose subnet that is the one with the longest prefix, else the
+ * first with a gateway; null where there is no way. As light VMs do (lab/light/ipv4.ts), and Linux with these addresses.
+ */
+export function wayTo(all: readonly Endpoint[], address: number): Endpoint | null {
+  const prefix = (one: Endpoint): number =>
+    one.address !== null && inSubnet(one.address, address) ? one.address.prefixLength : 0;
+  let best = all.find((one) => one.address !== null && one.gateway !== null) ?? null;
+  let longest = 0;
+  for (const one of all)
+    if (prefix(one) > longest) {
+      best = one;
+      longest = prefix(one);
+    }
+  return best;
 }
 
 function endpoint(lab: Lab, vm: string, vnic: Vnic, index: number): Endpoint {
@@ -77,9 +95,7 @@ export function nearest(found: readonly Endpoint[], near: Endpoint | null): Endp
 
 /** All vNICs. */
 export function endpoints(lab: Lab): Endpoint[] {
-  return [...lab.vm].flatMap(([vm, { nics = [] }]) =>
-    nics.map((vnic, index) => endpoint(lab, vm, vnic, index)),
-  );
+  return [...lab.vm.keys()].flatMap((vm) => endpointsOf(lab, vm));
 }
 
 /** The VLAN of what a vNIC sends without a tag, in words: `VLAN 10`, `trunk 10,20 (native 10)`, `no VLAN`. */

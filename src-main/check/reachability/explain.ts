@@ -91,7 +91,7 @@ function arrival(target: Endpoint): Omit<Outcome, 'path'> {
   return { reached: true, code: 'arrived', sentence: '', values: { to: target.vm }, fix: null };
 }
 
-function verdict(
+export function verdict(
   code: keyof typeof verdicts,
   values: Values,
   fix: Fix | null,
@@ -134,7 +134,8 @@ function taken(lab: Lab, { name, notes }: Hop): Omit<Outcome, 'path'> {
   return { reached: false, code, sentence, values: { at: name }, fix };
 }
 
-function networkFix(one: Endpoint, field: string): Fix {
+/** A field of a vNIC. */
+export function networkFix(one: Endpoint, field: string): Fix {
   return { kind: 'vm', id: one.vm, field: `nics.${Number(one.nic.slice(3))}.${field}` };
 }
 

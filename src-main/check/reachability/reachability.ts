@@ -22,6 +22,7 @@ import { planTrace } from './plan-trace.ts';
 import type { TracePlan, TraceQuery } from './query.ts';
 import { say, type Values, verdicts, vmNotes } from './sentences.ts';
 import { isControl, slowFrame } from './slow-frames.ts';
+import { gatewayIsLight, type WayBack, wayBack } from './way-back.ts';
 
 export interface ReachabilityHop {
   readonly what: 'vm' | 'nic' | 'bridge' | 'fabric' | HopKind;
@@ -83,7 +84,7 @@ export async function checkReachability(
   const early = explainDecision(lab, plan);
   if (early !== null) return story.end(early);
   const nextHop = plan.nextHop as Endpoint;
-  return there(plan, nextHop, hearsUntagged(lab, nextHop) ? 0 : null, story, ask);
+  return there(lab, plan, nextHop, story, ask);
 }
 
 /** `vid`: VLAN of the tag that the target listens to, 0 for none; null where that is not known. */
@@ -94,9 +95,12 @@ type Ask = (
   vid?: number | null,
 ) => Promise<Outcome>;
 
-/** Light VMs and namespaces have their addresses on the vNIC itself; the system of a QEMU guest may have VLANs of its own. */
-function hearsUntagged(lab: Lab, { vm }: Endpoint): boolean {
-  return lab.vm.get(vm)?.kind !== 'qemu';
+/**
+ * What a vNIC listens to: light VMs and namespaces have their addresses on the vNIC itself, the system of a QEMU guest may have
+ * VLANs of its own.
+ */
+function vidOfVnic(lab: Lab, { vm }: Endpoint): number | null {
+  return lab.vm.get(vm)?.kind === 'qemu' ? null : 0;
 }
 
 /** The frame as it was asked for, to whom it was asked for. */
@@ -130,20 +134,18 @@ function asksOnly({ proto }: TracePlan): boolean {
   return proto === 'arp' || proto === 'nd';
 }
 
-/**
- * Does the question for the next hop arrive, does the packet, does the answer come back? `vid` is what the next hop listens
- * to; who asks listens to what it sends.
- */
+/** Does the question for the next hop arrive, does the packet, does the answer come back? */
 async function there(
+  lab: Lab,
   plan: TracePlan,
   nextHop: Endpoint,
-  vid: number | null,
   story: Story,
   ask: Ask,
 ): Promise<Reachability> {
-  const { from, tci, decision } = plan;
-  const exchange = exchangeOf(plan, nextHop, 'nextHop' in decision ? decision.nextHop : 0);
+  const { from, tci } = plan;
+  const exchange = exchangeOf(plan, nextHop, wantedOf(plan));
   const { address } = exchange;
+  const vid = vidOfVnic(lab, nextHop);
   const onlyAsks = asksOnly(plan);
   const request = exchange.request(null);
   const asked = await ask(from, nextHop, { frame: request, tci }, vid);
@@ -156,24 +158,56 @@ async function there(
     story.tell(way, packet);
     if (!way.reached) return story.end(way);
   }
-  // Who gets tagged frames answers with tagged ones.
-  const tag = way.path.at(-1)?.tci ?? tci;
-  const reply = onlyAsks ? exchange.answer() : exchange.reply();
-  const back = await ask(nextHop, from, { frame: reply, tci: tag }, vidOf(Math.max(0, tci)));
-  if (!back.reached) {
-    story.tell(back, reply);
-    return story.end(oneWay(back, nextHop));
+  const isGateway = goesOn(plan, nextHop);
+  const noRouter =
+    isGateway && !onlyAsks ? gatewayIsLight(lab, from, nextHop, plan.address ?? 0) : null;
+  if (noRouter !== null) return story.end(noRouter);
+  const isDirect = onlyAsks || isGateway || plan.ipv6 !== null;
+  const back = isDirect ? { by: nextHop, to: from } : wayBack(lab, nextHop, from);
+  if ('code' in back) return story.end(oneWay(back, nextHop));
+  const { reply, outcome } = await answer(lab, plan, nextHop, back, way, ask);
+  if (!outcome.reached) {
+    story.tell(outcome, reply);
+    return story.end(oneWay(outcome, nextHop));
   }
-  return story.arrive(arrivedAs(plan), nextHop, { address });
+  return story.arrive(arrivedAs(plan, nextHop), nextHop, { address });
 }
 
-function arrivedAs({ proto, decision }: TracePlan): keyof typeof verdicts {
-  if (proto === 'arp') return 'arp-answered';
-  if (proto === 'nd') return 'neighbor-answered';
-  return decision.kind === 'gateway' ? 'gateway-reached' : 'delivered';
+/** The address that the next hop is asked for. */
+function wantedOf({ decision }: TracePlan): number {
+  return 'nextHop' in decision ? decision.nextHop : 0;
 }
 
-function oneWay(back: Outcome, nextHop: Endpoint): Omit<Outcome, 'path'> {
+/** The packet is for somebody behind the next hop. */
+function goesOn({ decision, to }: TracePlan, nextHop: Endpoint): boolean {
+  return decision.kind === 'gateway' && to?.vm !== nextHop.vm;
+}
+
+/** Sends what comes back. Who gets tagged frames answers with tagged ones; who asks listens to what it sends. */
+async function answer(
+  lab: Lab,
+  plan: TracePlan,
+  nextHop: Endpoint,
+  { by, to }: WayBack,
+  way: Outcome,
+  ask: Ask,
+): Promise<{ reply: Uint8Array; outcome: Outcome }> {
+  const { from, tci } = plan;
+  const ends = { ...plan, from: { ...from, mac: to.mac } };
+  const exchange = exchangeOf(ends, { ...nextHop, mac: by.mac }, wantedOf(plan));
+  const reply = asksOnly(plan) ? exchange.answer() : exchange.reply();
+  const tag = by.port === nextHop.port ? (way.path.at(-1)?.tci ?? tci) : -1;
+  const vid = to.port === from.port ? vidOf(Math.max(0, tci)) : vidOfVnic(lab, to);
+  return { reply, outcome: await ask(by, to, { frame: reply, tci: tag }, vid) };
+}
+
+function arrivedAs(plan: TracePlan, nextHop: Endpoint): keyof typeof verdicts {
+  if (plan.proto === 'arp') return 'arp-answered';
+  if (plan.proto === 'nd') return 'neighbor-answered';
+  return goesOn(plan, nextHop) ? 'gateway-reached' : 'delivered';
+}
+
+function oneWay(back: Omit<Outcome, 'path'>, nextHop: Endpoint): Omit<Outcome, 'path'> {
   return {
     ...back,
     code: `answer-${back.code}`,

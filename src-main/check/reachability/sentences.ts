@@ -12,6 +12,8 @@ export const verdicts = {
   'delivered-elsewhere': 'The frame of {from} arrives at {at}, not at {to}.',
   'lost-in-cut':
     'The frame of {from} goes more ways than a trace follows, and by none of the {hops} hops that were followed it arrives at {to}.',
+  'gateway-is-light':
+    'The gateway {to} of {from} is a light VM, and those do not route: {address} is not reached.',
   'arrives-tagged':
     'The frame arrives at {to} tagged with VLAN {vlan}, and {to} does not listen to frames with that tag.',
   'arrives-untagged':

@@ -400,6 +400,67 @@ vms:
   });
 });
 
+describe('a trace beyond one subnet', () => {
+  const subnets = (kind = 'light'): Lab =>
+    labOf(`
+netyard: 1
+name: subnets
+regions: { r: { zones: [z] } }
+hosts: { h: { zone: r/z, bridges: [br0, br1] } }
+vms:
+  fw: { host: h, kind: ${kind}, nics: [{ network: br0, address: 10.0.10.1/24 }, { network: br1, address: 10.0.20.1/24 }] }
+  a: { host: h, kind: light, nics: [{ network: br0, address: 10.0.10.11/24, gateway: 10.0.10.1 }] }
+  b: { host: h, kind: light, nics: [{ network: br1, address: 10.0.20.11/24 }] }
+  narrow: { host: h, kind: light, nics: [{ network: br0, address: 10.0.10.20/29 }] }
+  lost: { host: h, kind: light, nics: [{ network: br0, address: 10.0.10.28/29, gateway: 10.0.10.30 }] }
+  sent: { host: h, kind: light, nics: [{ network: br0, address: 10.0.10.36/29, gateway: 10.0.10.33 }] }
+  gw: { host: h, kind: ${kind}, nics: [{ network: br0, address: 10.0.10.33/24 }] }
+  two: { host: h, kind: light, nics: [{ network: br1, address: 10.0.20.5/24 }, { network: br0, address: 10.0.10.5/24, gateway: 10.0.10.1 }] }
+  far: { host: h, kind: light, nics: [{ network: br0, address: 10.0.10.41/29 }, { network: br1, address: 10.0.10.50/24 }] }
+`);
+
+  it('ends at a gateway that is a light VM, but for its own addresses; others decide for themselves', async () => {
+    expect(await trace(subnets(), 'a', 'b')).toMatchObject({
+      reached: false,
+      code: 'gateway-is-light',
+      sentence:
+        'The gateway fw of a is a light VM, and those do not route: 10.0.20.11 is not reached.',
+      fix: { kind: 'vm', id: 'fw', field: 'kind' },
+    });
+    expect((await trace(subnets(), 'a', 'fw:eth1')).sentence).toBe(
+      'a reaches fw (10.0.20.1), and the answer comes back.',
+    );
+    expect(await trace(subnets('qemu'), 'a', 'b')).toMatchObject({ code: 'gateway-reached' });
+    const arp = await trace(subnets(), 'a', '10.0.20.11', [], { proto: 'arp' });
+    expect(arp).toMatchObject({ reached: true, code: 'arp-answered' });
+  });
+
+  it('leaves a VM with several vNICs by the one that has a way', async () => {
+    expect(await trace(subnets('qemu'), 'two', '10.0.99.1')).toMatchObject({
+      reached: true,
+      code: 'gateway-reached',
+    });
+  });
+
+  it('says why an answer has no way back: the subnet of its sender is too narrow', async () => {
+    expect(await trace(subnets(), 'a', 'narrow')).toMatchObject({
+      reached: false,
+      code: 'answer-no-route',
+      sentence:
+        'The packet arrives at narrow, but the answer does not come back. narrow has no route to 10.0.10.11: it is outside the subnet of eth0, and there is no gateway.',
+      fix: { kind: 'vm', id: 'narrow', field: 'nics.0.gateway' },
+    });
+    expect(await trace(subnets(), 'a', 'lost')).toMatchObject({ code: 'answer-gateway-missing' });
+    expect(await trace(subnets(), 'a', 'sent')).toMatchObject({ code: 'answer-gateway-is-light' });
+    expect((await trace(subnets('qemu'), 'a', 'sent')).reached).toBe(true);
+    expect((await trace(subnets(), 'fw', 'sent')).reached).toBe(false);
+  });
+
+  it('answers by the vNIC that has the way back, whoever may be there', async () => {
+    expect(await trace(subnets(), 'a', 'far')).toMatchObject({ code: 'answer-not-connected' });
+  });
+});
+
 describe('a trace over a bond that carries nothing', () => {
   it('leads to the mode where LACP has taken no member in, to the teaming that leaves uplinks unused', async () => {
     const lacp = changed(
