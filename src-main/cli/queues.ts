@@ -128,7 +128,8 @@ function withSetting(link: Link, setting: string): Link {
       WRONG_USE,
       `netyard: "${setting}" is no setting of a link: expected cut=true or cut=false.`,
     );
-  const parsed = value === '' ? undefined : key === 'cut' ? value === 'true' : value;
+  // A cable that is whole has no key.
+  const parsed = key === 'cut' ? value === 'true' || undefined : value || undefined;
   if (direction === undefined) return without({ ...link, [key]: parsed }) as Link;
   const inner = without({ ...link[direction as 'aToB' | 'bToA'], [key]: parsed });
   const isEmpty = Object.keys(inner).length === 0;
