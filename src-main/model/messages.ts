@@ -183,6 +183,9 @@ export const messages = {
   'vlan-not-on-uplink': warning(
     'VLAN {vlan} of this port group is not among "uplinkVlans" of the switch "{switch}": it stays inside each host.',
   ),
+  'untagged-not-on-uplink': warning(
+    'Untagged frames (0) are not among "uplinkVlans" of the switch "{switch}", and this port group sends only those: they stay inside each host.',
+  ),
   'vlan-not-carried': warning(
     'VLAN {vlan} of this port group is not carried by the fabric port "{place}".',
   ),

@@ -21,7 +21,7 @@ export const nameSchema = z
   .string()
   .regex(
     /^[a-zA-Z0-9](?:[a-zA-Z0-9._-]{0,61}[a-zA-Z0-9])?$/,
-    'a name of 1 to 63 letters, digits, ".", "-" or "_" that starts and ends with a letter or digit',
+    'a name of 1 to 63 letters a-z or A-Z, digits, ".", "-" or "_" that starts and ends with a letter or digit',
   );
 
 /** Unicast MAC address, kept in lower case with colons. */
@@ -60,7 +60,10 @@ export const vlanRangeSchema = z.union([
   vlanIdSchema,
   z
     .string()
-    .regex(/^[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?$/, 'a VLAN id or a range like "20-30"')
+    .regex(
+      /^[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?$/,
+      'a VLAN id from 1 to 4094 or a range of them like "20-30"',
+    )
     .refine(
       (text) => {
         const [first = 0, last = first] = text.split('-').map(Number);

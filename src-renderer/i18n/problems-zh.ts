@@ -84,6 +84,8 @@ export const problemsInChinese: Readonly<Record<ProblemCode, string>> = {
   'no-uplink': '交换机“{switch}”在主机“{host}”上没有上行链路：那里的虚拟机无法到达其他主机。',
   'vlan-not-on-uplink':
     '此端口组的 VLAN {vlan} 不在交换机“{switch}”的“uplinkVlans”中：它只在各主机内部有效。',
+  'untagged-not-on-uplink':
+    '未打标签的帧（0）不在交换机“{switch}”的“uplinkVlans”中，而此端口组只发送这种帧：它们只在各主机内部有效。',
   'vlan-not-carried': '此端口组的 VLAN {vlan} 未被物理网络端口“{place}”放行。',
   'untagged-not-carried': '物理网络端口“{place}”不接收未打标签的帧，而此端口组只发送这种帧。',
   'mtu-above-path': 'MTU {mtu} 大于{kind}“{name}”的 {limit}：更大的帧会在那里丢弃。',
@@ -99,8 +101,8 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'a list': '列表',
   'a map': '映射',
   'an empty list': '空列表',
-  'a name of 1 to 63 letters, digits, ".", "-" or "_" that starts and ends with a letter or digit':
-    '由 1 到 63 个字母、数字、“.”、“-”或“_”组成的名称，且首尾为字母或数字',
+  'a name of 1 to 63 letters a-z or A-Z, digits, ".", "-" or "_" that starts and ends with a letter or digit':
+    '由 1 到 63 个英文字母、数字、“.”、“-”或“_”组成的名称，且首尾为英文字母或数字',
   'a MAC address like 02:00:00:00:0a:01': '形如 02:00:00:00:0a:01 的 MAC 地址',
   'a unicast MAC address: the multicast bit (lowest bit of the first octet) is set':
     '单播 MAC 地址（组播位，即首字节最低位，不可为 1）',
@@ -109,7 +111,8 @@ export const expectedInChinese: Readonly<Record<string, string>> = {
   'an IPv4 address with prefix length like 10.0.10.11/24':
     '带前缀长度的 IPv4 地址，形如 10.0.10.11/24',
   'a VLAN id from 1 to 4094': '1 到 4094 的 VLAN ID',
-  'a VLAN id or a range like "20-30"': 'VLAN ID 或形如“20-30”的范围',
+  'a VLAN id from 1 to 4094 or a range of them like "20-30"':
+    '1 到 4094 的 VLAN ID 或形如“20-30”的范围',
   'a VLAN range from 1 to 4094 whose first id is not above its last':
     '1 到 4094 之间、起始不大于结束的 VLAN 范围',
   'an MTU from 68 to 9216': '68 到 9216 的 MTU',

@@ -81,8 +81,7 @@ function* vlansOf(object: ObjectKey, mode: VlanMode, hops: readonly Hop[]): Iter
   for (const hop of hops) {
     if (hop.vlanMode === null) continue;
     if (vlans === null) {
-      if (!hop.atHost || hop.vlanMode.mode !== 'trunk' || hop.vlanMode.native !== null) continue;
-      if (hop.vlanMode.allowed.includes(0)) continue;
+      if (!hop.atHost || takesUntagged(hop.vlanMode)) continue;
       yield { code: 'untagged-not-carried', values: { place: hop.name }, object, field };
       return;
     }
@@ -92,6 +91,12 @@ function* vlansOf(object: ObjectKey, mode: VlanMode, hops: readonly Hop[]): Iter
     yield { code: 'vlan-not-carried', values, object, field };
     return;
   }
+}
+
+/** True where untagged frames of a host pass its fabric port. */
+function takesUntagged(mode: VlanMode): boolean {
+  if (mode.mode === 'tunnel') return mode.cvlans === null || mode.cvlans.includes(0);
+  return mode.mode !== 'trunk' || mode.native !== null || mode.allowed.includes(0);
 }
 
 /** True where frames of a VLAN, tagged as they leave the host, pass a fabric port in both directions. */
@@ -113,9 +118,12 @@ export function* uplinkVlans(lab: Lab): Iterable<Finding> {
     if (carried === undefined) continue;
     const ids = new Set(expandVlans(carried));
     const { vlans, field } = vlansIn(portGroupVlanMode(lab, id));
-    const missing = (vlans ?? [0]).filter((vid) => !ids.has(vid));
+    const object = { kind: 'portGroup', id } as const;
+    if (vlans === null && !ids.has(0))
+      yield { code: 'untagged-not-on-uplink', values: { switch: parent }, object, field };
+    const missing = (vlans ?? []).filter((vid) => !ids.has(vid));
     if (missing.length === 0) continue;
     const values = { vlan: formatVlans(missing), switch: parent };
-    yield { code: 'vlan-not-on-uplink', values, object: { kind: 'portGroup', id }, field };
+    yield { code: 'vlan-not-on-uplink', values, object, field };
   }
 }

@@ -14,7 +14,7 @@ export interface Hop {
   /** Id, for a fabric port `device:port`. */
   readonly name: string;
   readonly mtu: number;
-  /** Of a fabric port; null for others. */
+  /** Of a fabric port; null for others, and in the network of a provider, where the VLANs of its customers mean nothing. */
   readonly vlanMode: VlanMode | null;
   /** True for a fabric port that a host is plugged into. */
   readonly atHost: boolean;
@@ -64,7 +64,31 @@ export class Underlay {
         hops.push(this.#fabricHop(device, port, false));
       }
     }
-    return hops;
+    return this.#inTunnels(hops);
+  }
+
+  /** The same hops, without the VLANs of ports to which only tunnels (dot1q-tunnel) lead. */
+  #inTunnels(hops: readonly Hop[]): Hop[] {
+    const isTunnel = (end: string): boolean => {
+      const { device, port } = linkParts(end);
+      return fabricPort(this.#lab, device, port).vlanMode.mode === 'tunnel';
+    };
+    const ports = hops.filter(({ kind }) => kind === 'fabric').map(({ name }) => name);
+    const inside = new Set(ports.filter(isTunnel).map((end) => linkParts(end).device));
+    if (inside.size === 0) return [...hops];
+    const joined = this.#fabricLinks.filter(({ ends }) => !ends.some(isTunnel));
+    for (const device of inside)
+      for (const { ends } of joined) {
+        const [a, b] = [linkParts(ends[0]).device, linkParts(ends[1]).device];
+        if (device === a || device === b) inside.add(a).add(b);
+      }
+    return hops.map((hop) =>
+      hop.vlanMode !== null &&
+      hop.vlanMode.mode !== 'tunnel' &&
+      inside.has(linkParts(hop.name).device)
+        ? { ...hop, vlanMode: null }
+        : hop,
+    );
   }
 
   #nicsOf(uplink: string): string[] {

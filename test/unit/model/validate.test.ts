@@ -306,6 +306,17 @@ describe('the physical way', () => {
     ]);
     expect(found(lab({ fabric: fabric('48: { trunk: [10, 20], native: 20 }') }))).toEqual([]);
   });
+
+  it('carries what customers of a tunnel may send, whatever VLANs the provider has between', () => {
+    const tunnel = (cvlans: string) => `{ vlan: 100, vlanMode: dot1q-tunnel${cvlans} }`;
+    const fabric = (cvlans = '') =>
+      `{ tor1: { kind: l2-switch, ports: { 1: ${tunnel(cvlans)}, 48: { trunk: [100] } } }, tor2: { kind: l2-switch, ports: { 1: ${tunnel(cvlans)}, 48: { trunk: [100] } } } }`;
+    expect(found(lab({ fabric: fabric() }))).toEqual([]);
+    expect(found(lab({ fabric: fabric(', cvlans: [10]') }))).toEqual([
+      'vlan-not-carried switches.s.portGroups.q.vlan',
+      'untagged-not-carried switches.s.portGroups.u',
+    ]);
+  });
 });
 
 describe('private VLANs', () => {

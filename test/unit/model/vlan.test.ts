@@ -54,6 +54,8 @@ describe('VLAN keys', () => {
   it('warns of port groups whose VLAN the uplinks do not carry', () => {
     const { problems } = parseLabFile(lab('vlan: 10', 'uplinkVlans: [20],'), 'a.yaml');
     expect(problems.map(({ code }) => code)).toContain('vlan-not-on-uplink');
+    const untagged = parseLabFile(lab('', 'uplinkVlans: [20],'), 'a.yaml').problems;
+    expect(untagged.map(({ code }) => code)).toContain('untagged-not-on-uplink');
   });
 });
 
