@@ -27,6 +27,9 @@ export interface SwitchdOptions {
   readonly onDeath: (error: Error) => void;
 }
 
+/** A thread that has not ended so long after it was asked to is ended. */
+const CLOSE_LIMIT_MS = 5_000;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -62,7 +65,11 @@ export class Switchd {
     const switchd = new Switchd(worker, port1, options);
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
-      worker.on('exit', () => switchd.died(new Error('The forwarding core ended.')));
+      worker.on('exit', () => {
+        const error = new Error('The forwarding core ended.');
+        switchd.died(error);
+        reject(error);
+      });
       worker.on('error', (error) => switchd.died(error as Error));
       port1.on('message', (message: FromCore) => {
         if ('type' in message && message.type === 'ready') {
@@ -140,7 +147,9 @@ export class Switchd {
     this.closing = true;
     this.port.postMessage(null);
     this.wake();
+    const late = setTimeout(() => this.worker.terminate(), CLOSE_LIMIT_MS);
     await ended;
+    clearTimeout(late);
     this.forgetWake();
     this.port.close();
   }

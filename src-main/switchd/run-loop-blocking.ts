@@ -44,18 +44,21 @@ export class BlockingLoop<I> extends RunLoop<I> {
     // The deadline is read before every wait.
   }
 
-  /** Runs until `stop`; then all ports are closed. */
+  /** Runs until `stop`; then all ports are closed. Also where it fails: descriptors belong to the process and outlive the thread. */
   run(): void {
     this.#running = true;
-    while (this.#running) {
-      const count = this.#poll.wait(this.#timeout());
-      const nowMs = this.now();
-      for (let i = 0; i < count; i++) this.#dispatch(i, nowMs);
-      this.round(nowMs);
+    try {
+      while (this.#running) {
+        const count = this.#poll.wait(this.#timeout());
+        const nowMs = this.now();
+        for (let i = 0; i < count; i++) this.#dispatch(i, nowMs);
+        this.round(nowMs);
+      }
+    } finally {
+      this.close();
+      this.#timer.close();
+      this.#poll.close();
     }
-    this.close();
-    this.#timer.close();
-    this.#poll.close();
   }
 
   /** Ends `run` after the present round. */

@@ -65,7 +65,7 @@ export class StreamPort implements Port {
 
   event(fd: number, events: number, nowMs: number): boolean {
     if (fd === this.#listener?.fd) {
-      this.#accept();
+      this.#accept(nowMs);
       return false;
     }
     if (fd !== this.#fd) return false;
@@ -75,7 +75,8 @@ export class StreamPort implements Port {
   }
 
   alarm(nowMs: number): void {
-    this.#connect(nowMs);
+    if (this.#listener === null) this.#connect(nowMs);
+    else if (!this.connected) this.#host?.watch(this.#listener.fd, Interest.readable);
   }
 
   receive(burst: Burst, nowMs: number): number {
@@ -136,13 +137,15 @@ export class StreamPort implements Port {
     this.#host?.watch(this.#fd, interest);
   }
 
-  #accept(): void {
+  #accept(nowMs: number): void {
     const listener = this.#listener as Listener;
     if (this.connected) return;
     const fd = acceptUnix(listener.fd);
-    if (fd < 0) return;
+    if (fd === -Errno.EAGAIN || fd === -Errno.EINTR) return;
     this.#host?.watch(listener.fd, Interest.none);
-    this.#use(fd);
+    if (fd >= 0) this.#use(fd);
+    // Out of descriptors: the peer waits in the queue, and the thread must not turn in a circle meanwhile.
+    else this.#host?.alarmAt(this.#backoff.next(nowMs));
   }
 
   #connect(nowMs: number): void {

@@ -36,10 +36,9 @@ function socketAddress(c: Libc, path: string): NativeBuffer {
   return address;
 }
 
+/** A descriptor, or a negated errno. */
 function newSocket(c: Libc): number {
-  const fd = c.socket(AF_UNIX, SOCK_STREAM | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) throw new Error(`A socket cannot be made: ${c.errnoName(fd)}.`);
-  return fd;
+  return c.socket(AF_UNIX, SOCK_STREAM | O_NONBLOCK | O_CLOEXEC);
 }
 
 /** A listening socket with its file. */
@@ -59,9 +58,10 @@ export function listenUnix(path: string): Listener {
   removeStale(c, path, address);
   const fd = newSocket(c);
   const fail = (result: number): never => {
-    c.close(fd);
+    if (fd >= 0) c.close(fd);
     throw new Error(`The socket ${path} cannot be made: ${c.errnoName(result)}.`);
   };
+  if (fd < 0) fail(fd);
   const bound = c.bind(fd, address);
   if (bound < 0) fail(bound);
   chmodSync(path, 0o600);
@@ -72,8 +72,12 @@ export function listenUnix(path: string): Listener {
     fd,
     close(): void {
       c.close(fd);
-      const now = fileAt(path);
-      if (now?.ino === own.ino && now.dev === own.dev) unlinkSync(path);
+      try {
+        const now = fileAt(path);
+        if (now?.ino === own.ino && now.dev === own.dev) unlinkSync(path);
+      } catch {
+        // Its folder is not ours to write any more: the next one who listens here replaces the file.
+      }
     },
   };
 }
@@ -89,6 +93,7 @@ function removeStale(c: Libc, path: string, address: NativeBuffer): void {
     throw new Error(`${path} exists and is no socket: remove it or choose another path.`);
   }
   const probe = newSocket(c);
+  if (probe < 0) return;
   const result = c.connect(probe, address);
   c.close(probe);
   if (result !== -Errno.ECONNREFUSED) {
@@ -113,6 +118,7 @@ export function connectUnix(path: string): number {
   const c = libc();
   const address = socketAddress(c, path);
   const fd = newSocket(c);
+  if (fd < 0) return fd;
   const result = c.connect(fd, address);
   if (result >= 0) {
     widen(c, fd);
