@@ -6,10 +6,10 @@ import { Failure } from './api/failure.ts';
 import { PortTakenError, serveWeb, type WebServer } from './api/websocket.ts';
 import { LEAVING_MS, type NetyardApp, openApp } from './app/app.ts';
 import { rendererDir } from './app/entry-path.ts';
+import { explain } from './app/explain.ts';
 import { BACKGROUND_ENGINE, HomeBusyError } from './app/home-lock.ts';
 import { readLabText } from './app/lab-text.ts';
 import { formatProblem } from './model/lab-file.ts';
-import { StoreError } from './store/store-error.ts';
 
 /** Tried first where no port is asked for, so that a bookmark keeps working. */
 const USUAL_PORT = 7780;
@@ -118,16 +118,15 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** Says what is wrong, and gives the exit code for it. */
 function tell(error: unknown): number {
+  const failure = explain(error);
   const known =
-    error instanceof Failure ||
-    error instanceof HomeBusyError ||
-    error instanceof StoreError ||
-    error instanceof PortTakenError;
-  const problems = error instanceof Failure ? error.problems : [];
+    failure !== null || error instanceof HomeBusyError || error instanceof PortTakenError;
+  const said = failure ?? error;
+  const problems = failure?.problems ?? [];
   const lines =
     problems.length > 0
       ? problems.map((problem) => formatProblem(problem, null))
-      : [error instanceof Error ? error.message : String(error)];
+      : [said instanceof Error ? said.message : String(said)];
   for (const line of lines) process.stderr.write(`netyard: ${line}\n`);
   return known ? EXIT_BAD_INPUT : EXIT_FAULT;
 }

@@ -144,16 +144,25 @@ async function compose(
   if (dirname(path) === runtimeDirPath(home)) ensureRuntimeDir(home);
   const local = await serveLocal(handler, path);
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
+  const steps: readonly (() => void | Promise<void>)[] = [
     // Whoever comes now would be thrown out before he is answered.
-    local.shut();
-    await tasks.close();
-    await captures.close();
-    await runner.close();
-    await local.close();
-    removeRuntimeDir(home);
-    store.close();
-    lock.release();
+    () => local.shut(),
+    () => tasks.close(),
+    () => captures.close(),
+    () => runner.close(),
+    () => local.close(),
+    () => removeRuntimeDir(home),
+    () => store.close(),
+    () => lock.release(),
+  ];
+  const close = async (): Promise<void> => {
+    for (const step of steps)
+      try {
+        await step();
+      } catch (error) {
+        // What comes after it has to be closed all the same.
+        system.fault(error);
+      }
   };
   return {
     home,

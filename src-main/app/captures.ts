@@ -174,7 +174,7 @@ export class Captures implements CapturesArea {
       this.#tell(recording.capture, error as Error);
     } finally {
       await rest.return();
-      await file?.close();
+      await file?.close().catch((error: Error) => this.#tell(recording.capture, error));
       this.#set(recording, { running: false });
     }
   }

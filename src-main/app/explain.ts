@@ -1,6 +1,8 @@
 /** Errors of the parts that already are sentences for people, as errors of the contract. */
 import { Failure } from '../api/failure.ts';
 import { VmError, type VmErrorCode } from '../lab/backend.ts';
+import { sayLab } from '../lab/sentences.ts';
+import { systemSaid } from '../lab/system-error.ts';
 import { StoreError } from '../store/store-error.ts';
 
 const vmCodes = {
@@ -16,5 +18,6 @@ export function explain(error: unknown): Failure | null {
   if (error instanceof VmError)
     return new Failure(vmCodes[error.code], error.message, [], error.said);
   if (error instanceof StoreError) return new Failure('CONFLICT', error.message);
-  return null;
+  const system = systemSaid(error);
+  return system === null ? null : new Failure('CONFLICT', sayLab([system]), [], [system]);
 }

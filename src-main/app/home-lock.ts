@@ -41,12 +41,21 @@ export class HomeLock {
     this.#holder = join(home, 'engine.json');
     this.#database = takeLock(home, this.#holder);
     const self = { pid: process.pid, what, since: now.toISOString() };
-    writeFileSync(this.#holder, `${JSON.stringify(self)}\n`, { mode: 0o600 });
+    quietly(() => writeFileSync(this.#holder, `${JSON.stringify(self)}\n`, { mode: 0o600 }));
   }
 
   release(): void {
-    rmSync(this.#holder, { force: true });
+    quietly(() => rmSync(this.#holder, { force: true }));
     this.#database.close();
+  }
+}
+
+/** Who holds the lock is for a message only: a disk that is full or refuses is no reason to stop. */
+function quietly(note: () => void): void {
+  try {
+    note();
+  } catch {
+    // Then the message does without a name.
   }
 }
 
@@ -62,9 +71,17 @@ function takeLock(home: string, holderFile: string): Database.Database {
   } catch (error) {
     database?.close();
     const known = explain(error, file);
-    if (!(known instanceof StoreError) || known.code !== 'busy') throw known;
+    if (!(known instanceof StoreError)) throw known;
+    if (known.code === 'corrupt') return takeAnew(home, holderFile);
+    if (known.code !== 'busy') throw known;
     throw new HomeBusyError(home, readHolder(holderFile), error);
   }
+}
+
+/** What is no database can be nobody's lock. */
+function takeAnew(home: string, holderFile: string): Database.Database {
+  rmSync(join(home, 'engine.lock'));
+  return takeLock(home, holderFile);
 }
 
 /** Null where the note is not there yet or is damaged. */

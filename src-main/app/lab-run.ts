@@ -68,6 +68,8 @@ export class LabRun {
   #wanted = 0;
   #inForce = 0;
   #syncing: Promise<void> | null = null;
+  /** The end under way. */
+  #ending: Promise<void> | null = null;
   /** Changes of the lab are followed one after the other. */
   #following: Promise<void> = Promise.resolve();
 
@@ -124,20 +126,17 @@ export class LabRun {
       if (failed.length > 0) throw failureOf(failed);
     } catch (error) {
       if (this.#state === 'running') throw error;
-      await this.#end();
-      if (signal.aborted) this.#enter('stopped');
-      else this.#enter('failed', saidOf(error));
+      await (signal.aborted ? this.#end('stopped') : this.#end('failed', saidOf(error)));
       throw error;
     }
   }
 
-  /** Stops all VMs, then the core. */
+  /** Stops all VMs, then the core; or waits until that is done where somebody else does it. */
   async stop(): Promise<void> {
-    if (this.#state === 'stopped' || this.#state === 'stopping') return;
+    if (this.#state === 'stopped' || this.#state === 'failed') return;
+    if (this.#ending !== null) return this.#ending;
     this.#enter('stopping');
-    await this.#following;
-    await this.#end();
-    this.#enter('stopped');
+    await this.#end('stopped');
     this.#say({
       severity: 'info',
       code: 'lab-stopped',
@@ -339,8 +338,9 @@ export class LabRun {
     this.#core = null;
     const values = { reason: error.message };
     this.#say({ severity: 'error', code: 'core-died', message: reason, values });
+    if (this.#ending !== null) return;
     this.#enter('stopping');
-    this.#end().finally(() => this.#enter('failed', saidOf(new Error(reason))));
+    void this.#end('failed', saidOf(new Error(reason)));
   }
 
   /** Brings the core in line with the lab and with what is plugged in; calls that come together become one plan. */
@@ -468,17 +468,34 @@ export class LabRun {
     await machine.body.close();
   }
 
-  async #end(): Promise<void> {
-    await inTurns([...this.#machines.values()], async ({ body }) => {
-      if (body.status.state === 'running' || body.status.state === 'paused')
-        await body.stop().catch(() => body.kill());
+  /** Ends everything, once however many ask for it, and then enters `state`. Never rejects: what does not end well is told. */
+  #end(state: 'stopped' | 'failed', reason: readonly LabSaid[] = []): Promise<void> {
+    this.#ending ??= this.#endAll().finally(() => {
+      this.#ending = null;
+      this.#enter(state, reason);
     });
-    await inTurns([...this.#machines.keys()], (name) => this.#forget(name));
+    return this.#ending;
+  }
+
+  async #endAll(): Promise<void> {
+    await this.#following;
+    await inTurns([...this.#machines], async ([name, { body }]) => {
+      const { state } = body.status;
+      if (state === 'running' || state === 'paused')
+        await body.stop().catch(() => body.kill().catch(this.#tellNotEnded(name)));
+    });
+    await inTurns([...this.#machines.keys()], (name) =>
+      this.#forget(name).catch(this.#tellNotEnded(name)),
+    );
     this.#broken.clear();
     const core = this.#core;
     this.#core = null;
+    await core?.close().catch(() => {});
     await this.#syncing?.catch(() => {});
-    await core?.close();
+  }
+
+  #tellNotEnded(name: string): (error: unknown) => void {
+    return (error) => this.#sayVm(name, 'error', 'vm-not-ended', saidOf(error));
   }
 
   #machine(name: string): Machine {

@@ -30,11 +30,13 @@ export class BackendBody implements VmBody {
   readonly #name: string;
   readonly #backend: VmBackend;
   readonly #drivers: readonly DriverPlan[];
+  readonly reset?: () => Promise<void>;
 
   constructor(name: string, backend: VmBackend, drivers: readonly DriverPlan[]) {
     this.#name = name;
     this.#backend = backend;
     this.#drivers = drivers;
+    if (backend.reset !== undefined) this.reset = backend.reset.bind(backend);
   }
 
   get status(): VmStatus {
@@ -56,10 +58,6 @@ export class BackendBody implements VmBody {
 
   stop(): Promise<void> {
     return this.#backend.stop();
-  }
-
-  reset(): Promise<void> {
-    return this.#backend.reset();
   }
 
   kill(): Promise<void> {

@@ -3,7 +3,15 @@
  * NETYARD_HOME/logs/engine.log and ends by itself when no lab runs.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { netyardHome, prepareHome } from '../app/paths.ts';
 import { type Connection, connectRunning, sleep } from './connect.ts';
@@ -63,5 +71,7 @@ function openLog(file: string): number {
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   const log = openSync(file, 'a', 0o600);
   if (statSync(file).size > LOG_LIMIT) truncateSync(file);
+  // Also shows whether the disk takes anything: what an engine says that does not start must not get lost.
+  writeSync(log, `${new Date().toISOString()} netyard starts an engine\n`);
   return log;
 }

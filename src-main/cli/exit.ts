@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { Failure } from '../api/failure.ts';
 import { HomeBusyError } from '../app/home-lock.ts';
 import { VmError } from '../lab/backend.ts';
+import { sayLab } from '../lab/sentences.ts';
+import { systemSaid } from '../lab/system-error.ts';
 import { formatProblem } from '../model/lab-file.ts';
 import { type Problem, problemSchema } from '../model/problem.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -45,7 +47,8 @@ export function explain(error: unknown): { lines: string[]; code: number } {
     return { lines: [named(error.message)], code: WRONG_USE };
   if (error instanceof VmError) return { lines: [named(error.message)], code: NOT_SO };
   if (error instanceof EngineGoneError) return { lines: [named(error.message)], code: FAULT };
-  return fault(error);
+  const system = systemSaid(error);
+  return system === null ? fault(error) : { lines: [named(sayLab([system]))], code: WRONG_USE };
 }
 
 /** Problems of a lab file, one line each. */

@@ -2,6 +2,7 @@
 // Pure types and one error class: the light VM stack uses them too, so nothing here may need Node.
 
 import { type LabSaid, labSaid, sayLab } from './sentences.ts';
+import { systemSaid } from './system-error.ts';
 
 /**
  * `paused` exists only where the backend can freeze its guest. `crashed` = it ended and nobody asked it to.
@@ -59,8 +60,8 @@ export interface VmBackend {
   start(): Promise<void>;
   /** Asks the guest to power off, and ends it when it does not do so in time. */
   stop(): Promise<void>;
-  /** The reset button: the guest starts anew, without warning. */
-  reset(): Promise<void>;
+  /** The reset button: the guest starts anew, without warning. A body that would be off in between has none. */
+  reset?(): Promise<void>;
   /** Pulls the plug. */
   kill(): Promise<void>;
   pause?(): Promise<void>;
@@ -94,5 +95,7 @@ export class VmError extends Error {
 /** What an error says, in its own words where it has no codes. */
 export function saidOf(error: unknown): readonly LabSaid[] {
   if (error instanceof VmError) return error.said;
+  const system = systemSaid(error);
+  if (system !== null) return [system];
   return [labSaid('other', { text: error instanceof Error ? error.message : String(error) })];
 }

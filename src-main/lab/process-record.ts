@@ -100,9 +100,18 @@ export class RunLedger {
       },
       remove: () => {
         removed = true;
-        rmSync(file, { force: true });
+        removeLater(file);
       },
     };
+  }
+}
+
+/** Removes a file or folder of ours; where the disk refuses, what it was for has ended all the same, and it stays behind. */
+export function removeLater(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // A record is looked at by the next start.
   }
 }
 

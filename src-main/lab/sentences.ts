@@ -6,6 +6,15 @@ export const labSentences = {
   ...portSentences,
   /** What a system or a program says in its own words. */
   other: '{text}',
+  // What the system refuses.
+  'disk-full': 'There is no space left on the disk: free some, then try again.',
+  'disk-failed': 'The disk failed ({error}): see the system log, then try again.',
+  'path-refused':
+    '{path} is not yours to read and write: change its rights and those of its folder.',
+  'path-gone': '{path} is not there any more: put it back, or restart Netyard.',
+  'path-taken': '{path} is not what Netyard expects there: move it away.',
+  'files-many':
+    'This system lets no more files be opened: end programs that have many, or raise the limit (ulimit -n).',
   // Ways to get what is missing.
   install: 'Install it: {ways}.',
   'load-tun': 'Load it: modprobe tun.',
@@ -61,6 +70,7 @@ export const labSentences = {
   'qemu-exit-words': 'QEMU ended with exit code {exit}: {words}',
   'qemu-signal': 'QEMU was ended by {signal}.',
   'qemu-signal-words': 'QEMU was ended by {signal}: {words}',
+  'vm-unwilling': '{error} Wait a moment, or kill VM "{vm}".',
   'keeps-hardware': 'It keeps its hardware until it is started again.',
   'guest-panicked': "The guest's kernel panicked; its console says why.",
   'guest-off': 'The guest powered itself off.',

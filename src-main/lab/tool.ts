@@ -1,5 +1,9 @@
 // Runs helper programs (ip, qemu-img, ps, …): argument lists only, output and time bounded, and finds them.
-import { spawn } from 'node:child_process';
+import {
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn,
+} from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { VmError } from './backend.ts';
@@ -24,6 +28,23 @@ export interface ToolOptions {
 }
 
 /**
+ * Starts a program with three pipes. Throws VmError where the system has no descriptors left for them: Node then gives a child
+ * without streams. Any other reason why it cannot be started shows as 'error', which may be left alone, and as 'close'.
+ */
+export function spawnPiped(
+  file: string,
+  args: readonly string[],
+  options: SpawnOptionsWithoutStdio,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(file, args, { ...options, stdio: 'pipe' });
+  child.on('error', () => undefined);
+  if (child.stdio === undefined) throw new VmError('failed', labSaid('files-many'));
+  // A program that ends without reading its input gives EPIPE: its exit code tells the story.
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
+/**
  * Runs `file` to its end. Rejects with VmError `missing-tool` when it cannot be started and `failed` when it exceeds
  * its time or prints more than 16 MiB; an exit code other than 0 is a result, not an error.
  */
@@ -36,7 +57,7 @@ export function runTool(
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
     signal?.throwIfAborted();
     const env = options.locale ? { ...process.env, LC_ALL: options.locale } : process.env;
-    const child = spawn(file, args, { stdio: 'pipe', windowsHide: true, env });
+    const child = spawnPiped(file, args, { windowsHide: true, env });
     const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let size = 0;
     let failure: Error | undefined;
@@ -63,8 +84,6 @@ export function runTool(
             ),
           );
       });
-    // A program that ends without reading its input gives EPIPE: its exit code tells the story.
-    child.stdin.on('error', () => undefined);
     child.stdin.end(options.input);
     child.on('error', (error) => {
       failure ??= new VmError(

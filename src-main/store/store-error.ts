@@ -41,6 +41,8 @@ const prefixes: readonly (readonly [prefix: string, code: Exclude<StoreErrorCode
   ['SQLITE_LOCKED', 'busy'],
   ['SQLITE_FULL', 'full'],
   ['SQLITE_IOERR_CORRUPTFS', 'corrupt'],
+  // The file of the memory that connections share is made when the database is opened.
+  ['SQLITE_IOERR_SHMSIZE', 'full'],
   ['SQLITE_IOERR', 'io'],
   ['SQLITE_READONLY', 'read-only'],
   ['SQLITE_CANTOPEN', 'read-only'],

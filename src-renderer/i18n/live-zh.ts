@@ -12,6 +12,7 @@ export const eventsInChinese: Readonly<Record<string, string>> = {
   'vm-notice': '虚拟机“{vm}”：{text}',
   'vm-crashed': '虚拟机“{vm}”已崩溃：{reason}',
   'vm-not-started': '虚拟机“{vm}”未能启动：{reason}',
+  'vm-not-ended': '虚拟机“{vm}”未能正常结束：{reason}',
   'vm-stopped': '虚拟机“{vm}”已停止：{reason}',
   'vm-restart-needed': '虚拟机“{vm}”在重新启动之前保持原有硬件。',
   'run-not-changed': '更改未能应用到运行中的实验“{lab}”：{reason}',

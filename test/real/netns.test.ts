@@ -110,7 +110,7 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     );
   });
 
-  it('reach each other through the TAP devices, also after a stop and a reset', async () => {
+  it('reach each other through the TAP devices, also after a stop and a kill', async () => {
     const [a, b] = [makeVm('a', nic(1)), makeVm('b', nic(2))];
     const [left, right] = [plug(a), plug(b)].map(([fd]) => fd ?? -1);
     const wire = setInterval(() => {
@@ -125,7 +125,8 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
       await a.stop();
       expect(ip('-br', 'link')).toContain(a.tapNames[0]);
       await a.start();
-      await b.reset();
+      await b.kill();
+      await b.start();
       expect((await run(a, ...ping)).text).toContain('2 received');
     } finally {
       clearInterval(wire);

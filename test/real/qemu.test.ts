@@ -154,6 +154,17 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     await screen.until('reboot: Power down');
   });
 
+  it('that hangs says so, and can be killed', async () => {
+    const vm = makeVm();
+    await vm.start();
+    process.kill(pidOfVm(), 'SIGSTOP');
+    await expect(vm.reset()).rejects.toThrow(
+      'QEMU did not answer "system_reset" within 5000 ms. Wait a moment, or kill VM "web1".',
+    );
+    await vm.kill();
+    expect(vm.status).toEqual({ state: 'stopped' });
+  });
+
   it('says that a guest has powered itself off, and that its kernel has panicked', {
     timeout: 400_000,
   }, async () => {

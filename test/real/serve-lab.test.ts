@@ -307,6 +307,8 @@ withPeers('a lab with network namespaces', ['tap', 'iproute', 'iperf3'], () => {
       (await exec(client, 'web1', 'iperf3', '-c', '10.0.10.12', '-t', '1')).code;
     await expect.poll(run).toBe(0);
     await server;
+    await client.vms.reset({ vm: 'web1' });
+    expect((await exec(client, 'web1', 'ping', '-c', '1', '10.0.10.12')).code).toBe(0);
     const made = spacesOf(engine.home);
     expect(made).toHaveLength(3);
     await client.run.stop({});

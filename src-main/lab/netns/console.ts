@@ -1,12 +1,12 @@
 // The console of a namespace VM: a root shell on a real terminal, which util-linux' script(1) makes for us. Pipes would give a
 // shell without prompt editing, job control or Ctrl-C, and a terminal of our own needs a native module. The shell starts when
 // somebody first looks, and again after it was left, at the next key.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Detach, VmConsole } from '../backend.ts';
 import { ConsoleLog } from '../console-log.ts';
-import { findExecutable, runTool } from '../tool.ts';
+import { findExecutable, runTool, spawnPiped } from '../tool.ts';
 
 const SHELLS = ['/bin/bash', '/bin/sh'];
 const MAX_UNREAD_INPUT_BYTES = 64 * 1024;
@@ -78,8 +78,7 @@ export class NamespaceConsole implements VmConsole {
       return undefined;
     }
     const { hostname } = this.#options;
-    const child = spawn(way.file, way.args, {
-      stdio: 'pipe',
+    const child = spawnPiped(way.file, way.args, {
       detached: true,
       cwd: homedir(),
       env: {
@@ -94,7 +93,6 @@ export class NamespaceConsole implements VmConsole {
     this.#shell = child;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (bytes: Buffer) => this.#log.append(bytes));
-    child.stdin.on('error', () => undefined);
     child.on('error', (error) => this.#print(`\r\n[no shell: ${error.message}]\r\n`));
     child.on('close', () => {
       if (this.#shell !== child) return;

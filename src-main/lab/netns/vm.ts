@@ -1,7 +1,7 @@
 // A VM whose body is a Linux network namespace: a real kernel stack at no cost. The forwarding core opens the TAP devices under the
 // names we give (`tapNames`) and keeps their descriptors; we move the devices into the namespace, and back when the VM stops, so
 // that the core's ports live on. IPv6 is off: nothing is sent that the user did not ask for.
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import {
@@ -16,7 +16,7 @@ import {
 import { hostLabel } from '../host-label.ts';
 import { newMarker, type RunLedger, type RunRecord } from '../process-record.ts';
 import { labSaid } from '../sentences.ts';
-import { runTool } from '../tool.ts';
+import { runTool, spawnPiped } from '../tool.ts';
 import { VmStatusHolder } from '../vm-status.ts';
 import { NamespaceConsole } from './console.ts';
 import {
@@ -124,12 +124,6 @@ export class NamespaceVm implements VmBackend {
     if (this.#status.is('running')) await this.#end(0);
   }
 
-  async reset(): Promise<void> {
-    this.#status.require('reset', 'running');
-    await this.#end(0);
-    await this.start();
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     await this.kill();
@@ -146,7 +140,7 @@ export class NamespaceVm implements VmBackend {
     const { onOutput, onStart, signal } = options;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const child = spawn(way.file, way.args, { stdio: 'pipe', detached: true, env: way.env });
+      const child = spawnPiped(way.file, way.args, { detached: true, env: way.env });
       // The command leads a process group of its own, so that its children end with it.
       const onAbort = (): void => signalGroup(child, 'SIGKILL');
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -157,7 +151,6 @@ export class NamespaceVm implements VmBackend {
           child[name].pause();
           void room.then(() => child[name].resume());
         });
-      child.stdin.on('error', () => undefined); // a command need not read its input
       if (onStart === undefined) child.stdin.end();
       else onStart(runningCommand(child));
       child.on('error', reject);
@@ -245,8 +238,8 @@ function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  } catch {
+    // It has ended a moment ago, or has become another user.
   }
 }
 

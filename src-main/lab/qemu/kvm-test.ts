@@ -1,11 +1,12 @@
 // Is KVM usable? A /dev/kvm that opens proves nothing: under some nested hypervisors it exists and then emulates the guest
 // one instruction at a time, a thousand times slower than QEMU's own translator, and a Linux guest seems to hang. So a guest of
 // 14 bytes counts to four million. Real virtualization needs 2 ms for that, TCG 30 ms, the useless kind 20 s.
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VmError } from '../backend.ts';
+import { removeLater } from '../process-record.ts';
 import { type LabSaid, labSaid } from '../sentences.ts';
+import { systemSaid } from '../system-error.ts';
 import { runTool, type ToolResult } from '../tool.ts';
 import type { QemuAccelerator } from './machine.ts';
 
@@ -37,8 +38,9 @@ export async function runTestGuest(
   accel: QemuAccelerator,
   { path, signal }: KvmProbeOptions,
 ): Promise<LabSaid | null> {
-  const folder = mkdtempSync(join(tmpdir(), 'ny-kvm-'));
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(join(tmpdir(), 'ny-kvm-'));
     const rom = join(folder, 'count.bin');
     writeFileSync(rom, countingRom());
     const result = await runTool(path, guestArguments(accel, rom), {
@@ -47,10 +49,10 @@ export async function runTestGuest(
     });
     return verdict(result);
   } catch (error) {
-    if (!(error instanceof VmError)) throw error;
-    return labSaid('kvm-slow', { seconds: LIMIT_MS / 1000 });
+    if (signal?.aborted) throw error;
+    return systemSaid(error) ?? labSaid('kvm-slow', { seconds: LIMIT_MS / 1000 });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) removeLater(folder);
   }
 }
 

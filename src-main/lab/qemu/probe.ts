@@ -1,7 +1,6 @@
 // What QEMU this computer has and what it can do, found by running it: its own answers over QMP, the sandbox switched on,
 // and a test guest under KVM (kvm-test.ts). The result is kept in NETYARD_HOME until the machine is booted anew or QEMU
 // changes, so that only the first start pays for it (0.3 s; 3 s where KVM is present and useless).
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { VmError } from '../backend.ts';
 import { absent, type Capability, present } from '../capability.ts';
 import { readBootId } from '../process-identity.ts';
 import { type LabSaid, labSaid, labSentences } from '../sentences.ts';
-import { findExecutable } from '../tool.ts';
+import { findExecutable, spawnPiped } from '../tool.ts';
 import { probeKvm } from './kvm-test.ts';
 import { SANDBOX } from './machine.ts';
 import { QmpClient } from './qmp.ts';
@@ -123,12 +122,11 @@ async function askQemu(
   signal?.throwIfAborted();
   const args = ['-machine', 'none', '-nodefaults', '-no-user-config', '-display', 'none'];
   if (sandbox) args.push('-sandbox', SANDBOX);
-  const child = spawn(path, [...args, '-qmp', 'stdio'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+  const child = spawnPiped(path, [...args, '-qmp', 'stdio'], {
     windowsHide: true,
     ...(signal ? { signal, killSignal: 'SIGKILL' as const } : {}),
   });
-  child.on('error', () => undefined); // shows as the end of its output
+  child.stderr.resume();
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   try {
     const { client, version } = await QmpClient.open(stream, { timeoutMs: PROBE_TIMEOUT_MS });
@@ -161,9 +159,14 @@ function readCache(home: string): z.infer<typeof cacheFile> | undefined {
   }
 }
 
+/** A disk that is full or refuses costs time, no more. */
 function writeCache(home: string, content: z.infer<typeof cacheFile>): void {
-  mkdirSync(join(home, 'cache'), { recursive: true, mode: 0o700 });
-  const fresh = `${cachePath(home)}.new`;
-  writeFileSync(fresh, JSON.stringify(content));
-  renameSync(fresh, cachePath(home));
+  try {
+    mkdirSync(join(home, 'cache'), { recursive: true, mode: 0o700 });
+    const fresh = `${cachePath(home)}.new`;
+    writeFileSync(fresh, JSON.stringify(content));
+    renameSync(fresh, cachePath(home));
+  } catch {
+    // The next start probes again.
+  }
 }

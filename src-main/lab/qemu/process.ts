@@ -2,12 +2,12 @@
 // no byte of the boot is lost, and the sockets are gone from the file system as soon as they are used.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { saidOf, VmError } from '../backend.ts';
-import { newMarker, type RunLedger, spawnRecorded } from '../process-record.ts';
+import { newMarker, type RunLedger, removeLater, spawnRecorded } from '../process-record.ts';
 import { checkSocketPath, ensureRuntimeDir } from '../runtime-dir.ts';
 import { type LabSaid, labSaid } from '../sentences.ts';
 import { QmpClient, QmpError, type QmpEvent } from './qmp.ts';
@@ -72,7 +72,7 @@ export async function startQemu(options: QemuProcessOptions): Promise<QemuProces
     child = spawned.child;
     exited = watchExit(child).finally(() => {
       spawned.record.remove();
-      rmSync(folder, { recursive: true, force: true });
+      removeLater(folder);
     });
     giveUp.addEventListener('abort', onGiveUp);
     if (giveUp.aborted) onGiveUp();
@@ -83,7 +83,7 @@ export async function startQemu(options: QemuProcessOptions): Promise<QemuProces
       await Promise.race([exited, delay(CONTROL_GRACE_MS, undefined, { ref: false })]);
     child?.kill('SIGKILL');
     const exit = await exited;
-    rmSync(folder, { recursive: true, force: true });
+    removeLater(folder);
     throw startError(error, exit, options.signal, giveUp);
   } finally {
     giveUp.removeEventListener('abort', onGiveUp);
@@ -108,7 +108,7 @@ async function meet(
   });
   died.catch(() => undefined); // after the start nobody waits for it
   const line = await Promise.race([console.guest, died]);
-  line.on('data', onConsole).on('error', () => undefined);
+  line.on('data', onConsole);
   const control = await Promise.race([qmp.guest, died]);
   const onClose = (): void => void endWithoutControl(child);
   const open = QmpClient.open(control, { timeoutMs: START_TIMEOUT_MS, onEvent, onClose });
@@ -150,11 +150,15 @@ async function openDoor(path: string, doors: Door[]): Promise<Door> {
   const guest = new Promise<Socket>((resolve) => {
     server.once('connection', (socket: Socket) => {
       server.close();
+      // Whoever reads it says more of its end; until then it may come at any time.
+      socket.on('error', () => undefined);
       resolve(socket);
     });
   });
   server.listen(checkSocketPath(path));
   await once(server, 'listening');
+  // A connection that cannot be taken is no arrival: the start has its time limit.
+  server.on('error', () => undefined);
   const door = { path, guest, close: () => void server.close() };
   doors.push(door);
   return door;

@@ -111,7 +111,7 @@ export class QemuVm implements VmBackend {
     this.#status.require('stop', 'running', 'paused');
     const process = this.#running();
     // A paused guest cannot hear the power button.
-    if (this.#status.is('paused')) await process.qmp.execute('cont');
+    if (this.#status.is('paused')) await this.#tell('cont');
     this.#status.enter('stopping');
     if (await this.#powersDown(process)) return;
     if (await this.#ends(process, 'quit', QUIT_MS)) return;
@@ -121,18 +121,18 @@ export class QemuVm implements VmBackend {
 
   async reset(): Promise<void> {
     this.#status.require('reset', 'running', 'paused');
-    await this.#running().qmp.execute('system_reset');
+    await this.#tell('system_reset');
   }
 
   async pause(): Promise<void> {
     this.#status.require('pause', 'running');
-    await this.#running().qmp.execute('stop');
+    await this.#tell('stop');
     if (this.#status.is('running')) this.#status.enter('paused');
   }
 
   async resume(): Promise<void> {
     this.#status.require('resume', 'paused');
-    await this.#running().qmp.execute('cont');
+    await this.#tell('cont');
     if (this.#status.is('paused')) this.#status.enter('running');
   }
 
@@ -154,6 +154,17 @@ export class QemuVm implements VmBackend {
   #running(): QemuProcess {
     if (this.#process === undefined) throw new Error('no QEMU process in a running state');
     return this.#process;
+  }
+
+  /** Gives a command that QEMU carries out at once, unless it hangs. */
+  async #tell(command: string): Promise<void> {
+    try {
+      await this.#running().qmp.execute(command);
+    } catch (error) {
+      const { message } = error as Error;
+      const said = labSaid('vm-unwilling', { error: message, vm: this.#options.spec.name });
+      throw new VmError('failed', said, { cause: error });
+    }
   }
 
   #host(sockets: { qmpSocketPath: string; consoleSocketPath: string }) {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApp } from '../../../src-main/app/app.ts';
+import { explain } from '../../../src-main/app/explain.ts';
 import { BACKGROUND_ENGINE, HomeBusyError, HomeLock } from '../../../src-main/app/home-lock.ts';
 import { enginePath, netyardHome, prepareHome } from '../../../src-main/app/paths.ts';
 import { connect, localUrl } from '../api/client.ts';
@@ -89,8 +90,25 @@ describe('the lock', () => {
 
   it('is free again when opening failed half way', async () => {
     writeFileSync(join(folder, 'run'), 'a file where a folder has to be');
-    await expect(openApp({ home: folder })).rejects.toThrow();
+    const error = await openApp({ home: folder }).catch((reason: unknown) => reason);
+    expect(explain(error)?.message).toBe(
+      `${join(folder, 'run')} is not what Netyard expects there: move it away.`,
+    );
     new HomeLock(folder, 'a test', new Date()).release();
+  });
+
+  it.each(['a note', 'a folder'])('is taken where %s stands in the place of the holder', (what) => {
+    const note = join(folder, 'engine.json');
+    if (what === 'a note') writeFileSync(note, 'nobody');
+    else mkdirSync(join(note, 'below'), { recursive: true });
+    new HomeLock(folder, 'a test', new Date()).release();
+  });
+
+  it("that is damaged is nobody's", () => {
+    writeFileSync(join(folder, 'engine.lock'), 'no database at all '.repeat(100));
+    const lock = new HomeLock(folder, 'a test', new Date());
+    expect(() => new HomeLock(folder, 'another', new Date())).toThrow(HomeBusyError);
+    lock.release();
   });
 
   it('names nobody rather than a wrong one where the note of the holder is damaged', () => {

@@ -168,3 +168,18 @@ describe('the core in its thread, with the lab of two hosts', () => {
     );
   });
 });
+
+describe('a thread of the core', () => {
+  it.each(['', 'process.exit(3)', 'throw new Error("no")'])(
+    'that ends before it forwards (%j) is no core, and says so',
+    async (module) => {
+      const deaths: Error[] = [];
+      const start = Switchd.start({
+        entry: new URL(`data:text/javascript,${encodeURIComponent(module)}`),
+        onEvent: () => {},
+        onDeath: (error) => deaths.push(error),
+      });
+      await expect(start).rejects.toThrow(/^(The forwarding core ended\.|no)$/);
+    },
+  );
+});
