@@ -62,9 +62,11 @@ export class Captures implements CapturesArea {
       });
     const startedAt = this.#now();
     const stamp = new Date(startedAt).toISOString().replace(/[:.]/g, '');
-    const file = join(this.#folder, `${options.port.replace(/[^\w.-]/g, '_')}-${stamp}.pcapng`);
     const { port, filter } = options;
     const id = randomUUID();
+    // Two of one port may begin in the same millisecond.
+    const name = `${port.replace(/[^\w.-]/g, '_')}-${stamp}-${id.slice(0, 4)}.pcapng`;
+    const file = join(this.#folder, name);
     const capture: Capture = {
       id,
       port,

@@ -236,6 +236,20 @@ describe('a capture', () => {
     expect((await take(await client.captures.watch(), 1))[0]).toEqual([]);
   });
 
+  it('that begin in one moment have a file each, and the others stay when one is deleted', async () => {
+    const { client } = engine;
+    await startLab(client);
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => client.captures.start({ port: 'web1:eth0' })),
+    );
+    await client.captures.delete({ id: all[0]?.id ?? '' });
+    for (const { id } of all.slice(1)) {
+      const { file } = await client.captures.stop({ id });
+      expect(existsSync(file)).toBe(true);
+    }
+    expect(new Set(all.map(({ file }) => file)).size).toBe(8);
+  });
+
   it('of a wrong port or with a wrong filter is refused and leaves no file', async () => {
     const { client } = engine;
     await expect(client.captures.start({ port: 'web1:eth0' })).rejects.toMatchObject({
