@@ -25,7 +25,7 @@ function run() {
   return spawnSync(process.execPath, ['--import', stub, bundle], {
     encoding: 'utf8',
     env: { ...process.env, NETYARD_HOME: home },
-    timeout: 60_000,
+    timeout: 150_000,
   });
 }
 

@@ -81,7 +81,7 @@ withPeers('Electron window', ['electron', 'display'], () => {
   });
 
   it('stays the only instance of its home', () => {
-    const second = spawnSync(executablePath, args, { env, timeout: 30_000 });
+    const second = spawnSync(executablePath, args, { env, timeout: 150_000 });
     expect(second.status).toBe(0);
     expect(app.windows()).toHaveLength(1);
   });
