@@ -33,8 +33,7 @@ async function explain(
 }
 
 const NO_FAULT = ' (no fault)';
-const NO_FRAME =
-  '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.';
+const NO_FRAME = '  No frame was kept: others were dropped since, at too many ports to keep all.';
 
 /** Per reason the newest frame with its way, then the others in a line each. */
 export function explainLines({ port, drops, samples }: ExplainResult, hex: boolean): string[] {
@@ -60,7 +59,8 @@ export function explainLines({ port, drops, samples }: ExplainResult, hex: boole
 
 function sampleLines(sample: DropSample, hex: boolean): string[] {
   const { ageS, length, origin, frame } = sample;
-  const lines = [`  ${Math.round(ageS)} s ago, ${length} octets, in by ${origin}: ${frame}`];
+  const by = origin === '' ? 'made by a device' : `in by ${origin}`;
+  const lines = [`  ${Math.round(ageS)} s ago, ${length} octets, ${by}: ${frame}`];
   if (hex) for (const row of sample.hex.match(/.{1,32}/g) ?? []) lines.push(`      ${row}`);
   return lines;
 }

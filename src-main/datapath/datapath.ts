@@ -13,7 +13,7 @@ import { Gso, HEADROOM, NO_TAG, Packet } from '../packet/packet.ts';
 import { SEGMENT_MEMORY, Segmenter } from '../packet/segment.ts';
 import { storeInnerTag, takeStoredTags, takeTags } from '../packet/vlan-tag.ts';
 import type { Burst, Port } from '../ports/port.ts';
-import { DropSamples, tagWord } from '../tables/drop-samples.ts';
+import { DropSamples } from '../tables/drop-samples.ts';
 import { MAC_LENGTH } from '../wire/address.ts';
 import { ETHERNET_SOURCE } from '../wire/ethernet.ts';
 import { Column, type Counters } from './counters.ts';
@@ -74,11 +74,8 @@ export class Datapath {
   private readonly workHop = new Int32Array(MAX_WORK);
   /** The last frames that were dropped. */
   readonly samples = new DropSamples();
-  /** The frame being worked on; where it came into the first device, and with which tag. Null for what a device sends. */
+  /** The frame being worked on. */
   private present: Packet | null = null;
-  private origin: Interface | null = null;
-  private originTag = 0;
-  private originInner = 0;
   private workCount = 0;
   /** Devices that the present frame has passed. */
   hops = 0;
@@ -138,9 +135,7 @@ export class Datapath {
   /** Keeps where a frame comes in and what it carries there, for samples of drops. */
   private enters(packet: Packet, iface: Interface): void {
     this.present = packet;
-    this.origin = iface;
-    this.originTag = tagWord(packet.tpid, packet.tci);
-    this.originInner = tagWord(packet.innerTpid, packet.innerTci);
+    packet.enter(iface.id);
   }
 
   /** Brings a frame, and its copies, through the devices that they have reached so far. */
@@ -154,7 +149,7 @@ export class Datapath {
         this.workInnerTpid[i],
       );
       this.present = packet;
-      if (this.origin === null) this.enters(packet, this.workInterface[i] as Interface);
+      if (packet.origin === '') packet.enter((this.workInterface[i] as Interface).id);
       this.hops = this.workHops[i];
       if (this.trace !== null) this.trace.current = this.workHop[i];
       runPipeline(this, packet, this.workInterface[i] as Interface);
@@ -187,7 +182,6 @@ export class Datapath {
     for (let i = 0; i < this.originated.length; i++) {
       const own = this.originated[i];
       this.present = own.packet;
-      this.origin = null;
       this.workCount = 0;
       this.hops = 0;
       if (i >= MAX_ORIGINATED)
@@ -233,7 +227,6 @@ export class Datapath {
       bytes += frame.size;
       this.workCount = 0;
       this.present = frame.packet;
-      this.origin = null;
       this.hops = frame.hops;
       line.pass(this, frame.packet);
       this.work();
@@ -279,19 +272,12 @@ export class Datapath {
       this.trace.end('dropped', reason, iface.id);
       return;
     }
-    this.counters.cells[iface.row + Column.drops + reason]++;
-    const { present, origin } = this;
-    if (present === null || origin === null) return;
-    this.samples.take(
-      iface.row,
-      iface.id,
-      reason,
-      present,
-      origin.id,
-      this.originTag,
-      this.originInner,
-      this.nowMs,
-    );
+    this.count(iface, reason, 1, this.present);
+  }
+
+  private count(iface: Interface, reason: DropReason, frames: number, packet: Packet | null): void {
+    this.counters.cells[iface.row + Column.drops + reason] += frames;
+    if (packet !== null) this.samples.take(iface.row, iface.id, reason, packet, this.nowMs);
   }
 
   /** Notes what a guarded port had to drop, for whoever takes the alarms; then the port is quiet for a while. */
@@ -308,9 +294,15 @@ export class Datapath {
     return this.alarms.splice(0);
   }
 
-  /** Counts frames that were lost inside a driver. */
-  countDrops(iface: Interface, reason: DropReason, frames: number): void {
-    this.counters.cells[iface.row + Column.drops + reason] += frames;
+  /** Counts frames that were lost inside a driver, of which `packet` is one: on their way out, or before they came in. */
+  countLost(iface: Interface, reason: DropReason, frames: number, packet: Packet): void {
+    if (packet.origin === '') packet.enter(iface.id);
+    this.count(iface, reason, frames, packet);
+  }
+
+  /** Counts a frame that waited, and was forgotten. */
+  countForgotten(iface: Interface, reason: DropReason, { packet }: HeldFrame): void {
+    this.count(iface, reason, 1, packet);
   }
 
   /** Hands a frame to the driver of the interface where it leaves. */

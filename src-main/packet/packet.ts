@@ -23,6 +23,11 @@ export const NO_TAG = -1;
 /** Generic segmentation offload types (virtio 1.2, 5.1.6.1, without the ECN bit). */
 export const Gso = { none: 0, tcp4: 1, udp: 3, tcp6: 4, udpL4: 5 } as const;
 
+/** A tag as one number of 32 bits; NO_TAG stays what it is. */
+export function tagWord(tpid: number, tci: number): number {
+  return tci === NO_TAG ? NO_TAG : (tpid << 16) | tci;
+}
+
 export class Packet {
   buffer: Uint8Array;
   /** Memory address of buffer[0] for system calls; 0 where there is none. */
@@ -48,6 +53,10 @@ export class Packet {
    * `send` only, and `[start, end)` is left as it is. Otherwise they belong to the port it is sent to, until `flush`.
    */
   shared = false;
+  /** Id of the interface by which it came into the first device, with its tags there (`tagWord`); '' before, and for what a device sends. */
+  origin = '';
+  originTag = NO_TAG;
+  originInner = NO_TAG;
 
   /** Offload metadata; `gsoType` none and `csumStart` −1 for an ordinary frame. */
   gsoType: number = Gso.none;
@@ -97,9 +106,17 @@ export class Packet {
     this.innerTci = NO_TAG;
     this.deepTag = false;
     this.shared = false;
+    this.origin = '';
     this.gsoType = Gso.none;
     this.csumStart = -1;
     this.isRead = false;
+  }
+
+  /** Comes into the first device by the interface `id`: what is said of it where it is dropped. */
+  enter(id: string): void {
+    this.origin = id;
+    this.originTag = tagWord(this.tpid, this.tci);
+    this.originInner = tagWord(this.innerTpid, this.innerTci);
   }
 
   /** Has these tags from now on: those that it had before, where it was sent with others. */
@@ -110,12 +127,15 @@ export class Packet {
     this.innerTpid = innerTpid;
   }
 
-  /** Takes tags, priority and VLAN over from another packet. */
+  /** Takes tags, priority, VLAN and origin over from another packet. */
   tagLike(source: Packet): void {
     this.putTags(source.tci, source.tpid, source.innerTci, source.innerTpid);
     this.deepTag = source.deepTag;
     this.vid = source.vid;
     this.priority = source.priority;
+    this.origin = source.origin;
+    this.originTag = source.originTag;
+    this.originInner = source.originInner;
   }
 
   /** Copies frame and metadata to this packet's own memory, which holds HEADROOM and the frame from `floor` on. */
@@ -126,7 +146,7 @@ export class Packet {
     this.takeMetadata(source);
   }
 
-  /** Tag, VLAN and offload metadata of another packet whose bytes this one has. */
+  /** Tag, VLAN, origin and offload metadata of another packet whose bytes this one has. */
   takeMetadata(source: Packet): void {
     const shift = this.start - source.start;
     this.tagLike(source);

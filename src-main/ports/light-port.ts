@@ -25,8 +25,8 @@ export class LightPort extends QueuedPort<Uint8Array> {
 
   /** The VM sends a frame; it is copied. Beyond LIGHT_QUEUE waiting ones it is dropped and counted. */
   transmit(frame: Uint8Array): void {
-    if (frame.length > MAX_FRAME) this.onDrop?.(DropReason.oversized, 1);
-    else if (this.admits(frame.length)) {
+    if (frame.length > MAX_FRAME) this.lose(DropReason.oversized, frame, 0, frame.length);
+    else if (this.admits(frame, 0, frame.length)) {
       const copy = new Uint8Array(HEADROOM + frame.length);
       copy.set(frame, HEADROOM);
       this.arrive(copy);

@@ -38,7 +38,7 @@ export class MemoryPort extends QueuedPort<Packet> {
 
   /** Lets a packet arrive as it is, with its offload metadata. Its memory belongs to the port. */
   injectPacket(packet: Packet): void {
-    if (this.admits(packet.end - packet.start)) this.arrive(packet);
+    if (this.admits(packet.buffer, packet.start, packet.end)) this.arrive(packet);
   }
 
   protected fill(packet: Packet, from: Packet): void {

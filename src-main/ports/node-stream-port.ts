@@ -151,11 +151,12 @@ export class NodeStreamPort implements Port {
     burst.count = 0;
     if (!this.#slab.waiting) this.#fill();
     while (burst.count < BURST) {
-      const next = this.#slab.next(burst.packets[burst.count] as Packet);
+      const packet = burst.packets[burst.count] as Packet;
+      const next = this.#slab.next(packet);
       if (next === Next.frame) burst.count++;
-      else if (next === Next.runt) this.onDrop?.(DropReason.runt, 1);
+      else if (next === Next.runt) this.onDrop?.(DropReason.runt, 1, packet);
       else {
-        if (next === Next.hostile) this.#hostile();
+        if (next === Next.hostile) this.#hostile(packet);
         break;
       }
     }
@@ -179,8 +180,8 @@ export class NodeStreamPort implements Port {
     if (this.#chunks.length === 0) this.#socket?.resume();
   }
 
-  #hostile(): void {
-    this.onDrop?.(DropReason.malformed, 1);
+  #hostile(packet: Packet): void {
+    this.onDrop?.(DropReason.malformed, 1, packet);
     this.#slab.reset();
     this.#chunks = [];
     this.#socket?.destroy();

@@ -50,8 +50,11 @@ export interface Port {
   /** Frames of the same turn wait in memory: `receive` again before `flush`. */
   readonly more: boolean;
 
-  /** Frames that were lost inside the port after `send` took them, or before `receive` could give them. */
-  onDrop: ((reason: DropReason, frames: number) => void) | null;
+  /**
+   * Frames that were lost inside the port after `send` took them, or before `receive` could give them. `packet` is the first of
+   * them, or what stands where a frame should be; valid during the call.
+   */
+  onDrop: ((reason: DropReason, frames: number, packet: Packet) => void) | null;
   /** `connected` changed. */
   onConnected: ((connected: boolean) => void) | null;
 

@@ -3,7 +3,7 @@
  * that nobody who sends inside of a turn re-enters the core.
  */
 import { DropReason, type Verdict } from '../packet/drop-reason.ts';
-import { ETH_HEADER, type Packet } from '../packet/packet.ts';
+import { ETH_HEADER, Packet } from '../packet/packet.ts';
 import { BURST, type Burst, type Port, type PortHost, type PortKind } from './port.ts';
 
 export abstract class QueuedPort<Frame> implements Port {
@@ -15,6 +15,8 @@ export abstract class QueuedPort<Frame> implements Port {
   protected host: PortHost | null = null;
   readonly #most: number;
   readonly #queue: Frame[] = [];
+  /** What is shown of a frame that cannot come in. */
+  readonly #lost = new Packet(new Uint8Array(0));
   #head = 0;
 
   /** `most` frames may wait; more are dropped and counted. */
@@ -30,12 +32,19 @@ export abstract class QueuedPort<Frame> implements Port {
     return this.#head < this.#queue.length;
   }
 
-  /** False, and counted, where a frame of `length` octets cannot come in now: nothing has to be copied then. */
-  protected admits(length: number): boolean {
+  /** False, and counted, where the frame in `bytes[start, end)` cannot come in now: nothing has to be copied then. */
+  protected admits(bytes: Uint8Array, start: number, end: number): boolean {
     const isFull = this.#queue.length - this.#head >= this.#most;
-    if (length >= ETH_HEADER && !isFull) return true;
-    this.onDrop?.(length < ETH_HEADER ? DropReason.runt : DropReason.queueFull, 1);
+    const isRunt = end - start < ETH_HEADER;
+    if (!isRunt && !isFull) return true;
+    this.lose(isRunt ? DropReason.runt : DropReason.queueFull, bytes, start, end);
     return false;
+  }
+
+  /** Counts a frame that does not come in. */
+  protected lose(reason: DropReason, bytes: Uint8Array, start: number, end: number): void {
+    this.#lost.set(bytes, 0, 0, start, end);
+    this.onDrop?.(reason, 1, this.#lost);
   }
 
   /** Lets a frame wait that was admitted; it belongs to the port. */

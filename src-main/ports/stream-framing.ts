@@ -63,16 +63,19 @@ export class StreamSlab {
     return length === 0 || length > MAX_FRAME || available >= PREFIX + length;
   }
 
-  /** Points `packet` at the next frame. */
+  /** Points `packet` at the next frame, a runt, or what stands where a frame should be, from its length prefix on. */
   next(packet: Packet): number {
     if (!this.waiting) return Next.nothing;
     const prefix = this.#head;
     const length = get32(this.bytes, prefix);
-    if (length === 0 || length > MAX_FRAME) return Next.hostile;
+    if (length === 0 || length > MAX_FRAME) {
+      packet.set(this.bytes, this.address, prefix, prefix, this.#tail);
+      return Next.hostile;
+    }
     const start = prefix + PREFIX;
     this.#head = start + length;
-    if (length < ETH_HEADER) return Next.runt;
     packet.set(this.bytes, this.address, prefix, start, this.#head);
+    if (length < ETH_HEADER) return Next.runt;
     takeTags(packet);
     return Next.frame;
   }

@@ -338,7 +338,10 @@ export class Core implements Calls {
         this.datapath.nowMs = this.loop().now();
         this.board.refresh(iface);
       };
-      port.onDrop = (reason, frames) => this.datapath.countDrops(iface, reason, frames);
+      port.onDrop = (reason, frames, packet) => {
+        this.datapath.nowMs = this.loop().now();
+        this.datapath.countLost(iface, reason, frames, packet);
+      };
       // The port may already have frames: its interface must know it when the loop asks for them.
       iface.driver = port;
       this.loop().add(port, iface);

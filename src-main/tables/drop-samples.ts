@@ -18,7 +18,7 @@ const INTERVAL_MS = 250;
 
 export interface DropSample {
   readonly reason: DropReason;
-  /** Interface by which the frame entered the first device, with the tags that it had there, outermost first. */
+  /** Interface by which the frame entered the first device, '' for a device's own; with its tags there, outermost first. */
   readonly origin: string;
   readonly tags: readonly { readonly tpid: number; readonly tci: number }[];
   /** Octets without the tag; of a large offload frame those of one of its segments. */
@@ -46,25 +46,11 @@ class Ring {
   }
 }
 
-/** A tag as one number of 32 bits; NO_TAG stays what it is. */
-export function tagWord(tpid: number, tci: number): number {
-  return tci === NO_TAG ? NO_TAG : (tpid << 16) | tci;
-}
-
 export class DropSamples {
   private readonly rings = new Map<number, Ring>();
 
-  /** Looks at a dropped frame. `port` is a number of the interface `owner`; `tag` and `inner` are its tags at `origin`. */
-  take(
-    port: number,
-    owner: string,
-    reason: DropReason,
-    packet: Packet,
-    origin: string,
-    tag: number,
-    inner: number,
-    nowMs: number,
-  ): void {
+  /** Looks at a dropped frame. `port` is a number of the interface `owner`. */
+  take(port: number, owner: string, reason: DropReason, packet: Packet, nowMs: number): void {
     const key = port * DROP_REASON_COUNT + reason;
     const ring = this.rings.get(key) ?? this.add(key, owner, reason);
     // The number of a port that is gone serves another one.
@@ -75,9 +61,9 @@ export class DropSamples {
     if (ring.count >= SAMPLES && nowMs - ring.lastMs < INTERVAL_MS) return;
     const at = ring.count++ % SAMPLES;
     ring.lastMs = nowMs;
-    ring.origin[at] = origin;
-    ring.tag[at] = tag;
-    ring.inner[at] = inner;
+    ring.origin[at] = packet.origin;
+    ring.tag[at] = packet.originTag;
+    ring.inner[at] = packet.originInner;
     ring.atMs[at] = nowMs;
     const whole = packet.end - packet.start;
     ring.length[at] =

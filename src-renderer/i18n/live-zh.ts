@@ -54,6 +54,8 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
   'arrives-untagged': '帧到达 {to} 时不带标签，而 {to} 接收的是带 VLAN {vlan} 标签的帧。',
   'passes-now': '这样的帧现在可以通过，到达 {at}。',
   'passes-here': '这样的帧现在可以通过 {port}，其去向多于追踪所能跟随的。',
+  'device-own':
+    '该帧由实验中的设备自己产生（BPDU、LACPDU、LLDPDU 或地址迁移通告）：它没有经由端口进入，因此无法追踪。',
   'origin-gone': '该帧进入的端口 {port} 已不存在。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
 };

@@ -19,8 +19,59 @@ export interface Received {
   readonly packet: Packet;
 }
 
+/** Epoll without waiting. */
+export class SteppedLoop<I> extends RunLoop<I> {
+  readonly #poll = libcMissing() === null ? new PollSet() : null;
+
+  override watch(fd: number, interest: number, slot: number): void {
+    this.#poll?.watch(fd, interest, slot);
+  }
+
+  protected override sooner(): void {}
+
+  /** One pass over everything that is ready. */
+  step(): void {
+    const now = this.now();
+    const poll = this.#poll;
+    for (let event = 0, count = poll?.wait(0) ?? 0; poll && event < count; event++) {
+      const slot = this.slots[poll.slotOf(event)];
+      if (slot?.port.event(poll.fdOf(event), poll.eventsOf(event), now)) this.turn(slot);
+    }
+    this.round(now);
+  }
+
+  /** Gives the port that fits its turn, before anything else that has happened is seen. */
+  turnOf(fits: (ingress: I) => boolean): void {
+    const slot = this.slots.find((one) => one !== undefined && fits(one.ingress));
+    if (slot !== undefined) this.turn(slot);
+  }
+
+  /** Steps until `condition` holds. */
+  async until(condition: () => boolean, what = 'the condition'): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!condition()) {
+      if (performance.now() > end) throw new Error(`${what} did not come true`);
+      this.step();
+      await setImmediate();
+    }
+  }
+
+  /** Steps until nothing has happened for a while, to see that nothing does. */
+  async settle(steps = 50): Promise<void> {
+    for (let i = 0; i < steps; i++) {
+      this.step();
+      await setImmediate();
+    }
+  }
+
+  override close(): void {
+    super.close();
+    this.#poll?.close();
+  }
+}
+
 /** Keeps what ports receive, by port; nothing is forwarded unless `onReceive` does. */
-export class TestLoop extends RunLoop<Port> {
+export class TestLoop extends SteppedLoop<Port> {
   readonly received = new Map<Port, Received[]>();
   /** Frames that count; the others are chatter of the outside. */
   accept: (packet: Packet) => boolean = () => true;
@@ -29,7 +80,6 @@ export class TestLoop extends RunLoop<Port> {
   readonly flushed = new Set<Port>();
   /** Sizes of all bursts. */
   readonly bursts: number[] = [];
-  readonly #poll = libcMissing() === null ? new PollSet() : null;
 
   constructor() {
     super({
@@ -66,46 +116,6 @@ export class TestLoop extends RunLoop<Port> {
       this.received.get(port)?.push({ frame, tci: packet.tci, packet: copy });
       this.onReceive?.(port, packet);
     }
-  }
-
-  override watch(fd: number, interest: number, slot: number): void {
-    this.#poll?.watch(fd, interest, slot);
-  }
-
-  protected override sooner(): void {}
-
-  /** One pass over everything that is ready. */
-  step(): void {
-    const now = this.now();
-    const poll = this.#poll;
-    for (let event = 0, count = poll?.wait(0) ?? 0; poll && event < count; event++) {
-      const slot = this.slots[poll.slotOf(event)];
-      if (slot?.port.event(poll.fdOf(event), poll.eventsOf(event), now)) this.turn(slot);
-    }
-    this.round(now);
-  }
-
-  /** Steps until `condition` holds. */
-  async until(condition: () => boolean, what = 'the condition'): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
-    while (!condition()) {
-      if (performance.now() > end) throw new Error(`${what} did not come true`);
-      this.step();
-      await setImmediate();
-    }
-  }
-
-  /** Steps until nothing has happened for a while, to see that nothing does. */
-  async settle(steps = 50): Promise<void> {
-    for (let i = 0; i < steps; i++) {
-      this.step();
-      await setImmediate();
-    }
-  }
-
-  override close(): void {
-    super.close();
-    this.#poll?.close();
   }
 }
 

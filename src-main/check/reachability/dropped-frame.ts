@@ -12,7 +12,7 @@ import {
 import { cutOf } from './cut.ts';
 import { explainHop, type FrameHops, type Outcome } from './explain.ts';
 import { fixFor } from './fix.ts';
-import { pathTo } from './hop-path.ts';
+import { loopAt, pathTo } from './hop-path.ts';
 import { asHop, type Reachability } from './reachability.ts';
 import { sampleVerdicts, say } from './sentences.ts';
 
@@ -38,13 +38,22 @@ export function explainDropped(lab: Lab, frame: DroppedFrame): Reachability {
 
 function outcomeOf(lab: Lab, frame: DroppedFrame): Outcome {
   const { port, reason, origin, answer } = frame;
+  if (origin === '') return verdict('device-own', {});
   if (answer === null) return verdict('origin-gone', { port: origin });
-  const { hops } = answer;
+  const { hops, truncated } = answer;
   const ends = hops.filter((hop) => hop.outcome === 'dropped' && hop.at !== '');
   const same = ends.find((hop) => hop.at === port && dropReasonNames[hop.reason] === reason);
   if (same !== undefined) return explainHop(lab, answer, same);
   const limit = hops.findIndex((hop, at) => limits(hops, hop, at, frame));
   if (limit >= 0) return sometimes(lab, frame, pathTo(hops, limit));
+  // The trace was cut before it came so far.
+  if (truncated && loopReasons.has(reason)) {
+    const loop = loopAt(hops);
+    return sometimes(lab, frame, loop === null ? [] : pathTo(hops, hops.indexOf(loop)));
+  }
+  // A flood leaves it out: what was so a while ago is not asked any more.
+  const leftOut = hops.find((hop) => hop.outcome === 'dropped' && hop.name === port);
+  if (leftOut !== undefined) return explainHop(lab, answer, leftOut);
   const arrived = hops.findIndex((hop) => hop.outcome === 'delivered');
   if (arrived >= 0) {
     const at = hops[arrived]?.name ?? '';
@@ -63,6 +72,13 @@ const limitNotes: Readonly<Record<string, readonly HopNoteCode[]>> = {
   linkQueueFull: ['link-rate', 'link-delay', 'link-jitter'],
 } satisfies Partial<Record<DropReasonName, readonly HopNoteCode[]>>;
 
+/** What hangs on the moment, or on what a trace does not know of the frame: headers of offload and framing. */
+const momentary: ReadonlySet<string> = new Set<DropReasonName>([
+  ...(['malformed', 'queueFull', 'workLimit', 'cannotSegment'] as const),
+]);
+/** A loop brings them about. */
+const loopReasons: ReadonlySet<string> = new Set<DropReasonName>(['hopLimit', 'workLimit']);
+
 /** True where a hop of the port could drop the frame for its reason again, the next time or the one after. */
 function limits(
   hops: readonly Hop[],
@@ -70,7 +86,8 @@ function limits(
   at: number,
   { port, reason }: DroppedFrame,
 ): boolean {
-  if (reason === 'queueFull') return hop.outcome === 'delivered' && hop.name === port;
+  if (momentary.has(reason))
+    return hop.name === port && (hop.outcome !== 'dropped' || reason === 'malformed');
   const notes = limitNotes[reason] ?? [];
   if (!hop.notes.some(({ code }) => notes.includes(code))) return false;
   if (hop.kind === 'link') return hop.name.startsWith(`${port}--`);

@@ -35,6 +35,8 @@ export const verdicts = {
 export const sampleVerdicts = {
   'passes-now': 'A frame like this passes now, and arrives at {at}.',
   'passes-here': 'A frame like this passes {port} now, and goes more ways than a trace follows.',
+  'device-own':
+    'A device of the lab made the frame itself (a BPDU, LACPDU or LLDPDU, or word of an address that moved): it came in by no port from which it could be traced.',
   'origin-gone': 'The port {port} by which the frame came in is not there any more.',
 } as const satisfies Record<string, string>;
 

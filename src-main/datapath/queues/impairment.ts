@@ -121,13 +121,12 @@ export class Impairment implements Line {
 
   /** Forgets all frames on the way: the cable was cut or pulled out. They count as dropped for `reason`. */
   discard(dp: Datapath, reason: DropReason): void {
-    const frames = this.frames;
     for (let frame = this.#next(); frame !== null; frame = this.#next()) {
       this.#remove(frame);
+      dp.countForgotten(this.from, reason, frame);
       dp.store.free(frame);
     }
     dp.counters.cells[this.from.row + Column.onCable] = 0;
-    dp.countDrops(this.from, reason, frames);
     this.#freeMs = 0;
     this.#lastDueMs = 0;
     this.#schedule(dp);

@@ -94,10 +94,11 @@ export class Shaper implements Line {
   /** Forgets all that waits: the port is gone. Counts them as dropped for `reason`. */
   discard(dp: Datapath, reason: DropReason): void {
     const { frames } = this.classes;
-    for (let frame = this.classes.any(); frame !== null; frame = this.classes.any())
+    for (let frame = this.classes.any(); frame !== null; frame = this.classes.any()) {
+      dp.countForgotten(this.iface, reason, frame);
       dp.store.free(frame);
+    }
     dp.counters.cells[this.iface.row + Column.queued] -= frames;
-    dp.countDrops(this.iface, reason, frames);
     this.#schedule(dp, Number.POSITIVE_INFINITY);
   }
 

@@ -86,11 +86,12 @@ export class StreamPort implements Port {
     if (!slab.waiting && !this.#read(nowMs)) return 0;
     let count = 0;
     while (count < BURST) {
-      const next = slab.next(burst.packets[count] as Packet);
+      const packet = burst.packets[count] as Packet;
+      const next = slab.next(packet);
       if (next === Next.frame) count++;
-      else if (next === Next.runt) this.onDrop?.(DropReason.runt, 1);
+      else if (next === Next.runt) this.onDrop?.(DropReason.runt, 1, packet);
       else {
-        if (next === Next.hostile) this.#hostile(nowMs);
+        if (next === Next.hostile) this.#hostile(packet, nowMs);
         break;
       }
     }
@@ -110,8 +111,8 @@ export class StreamPort implements Port {
     return false;
   }
 
-  #hostile(nowMs: number): void {
-    this.onDrop?.(DropReason.malformed, 1);
+  #hostile(packet: Packet, nowMs: number): void {
+    this.onDrop?.(DropReason.malformed, 1, packet);
     this.#disconnect(nowMs);
   }
 

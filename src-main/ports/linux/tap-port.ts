@@ -106,7 +106,7 @@ export class TapPort implements Port {
       if (verdict === PASS) {
         count++;
         at += STRIDE;
-      } else this.onDrop?.(verdict, 1);
+      } else this.onDrop?.(verdict, 1, packet);
     }
     burst.count = count;
     return count;
@@ -200,7 +200,7 @@ export class TapPort implements Port {
     train.seal();
     writeHeader(train.head, train.head.buffer, train.head.start - VNET, 0);
     const result = this.#c.writev(this.#fd, this.#vectors.address, this.#vectors.count);
-    if (result < 0) this.onDrop?.(this.#refused(result), train.count);
+    if (result < 0) this.onDrop?.(this.#refused(result), train.count, train.head);
     train.clear();
   }
 

@@ -122,7 +122,7 @@ describe('the drops of a port', () => {
       '  1 stpDiscarding (no fault)',
       '',
       'queueFull: The queue of the receiver is full: it reads too slowly.',
-      '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.',
+      '  No frame was kept: others were dropped since, at too many ports to keep all.',
       '',
       'filtered: A filter rule of the port drops the frame.',
       '  3 s ago, 60 octets, in by a:eth0: words',
@@ -130,7 +130,7 @@ describe('the drops of a port', () => {
       '  Why.',
       '',
       'stpDiscarding: The spanning tree keeps this port from forwarding, as it should: another way leads there.',
-      '  No frame was kept: they were lost inside a driver or a queue, or the lab began anew.',
+      '  No frame was kept: others were dropped since, at too many ports to keep all.',
     ]);
   });
 });

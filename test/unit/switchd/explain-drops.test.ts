@@ -85,6 +85,31 @@ describe('explain a drop', () => {
     ).toMatchObject({ code: 'origin-gone', hops: [] });
   });
 
+  it('leads to where the frame came in, also where it waited in a queue or on a cable meanwhile', () => {
+    const slow = narrow
+      .replace('web: { vlan: 10 }', 'web: { vlan: 10, inShaping: { average: 1kbit } }')
+      .replace(/(host-a:eth0, tor1:1\])/, '$1, delay: 10ms');
+    const core = new LabCore(slow);
+    core.send('web1:eth0', frame(WEB1, BROADCAST, { length: 90 }), frame(WEB1, BROADCAST));
+    core.advance(2_000);
+    expect(core.drops('tor1:1', 'vlanIngress')).toBe(2);
+    expect(explained(core, slow, 'tor1:1').map(({ origin }) => origin)).toEqual([
+      'web1:eth0',
+      'web1:eth0',
+    ]);
+  });
+
+  it('says of what a device made itself that there is no way to trace', () => {
+    const lossy = text
+      .replace('tor1: { kind: l2-switch }', 'tor1: { kind: l2-switch, stp: {} }')
+      .replace(/(host-a:eth0, tor1:1\])/, '$1, loss: 100%');
+    const core = new LabCore(lossy);
+    core.advance(3_000);
+    expect(core.drops('tor1:1', 'linkLoss')).toBeGreaterThan(0);
+    const [drop] = explained(core, lossy, 'tor1:1');
+    expect(drop).toMatchObject({ origin: '', said: { code: 'device-own', hops: [], fix: null } });
+  });
+
   it('can be asked for one reason', () => {
     const core = new LabCore(text);
     core.send(

@@ -1,10 +1,20 @@
 /** Every reason of a drop that frames can bring about leads to a sample, one sentence, and the place to change where there is one. */
 import { describe, expect, it } from 'vitest';
 import { explainDropped } from '../../../src-main/check/reachability/dropped-frame.ts';
+import type { Interface } from '../../../src-main/datapath/topology.ts';
 import { DropReason, type DropReasonName } from '../../../src-main/packet/drop-reason.ts';
+import { MIN_PART } from '../../../src-main/packet/segment.ts';
+import { libcMissing } from '../../../src-main/ports/linux/libc.ts';
 import { explainDrops } from '../../../src-main/switchd/tracer.ts';
 import { arpFrame, controlFrame, dhcpFrame, ndFrame, udpFrame } from '../../support/frames.ts';
 import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
+import {
+  DriverRig,
+  expectExplained,
+  streamCases,
+  tapCases,
+} from '../../support/lost-in-drivers.ts';
+import { offloadPacket } from '../../support/offload-frames.ts';
 
 const A = '02:00:00:00:00:0a';
 const B = '02:00:00:00:00:0b';
@@ -276,6 +286,34 @@ const cases: Partial<Record<DropReasonName, Case>> = {
     'h:eth0',
     'bond h:x mode',
   ],
+  workLimit: [
+    { link: `${loop} }, { ends: [t:x2, t:y2] }, { ends: [t:x3, t:y3]` },
+    sends(all()),
+    't:x',
+    'fabric t stp',
+  ],
+  cannotSegment: [
+    {},
+    (core) => {
+      const parts = { payload: new Uint8Array(64), gsoSize: MIN_PART - 1, udp: true };
+      const burst = { packets: [offloadPacket(parts)], count: 1 };
+      const from = core.board.interfaces.get('a:eth0') as Interface;
+      core.datapath.receiveBurst(from, burst, core.nowMs);
+    },
+    'c:eth0',
+    null,
+  ],
+  discarded: [
+    { link: ', delay: 10ms' },
+    (core, text) => {
+      core.send('b:eth0', all(B));
+      const moved = text.replace('[k:eth0, t:k]', '[k:eth0, t:k2]');
+      core.apply(moved);
+      return moved;
+    },
+    'k:eth0',
+    null,
+  ],
   teamReversePath: [
     { uplink: '[eth0, eth1]' },
     (core) => core.send('b:eth0', all(B)),
@@ -283,12 +321,6 @@ const cases: Partial<Record<DropReasonName, Case>> = {
     null,
   ],
 };
-
-/** What needs a driver that refuses, offload headers that lie, or more copies than a test has time for. */
-const others: DropReasonName[] = [
-  ...(['malformed', 'workLimit', 'queueFull', 'notConnected', 'deviceError'] as const),
-  ...(['cannotSegment', 'discarded'] as const),
-];
 
 describe('explain a drop', () => {
   for (const [name, [made, act, port, fix]] of Object.entries(cases))
@@ -307,8 +339,21 @@ describe('explain a drop', () => {
       expect(said.hops.length).toBeGreaterThan(0);
     });
 
+  // Node's sockets do not say in which order things happened.
+  const inDrivers = libcMissing() === null ? Object.keys(streamCases) : [];
+  for (const reason of inDrivers as (keyof typeof streamCases)[])
+    it(`${reason}: has a frame and a sentence, from inside the driver`, async () => {
+      const rig = await DriverRig.open();
+      try {
+        await expectExplained(rig, reason);
+      } finally {
+        rig.close();
+      }
+    });
+
   it('is tried for every reason', () => {
-    expect([...Object.keys(cases), ...others].sort()).toEqual(Object.keys(DropReason).sort());
+    const tried = Object.keys({ ...cases, ...streamCases, ...tapCases });
+    expect(tried.sort()).toEqual(Object.keys(DropReason).sort());
   });
 
   it('is of use after the moment: a limit that lets the frame pass now may drop the next one', () => {
