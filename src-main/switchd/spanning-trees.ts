@@ -32,13 +32,15 @@ export class SpanningTrees {
     bridges: ReadonlyMap<string, Bridge>,
     ports: ReadonlyMap<string, BridgePort>,
   ): void {
-    const wanted = new Map<string, { bridge: Bridge; identity: string }>();
+    const wanted = new Map<string, { bridge: Bridge; mac: string; identity: string }>();
     for (const { id, mac, stp } of plan.devices) {
       const bridge = bridges.get(id);
-      if (bridge !== undefined && stp !== null) wanted.set(id, { bridge, identity: mac });
+      // Another protocol begins anew (802.1D-2004 17.13.4).
+      if (bridge !== undefined && stp !== null)
+        wanted.set(id, { bridge, mac, identity: `${stp.protocol} ${mac}` });
     }
     this.trees.keep(wanted, (id, bridge) => {
-      const mac = parseMac(wanted.get(id)?.identity ?? '') ?? new Uint8Array(6);
+      const mac = parseMac(wanted.get(id)?.mac ?? '') ?? new Uint8Array(6);
       return new SpanningTree(this.datapath, bridge, mac, this.listener);
     });
     const configs = new Map<string, Map<BridgePort, StpPortConfig>>();

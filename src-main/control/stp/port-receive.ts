@@ -32,9 +32,9 @@ export function portProtocolMigration(tree: Tree, port: TreePort): boolean {
       if (port.mdelayWhile === 0) return sense(port);
       return port.mdelayWhile !== MIGRATE_TIME && !port.portEnabled && check(tree, port);
     case 'SELECTING_STP':
-      return (port.mdelayWhile === 0 || !port.portEnabled || port.mcheck) && sense(port);
+      return (port.mdelayWhile === 0 || !port.portEnabled) && sense(port);
     case 'SENSING':
-      if (!port.portEnabled || port.mcheck) return check(tree, port);
+      if (!port.portEnabled) return check(tree, port);
       if (tree.rstpVersion && !port.sendRSTP && port.rcvdRSTP) return check(tree, port);
       if (!port.sendRSTP || !port.rcvdSTP) return false;
       port.ppm = 'SELECTING_STP';
@@ -53,7 +53,6 @@ function sense(port: TreePort): true {
 
 function check(tree: Tree, port: TreePort): true {
   port.ppm = 'CHECKING_RSTP';
-  port.mcheck = false;
   port.sendRSTP = tree.rstpVersion;
   port.mdelayWhile = MIGRATE_TIME;
   return true;

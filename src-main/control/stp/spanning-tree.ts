@@ -139,7 +139,6 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     tree.bridgeId = bridgeId(config.priority, this.mac);
     tree.bridgeTimes = { messageAge: 0, maxAge, helloTime, forwardDelay };
     if (tree.ports.length === 0) tree.rootTimes = tree.bridgeTimes;
-    if (rstpVersion !== tree.rstpVersion) for (const port of tree.ports) port.mcheck = true;
     tree.rstpVersion = rstpVersion;
     reselect(tree);
   }
@@ -311,6 +310,9 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     const state = stateOf(member);
     if (state === member.port.stpState) return;
     this.isChanged = true;
+    // With STP a bridge forgets all when one of its ports begins or ceases to learn (Open vSwitch, update_stp_port_state).
+    if (!this.tree.rstpVersion && learns(state) !== learns(member.port.stpState))
+      this.bridge.fdb.flush();
     member.port.stpState = state;
     this.bridge.changed();
   }
@@ -351,6 +353,10 @@ export class SpanningTree implements ControlProtocol, TreeActions {
 function readUntagged({ buffer, start, end, tci }: Packet): Bpdu | null {
   const isUntagged = tci === NO_TAG && sameMac(buffer, start, BRIDGE_GROUP_MAC, 0);
   return isUntagged ? readBpdu(buffer, start, end) : null;
+}
+
+function learns(state: StpState): boolean {
+  return state === StpState.forwarding || state === StpState.learning;
 }
 
 /** What the port is to do, and who says so where it is nothing. */

@@ -41,6 +41,8 @@ function active(tree: Tree, port: TreePort, isActive: boolean): boolean {
     port.rcvdTc = false;
     if (port.role === 'designated') port.tcAck = true;
     setTcPropTree(tree, port);
+    // What STP calls a shorter ageing time is for all addresses, also for those behind this port.
+    if (!tree.rstpVersion) tree.actions.flush(port);
     return true;
   }
   if (port.tcProp) {
@@ -75,10 +77,13 @@ function forgetNotices(port: TreePort): void {
   port.tcProp = false;
 }
 
-/** 17.21.7 */
+/** 17.21.7; with STP only the root says for how long, and the others say what it says (802.1D-1998 8.5.1). */
 function newTcWhile(tree: Tree, port: TreePort): void {
-  if (port.tcWhile !== 0) return;
   const { maxAge, forwardDelay, helloTime } = tree.rootTimes;
+  const isTold =
+    !tree.rstpVersion && port.role === 'designated' && tree.rootPriority.root !== tree.bridgeId;
+  if (isTold) port.tcWhile = helloTime + 1;
+  if (port.tcWhile !== 0) return;
   port.tcWhile = port.sendRSTP ? helloTime + 1 : maxAge + forwardDelay;
   if (port.sendRSTP) port.newInfo = true;
 }

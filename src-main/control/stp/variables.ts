@@ -51,7 +51,6 @@ export class TreePort {
   forward = false;
   infoIs: 'received' | 'mine' | 'aged' | 'disabled' = 'disabled';
   learn = false;
-  mcheck = false;
   message: Bpdu | null = null;
   newInfo = true;
   operEdge = false;
