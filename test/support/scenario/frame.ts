@@ -9,7 +9,7 @@ import { parseIpv6 } from '../../../src-main/wire/ipv6-address.ts';
 import { TcpFlag } from '../../../src-main/wire/tcp.ts';
 import { isTpid, makeTci } from '../../../src-main/wire/vlan.ts';
 import { bodyOf, describeBody, type PayloadKind, plainPayload } from './payload.ts';
-import { type Word, Words } from './source.ts';
+import { ScenarioError, type Word, Words } from './source.ts';
 
 /** A frame of the slow protocols that a device sends by itself: only its kind is compared. */
 export type ControlKind = 'bpdu' | 'lacp' | 'lldp';
@@ -245,7 +245,11 @@ class FrameReader {
         return;
       case 'raw':
         this.raw = this.hex(words);
-        if (this.raw.length < 14) throw words.fail('at least 14 bytes in hex', word);
+        if (this.raw.length < 14)
+          throw new ScenarioError(
+            word,
+            `expected at least 14 bytes, an Ethernet header, found ${this.raw.length}`,
+          );
         return;
       default:
         this.described = true;

@@ -104,8 +104,8 @@ export class OvsEngine implements Engine {
   /** Open vSwitch begins with any member of a bond; so that rows can name it, with the first. */
   private async prefer({ name, members, settings }: PortSetup): Promise<void> {
     const first = members.find((member) => !isDown(this.now, member));
-    if (members.length < 2 || first === undefined || settings.has('other_config:bond-primary'))
-      return;
+    const primary = settings.get('other_config:bond-primary') ?? '';
+    if (members.length < 2 || first === undefined || members.includes(primary)) return;
     // Where LACP decides, it has not yet.
     if ((await this.active(name)) === null) this.undecided.add(name);
     else await this.ovs.ctl.call('bond/set-active-member', name, first).catch(() => {});

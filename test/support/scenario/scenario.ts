@@ -30,7 +30,8 @@ interface Options {
 /** A mistake of the one who calls. */
 class WrongUse extends Error {}
 
-function readOptions(): Options {
+/** Null where only help is wanted. */
+function readOptions(): Options | null {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
@@ -38,7 +39,7 @@ function readOptions(): Options {
     throw new WrongUse((error as Error).message);
   }
   const { values, positionals } = parsed;
-  if (values.help) throw new WrongUse('');
+  if (values.help) return null;
   if (positionals.length === 0) throw new WrongUse('Name a folder of *.scn files.');
   const { engine } = values;
   if (engine !== 'netyard' && engine !== 'ovs' && engine !== 'both')
@@ -69,10 +70,10 @@ function filesOf(path: string): string[] {
     throw new WrongUse(`There is no file or folder ${path}.`);
   }
   if (!isFolder) return [path];
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.scn'))
-    .sort()
-    .map((name) => join(path, name));
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name.endsWith('.scn') && !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
   if (files.length === 0) throw new WrongUse(`There is no *.scn file in ${path}.`);
   return files;
 }
@@ -118,6 +119,10 @@ async function runFile(file: string, engines: readonly Engine[], options: Option
 
 async function main(): Promise<number> {
   const options = readOptions();
+  if (options === null) {
+    say(USAGE);
+    return 0;
+  }
   const engines: Engine[] = [];
   const totals: Totals = { passed: 0, failed: 0, mistakes: 0 };
   try {
@@ -140,6 +145,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n${error instanceof WrongUse ? USAGE : ''}\n`);
+  const usage = error instanceof WrongUse ? `\n${USAGE}\n` : '\n';
+  process.stderr.write(`${(error as Error).message}${usage}`);
   process.exitCode = 2;
 }

@@ -125,10 +125,24 @@ export function statementsOf(text: string, file: string): Statement[] {
 /** `expected a statement, found "prot"; did you mean "port"?` */
 export function unknownStatement({ head }: Statement): ScenarioError {
   const { text } = head;
-  const near = Object.keys(KEYWORDS).find((keyword) => distance(keyword, text) <= 2);
   const names = [...new Set(Object.values(KEYWORDS))].join(', ');
+  const near = nearest(text);
   const hint = near === undefined ? `; statements are: ${names}` : `; did you mean "${near}"?`;
-  return new ScenarioError(head, `expected a statement, found "${text}"${hint}`);
+  return new ScenarioError(head, `expected a statement, found ${shown(text)}${hint}`);
+}
+
+/** The keyword that is most like a word, with two changes of letters at most; of two such the one of the same length. */
+function nearest(text: string): string | undefined {
+  const unlike = (keyword: string): number =>
+    distance(keyword, text) + (keyword.length === text.length ? 0 : 0.5);
+  const [best = ''] = Object.keys(KEYWORDS).sort((a, b) => unlike(a) - unlike(b));
+  return distance(best, text) <= 2 ? best : undefined;
+}
+
+/** A word of a file in quotes; of whatever nobody meant to be read, the beginning. */
+function shown(text: string): string {
+  const letters = text.replaceAll(/\p{C}/gu, '\u{fffd}');
+  return letters.length > 40 ? `"${letters.slice(0, 40)}…"` : `"${letters}"`;
 }
 
 /** Levenshtein's distance of two short words. */
@@ -189,7 +203,7 @@ export class Words {
   /** Something else stands here (at `word`), or nothing. */
   fail(expected: string, word: Word | undefined = this.next): ScenarioError {
     if (word === undefined) return this.missing(expected);
-    return new ScenarioError(word, `expected ${expected}, found "${word.text}"`);
+    return new ScenarioError(word, `expected ${expected}, found ${shown(word.text)}`);
   }
 
   /** Something is missing at the end of the statement. */

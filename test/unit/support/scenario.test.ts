@@ -180,6 +180,14 @@ describe('frames of a scenario', () => {
 describe('mistakes in a scenario', () => {
   it.each([
     ['prot p4', 'a.scn:5:1: expected a statement, found "prot"; did you mean "port"?'],
+    ['sned p1 A>B', 'a.scn:5:1: expected a statement, found "sned"; did you mean "send"?'],
+    ['frobnicate', 'found "frobnicate"; statements are: scenario, bridge, port'],
+    [`send p1 ${'A'.repeat(99)}`, `found "${'A'.repeat(40)}…"`],
+    ['send p1 raw 0800', 'a.scn:5:9: expected at least 14 bytes, an Ethernet header, found 2'],
+    ['send p1 A>B  expect p2 any, p2 A>B', 'a.scn:5:14: expected "any" or frames for p2'],
+    ['fdb A 4096 p1', 'a.scn:5:7: expected a VLAN id, 0 to 4095, found "4096"'],
+    ['static A 10', 'a.scn:5:12: expected an entry: STATION VLAN PORT'],
+    ['fdb-del b', 'a.scn:5:9: expected a station such as A, found "b"'],
     ['send p7 A>B', 'a.scn:5:6: expected a port (p1, p2, p3, m1, m2), found "p7"'],
     ['send p1', 'a.scn:5:8: expected a frame such as A>B at the end of "send"'],
     [
@@ -218,6 +226,25 @@ describe('mistakes in a scenario', () => {
     ],
   ])('%s', (text, message) => {
     expect(mistake(text)).toContain(message);
+  });
+
+  it('names all mistakes of a file, and those that follow from another one only once', () => {
+    expect(
+      mistake('prot p4\nsend p9 A>B  expect p1 A>B\nexpect p1 A>B\nsend p1 A').split('\n'),
+    ).toEqual([
+      'a.scn:5:1: expected a statement, found "prot"; did you mean "port"?',
+      'a.scn:6:6: expected a port (p1, p2, p3, m1, m2), found "p9"',
+      'a.scn:8:9: expected a word of a frame (vlan, pcp, dei, tpid, arp, ip, udp, tcp, icmp, type, hex, length, times …), found "A"',
+    ]);
+    const lines = mistake('send p1\n'.repeat(30)).split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('a.scn: and 10 more');
+  });
+
+  it('lets names go with what they belong to', () => {
+    const text =
+      'del b1\nbond b1 m1,m2\ndel br0\nbridge br0\nport p1,m1\nsend p1 A>B  expect m1 A>B';
+    expect(mistake(text)).toBe('no mistake');
   });
 
   it('names an empty file', () => {
@@ -267,6 +294,27 @@ describe('rows', () => {
   it('compare the forwarding table as a whole', async () => {
     expect(await run(`${two}learn p1 A\nlearn p2 B vlan 3\nfdb B 3 p2, A p1`)).toEqual([]);
     expect(await run(`${two}learn p1 A\nfdb (empty)`)).toContain('got fdb A 0 p1');
+  });
+
+  it('leave open what they call any', async () => {
+    expect(await run(`${two}send p1 A>B  expect p2 any, p3 A>B`)).toEqual([]);
+    expect(await run(`${two}send p1 A>B  expect p2 any`)).toContain('got p3 A>B');
+    expect(await run(`${two}learn p1 A\nfdb any\nstate p1 link=any`)).toEqual([]);
+    expect(await run(`${two}state p1 link=up|down`)).toEqual([]);
+    expect(await run(`${two}state p1 link=down|cut`)).toContain(
+      'expected link=down|cut, got link=up',
+    );
+  });
+
+  it('keep static addresses where they are', async () => {
+    const text = `${two}static A p1\nlearn p2 A\nflush\nfdb A p1\nsend p2 B>A  expect p1 B>A`;
+    expect(await run(`${text}\nfdb-del A\nfdb B p2`)).toEqual([]);
+  });
+
+  it('switch links in what was set up before', async () => {
+    expect(
+      await run(`${two}down p2\nsend p2 A>*  expect nothing\nsend p1 A>*  expect p3 A>*`),
+    ).toEqual([]);
   });
 
   it('let stations be learned between set-up statements, whose frames are nobody else’s', async () => {
