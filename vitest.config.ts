@@ -13,7 +13,7 @@ const waitingTests = [
  * For a machine that is slow, busy with something else, or both: nothing waits so long but what hangs. Those with a limit of their
  * own have more to do.
  */
-const TEST_MS = 60_000;
+const TEST_MS = 120_000;
 /** Browsers, guests and processes. */
 const MACHINE_TEST_MS = 180_000;
 
