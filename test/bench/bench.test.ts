@@ -10,6 +10,9 @@ import type { JudgedRow } from '../../src-main/bench/report.ts';
 import { ended, NetnsRig, namedSpaces, outcome } from '../support/netns.ts';
 import { withPeers } from '../support/peers.ts';
 
+/** All of them at a time, on a machine that may be busy with something else. */
+const BENCH_MS = 600_000;
+
 withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
   let rig: NetnsRig;
   /** Where they make their folders. */
@@ -40,17 +43,21 @@ withPeers('netyard bench', ['tap', 'iproute', 'iperf3', 'ping'], () => {
   }
 
   // Side by side, because nobody looks at the numbers.
-  it.concurrent.for(groups)('measures group %s and prints JSON', async (group, { expect }) => {
-    const child = bench('--json', '--rounds', '1', '--seconds', '0.5', '--only', group);
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    expect(await outcome(child)).toEqual({ code: 0, stderr: '' });
-    const { rows } = JSON.parse(text) as { rows: JudgedRow[] };
-    expect(rows.length).toBeGreaterThan(0);
-    expect(rows.filter(({ results }) => results.netyard?.median === null)).toEqual([]);
-  });
+  it.concurrent.for(groups)(
+    'measures group %s and prints JSON',
+    { timeout: BENCH_MS },
+    async (group, { expect }) => {
+      const child = bench('--json', '--rounds', '1', '--seconds', '0.5', '--only', group);
+      let text = '';
+      child.stdout?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      expect(await outcome(child)).toEqual({ code: 0, stderr: '' });
+      const { rows } = JSON.parse(text) as { rows: JudgedRow[] };
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.filter(({ results }) => results.netyard?.median === null)).toEqual([]);
+    },
+  );
 
   it('removes its namespaces when it is interrupted', async () => {
     const child = bench('--rounds', '1');
