@@ -20,6 +20,8 @@ const EXIT_TOLD = 2;
 const url = rendererUrl(app.isPackaged, process.env);
 const home = netyardHome();
 let netyard: NetyardApp | undefined;
+/** Its log, also while it closes. */
+let system: NetyardApp['system'] | undefined;
 
 function show(): void {
   const [window] = BrowserWindow.getAllWindows();
@@ -56,6 +58,7 @@ async function start(): Promise<void> {
   serveAppScheme(rendererDir);
   installMenu(process.platform);
   netyard = await openApp({ home, what: 'the desktop app', patienceMs: LEAVING_MS });
+  system = netyard.system;
   serveConnections(netyard, originOf(url));
   show();
   app.on('activate', show);
@@ -69,6 +72,22 @@ function tell(error: unknown): void {
   app.exit(EXIT_TOLD);
 }
 
+let isFaultTold = false;
+
+/** What nobody caught goes to the log, and labs run on; Electron's own dialog would show the stack, each time. */
+function survive(error: unknown): void {
+  if (system === undefined) {
+    tell(error);
+    return;
+  }
+  const reference = system.fault(error);
+  if (isFaultTold) return;
+  isFaultTold = true;
+  const message = `Netyard made a mistake (reference ${reference}): what runs goes on; netyard.log in ${home} says more.`;
+  dialog.showMessageBox({ type: 'error', title: 'Netyard', message }).catch(() => {});
+}
+
+process.on('uncaughtException', survive);
 app.on('second-instance', () => netyard && show());
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();

@@ -51,6 +51,7 @@ export interface SystemArea {
 /** One lab's model. Throws ModelError and Failure. */
 export interface ModelArea {
   readonly name: string;
+  readonly revision: number;
   readonly events: Observable<ModelEvent>;
   /** The lab is gone. */
   readonly ended: Observable<void>;

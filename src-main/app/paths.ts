@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../api/failure.ts';
-import { runtimeDirPath } from '../lab/runtime-dir.ts';
+import { checkSocketPath, runtimeDirPath } from '../lab/runtime-dir.ts';
 
 /** Octets of a unix socket path: sun_path has 108 on Linux and 104 on macOS, with the closing zero. */
 const SOCKET_PATH_MAX = 100;
@@ -50,7 +50,7 @@ function makeFolder(folder: string): void {
 
 /**
  * Where the engine of a home listens: `engine.sock` in the home, or in the home's runtime folder (which the engine makes) where that
- * path is too long for a socket. On Windows a named pipe.
+ * path is too long for a socket. On Windows a named pipe. Throws VmError where that folder's path is too long as well.
  */
 export function enginePath(home: string): string {
   if (process.platform === 'win32') {
@@ -59,5 +59,5 @@ export function enginePath(home: string): string {
   }
   const direct = join(home, 'engine.sock');
   const fits = Buffer.byteLength(direct) <= SOCKET_PATH_MAX;
-  return fits ? direct : join(runtimeDirPath(home), 'engine.sock');
+  return fits ? direct : checkSocketPath(join(runtimeDirPath(home), 'engine.sock'));
 }

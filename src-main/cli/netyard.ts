@@ -20,11 +20,16 @@ import { registerTables } from './tables.ts';
 import { registerTrace } from './trace.ts';
 import { registerVm } from './vm.ts';
 
+const LEAVING_MS = 1_000;
 /** Nobody reads what is printed any more. */
 let unread = false;
 
 const exitCode = await main(process.argv.slice(2));
 process.exitCode = unread ? DONE : exitCode;
+// Whatever is left open must not keep this process; what is printed still gets out.
+setInterval(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, LEAVING_MS).unref();
 
 async function main(words: string[]): Promise<number> {
   process.stdout.on('error', endUnread);

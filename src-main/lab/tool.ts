@@ -44,6 +44,12 @@ export function spawnPiped(
   return child;
 }
 
+/** Ends a program now, and lets go of its pipes: a program that it started itself may hold them for ever. */
+export function endPiped(child: ChildProcessWithoutNullStreams): void {
+  child.kill('SIGKILL');
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+}
+
 /**
  * Runs `file` to its end. Rejects with VmError `missing-tool` when it cannot be started and `failed` when it exceeds
  * its time or prints more than 16 MiB; an exit code other than 0 is a result, not an error.
@@ -63,7 +69,7 @@ export function runTool(
     let failure: Error | undefined;
     const give = (error: Error): void => {
       failure ??= error;
-      child.kill('SIGKILL');
+      endPiped(child);
     };
     const onAbort = (): void => give(signal?.reason as Error);
     const late = setTimeout(

@@ -12,12 +12,19 @@ async function* watch(
   session: ModelArea,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ModelEvent, void, void> {
-  const mailbox = new Mailbox<ModelEvent>(MAX_BEHIND, () => [session.snapshot()]);
+  // Null for the whole lab. It is read when its subscriber is ready: what fails then is no matter of who changes the lab.
+  const mailbox = new Mailbox<ModelEvent | null>(MAX_BEHIND, () => [null]);
   const detach = session.events.on((event) => mailbox.put(event));
   const detachEnd = session.ended.on(() => mailbox.end());
   try {
+    let shown = session.revision;
     yield session.snapshot();
-    yield* mailbox.read(signal);
+    for await (const event of mailbox.read(signal)) {
+      if (event === null) {
+        shown = session.revision;
+        yield session.snapshot();
+      } else if (event.type !== 'change' || event.revision > shown) yield event;
+    }
   } finally {
     detach();
     detachEnd();

@@ -10,7 +10,7 @@ import { VmError } from '../backend.ts';
 import { absent, type Capability, present } from '../capability.ts';
 import { readBootId } from '../process-identity.ts';
 import { type LabSaid, labSaid, labSentences } from '../sentences.ts';
-import { findExecutable, spawnPiped } from '../tool.ts';
+import { endPiped, findExecutable, spawnPiped } from '../tool.ts';
 import { probeKvm } from './kvm-test.ts';
 import { SANDBOX } from './machine.ts';
 import { QmpClient } from './qmp.ts';
@@ -138,7 +138,7 @@ async function askQemu(
     signal?.throwIfAborted();
     return undefined;
   } finally {
-    child.kill('SIGKILL');
+    endPiped(child);
   }
 }
 

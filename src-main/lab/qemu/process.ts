@@ -16,6 +16,7 @@ const START_TIMEOUT_MS = 30_000;
 /** A QEMU that has lost its control connection gets this long to end by itself. */
 const CONTROL_GRACE_MS = 2_000;
 const LAST_WORDS_BYTES = 4_096;
+const LAST_WORDS_MS = 500;
 
 export interface QemuExit {
   readonly code: number | null;
@@ -168,6 +169,11 @@ function watchExit(child: ChildProcess): Promise<QemuExit> {
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-LAST_WORDS_BYTES);
+  });
+  // Its end closes the pipe, but for a wrapper's child that lives on and would hold it for ever.
+  child.once('exit', () => {
+    const late = setTimeout(() => child.stderr?.destroy(), LAST_WORDS_MS);
+    child.once('close', () => clearTimeout(late));
   });
   return new Promise((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, lastWords: words.trim() }));

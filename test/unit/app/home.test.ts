@@ -141,6 +141,21 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     socket.terminate();
   });
 
+  it('says what to do where the folder for short names has a long one too', () => {
+    const { TMPDIR, XDG_RUNTIME_DIR } = process.env;
+    delete process.env.XDG_RUNTIME_DIR;
+    process.env.TMPDIR = `/tmp/${'x'.repeat(100)}`;
+    try {
+      expect(() => enginePath(`/home/${'x'.repeat(200)}`)).toThrow(
+        /set TMPDIR to a shorter folder/,
+      );
+    } finally {
+      for (const [name, value] of Object.entries({ TMPDIR, XDG_RUNTIME_DIR }))
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+    }
+  });
+
   it('is there for a home with a long name too', async () => {
     const home = join(folder, 'x'.repeat(120));
     const app = await openApp({ home });
