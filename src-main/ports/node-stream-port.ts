@@ -75,15 +75,24 @@ export class NodeStreamPort implements Port {
   #open(): void {
     if (this.#role === 'connect') {
       const socket = connect(this.path);
-      socket.once('connect', () => this.#use(socket));
-      socket.once('error', () => this.#retry());
+      const failed = (): void => this.#retry();
+      socket.once('error', failed);
+      socket.once('connect', () => {
+        socket.off('error', failed);
+        // It was unplugged meanwhile.
+        if (this.#host === null) socket.destroy();
+        else this.#use(socket);
+      });
       return;
     }
     const server = createServer((socket) => this.#admit(socket));
+    const taken = (): void => this.#removeStale();
+    server.once('error', taken);
     server.once('listening', () => {
-      if (process.platform !== 'win32') chmodSync(this.path, 0o600);
+      // From now on an error is that of a single connection that could not be taken.
+      server.off('error', taken).on('error', () => {});
+      if (process.platform !== 'win32') quietly(() => chmodSync(this.path, 0o600));
     });
-    server.once('error', () => this.#removeStale());
     server.listen(this.path);
     this.#server = server;
   }
@@ -97,8 +106,10 @@ export class NodeStreamPort implements Port {
       this.#retry();
     });
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      const file = lstatSync(this.path, { throwIfNoEntry: false });
-      if (error.code === 'ECONNREFUSED' && file?.isSocket()) unlinkSync(this.path);
+      quietly(() => {
+        const file = lstatSync(this.path, { throwIfNoEntry: false });
+        if (error.code === 'ECONNREFUSED' && file?.isSocket()) unlinkSync(this.path);
+      });
       this.#retry();
     });
   }
@@ -222,5 +233,14 @@ export class NodeStreamPort implements Port {
     for (const socket of this.#waitingSockets) socket.destroy();
     this.#waitingSockets = [];
     this.#socket?.destroy();
+  }
+}
+
+/** Does what the file system may refuse: the next attempt, or nobody, says so. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The folder is not ours, or is gone: the port stays without a peer.
   }
 }

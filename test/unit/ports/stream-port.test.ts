@@ -163,6 +163,21 @@ for (const { kind, Stream } of kinds) {
       second.close();
     });
 
+    it('that is unplugged while it connects lets go of its peer', async () => {
+      const path = newPath();
+      const listener = new StreamListener(path);
+      await loop.until(() => existsSync(path), 'the socket');
+      const port = loop.plug(new Stream('connect', path));
+      const changes: boolean[] = [];
+      port.onConnected = (connected) => changes.push(connected);
+      port.close();
+      await loop.until(() => listener.peers.length === 1, 'the connection');
+      await loop.settle();
+      expect(port.connected).toBe(false);
+      expect(changes).not.toContain(true);
+      listener.close();
+    });
+
     it('bounds what it keeps for a peer that does not read, then goes on in step', async () => {
       const { port, path } = await listening();
       const peer = await joined(path, port);
