@@ -131,22 +131,27 @@ export class Tables implements TablesArea {
     const groups = portGroups(lab);
     const core = this.#runner.coreOf(lab.name);
     const seen = new Map((await core?.guards())?.map((state) => [state.interface, state]));
-    const guards = new Map(plan.ports.map(({ id, guard }) => [id, guard]));
-    return plan.interfaces.flatMap(({ id, blocked = false }) => {
-      const guard = guards.get(id) ?? null;
+    const ports = new Map(plan.ports.map((port) => [port.id, port]));
+    const interfaces = new Set(plan.interfaces.map(({ id }) => id));
+    // LAGs are ports that are no interfaces.
+    const lags = plan.ports.filter(({ id }) => !interfaces.has(id));
+    const entries: { id: string; blocked?: boolean }[] = [...plan.interfaces, ...lags];
+    return entries.flatMap(({ id, blocked = false }) => {
+      const { guard = null, members = [id] } = ports.get(id) ?? {};
       if (guard === null && !blocked) return [];
       const state = seen.get(id);
+      const drops = members.map((member) => core?.counters(member)?.drops ?? {});
       return {
         port: id,
         portGroup: groups.get(id)?.portGroup ?? '',
         blocked,
         enforced: guard === null ? [] : enforcedBy(guard),
         initialMac: groups.get(id)?.mac ?? '',
-        effectiveMac: state?.effectiveMac ?? '',
+        effectiveMac: groups.has(id) ? (state?.effectiveMac ?? '') : '',
         closed: state?.closed ?? false,
         learned: state?.learned ?? null,
         macLimit: guard === null || guard.macLimit === 0 ? null : guard.macLimit,
-        violations: violationsOf(core?.counters(id)?.drops ?? {}),
+        violations: violationsOf(drops),
       };
     });
   }
@@ -247,8 +252,12 @@ function enforcedBy(guard: GuardPlan): string[] {
   return enforced;
 }
 
-function violationsOf(drops: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(drops).filter(([reason]) => guardReasons.has(reason)));
+/** Of all members of a port together. */
+function violationsOf(drops: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [reason, frames] of drops.flatMap(Object.entries<number>))
+    if (guardReasons.has(reason)) sums[reason] = (sums[reason] ?? 0) + frames;
+  return sums;
 }
 
 function portGroups(lab: Lab): Map<string, { mac: string; portGroup: string }> {

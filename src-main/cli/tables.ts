@@ -59,7 +59,8 @@ async function security(names: string[], options: LabOption & JsonOption): Promi
   const rows = await withEngine(async ({ client }) => {
     const found = await client.tables.security({ lab });
     if (names.length === 0) return found;
-    refuseUnknown(names, await client.tables.ports({ lab }));
+    // LAGs are guarded as one port.
+    refuseUnknown(names, [...found, ...(await client.tables.ports({ lab }))]);
     return found.filter(({ port }) => names.includes(port));
   });
   printRows<SecurityRow>(
@@ -209,7 +210,10 @@ function ratesOf(first: Measured, last: Measured, elapsed: number): Measured {
 }
 
 /** Throws where a name is no port; `rows` are all ports of the lab. */
-export function refuseUnknown(names: readonly string[], rows: readonly PortRow[]): void {
+export function refuseUnknown(
+  names: readonly string[],
+  rows: readonly Pick<PortRow, 'port'>[],
+): void {
   const known = new Set(rows.map(({ port }) => port));
   const lines = names
     .filter((name) => !known.has(name))

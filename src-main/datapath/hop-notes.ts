@@ -56,7 +56,7 @@ export const hopNotes = {
   'dhcp-server': 'a message of a DHCP server.',
   'router-message': 'a router advertisement or redirect.',
   'mac-limit': 'port {port} may learn {limit} MAC addresses, and has.',
-  'guard-passed': 'passes the port security of the vNIC.',
+  'guard-passed': 'passes the port security.',
   'promiscuous-copy': 'a copy, because the port is promiscuous.',
   shaped: 'shaped to {average}.',
   'shaped-queue': 'shaped to {average}, queue {queue}.',

@@ -7,6 +7,7 @@ import { mirrorKeys } from './mirror.ts';
 import { monitoringKeys } from './monitoring.ts';
 import { checkPvlanKey, pvlanKey, pvlansSchema } from './pvlan.ts';
 import { ageingSchema, descriptionSchema, mtuSchema, nameSchema } from './scalars.ts';
+import { switchSecuritySchema } from './security.ts';
 import { checkShapingKeys, shapingKeys } from './shaping.ts';
 import { checkVlanKeys, vlanKeys } from './vlan.ts';
 
@@ -18,6 +19,8 @@ const bridgePortKeys = {
   mtu: mtuSchema.optional(),
   /** No frame passes, while the link stays up. */
   blocked: z.boolean().optional(),
+  /** What may come in by it. */
+  security: switchSecuritySchema.optional(),
   ...portKeys,
 };
 

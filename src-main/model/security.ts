@@ -1,6 +1,7 @@
 /**
  * Security of ports: what a VM may be and do on the network. Policies stand on port groups, as in vSphere, or on a
- * vNIC of a plain bridge; what one vNIC may use stands on the vNIC. Nothing is enforced that is not written down.
+ * vNIC of a plain bridge; what one vNIC may use stands on the vNIC. A port of a fabric switch has those that go by no vNIC.
+ * Nothing is enforced that is not written down.
  */
 import { z } from 'zod';
 import { macSchema } from './scalars.ts';
@@ -9,16 +10,8 @@ import { macSchema } from './scalars.ts';
 const MAC_LIMIT_MAX = 4096;
 const macLimitText = 'a number of MAC addresses from 1 to 4096';
 
-/** Policies of the ports of VMs. The first three have vSphere's names and meaning: true accepts, false rejects. */
-export const securitySchema = z.strictObject({
-  /** The vNICs see all frames of their VLANs that pass their switch on their host. */
-  promiscuous: z.boolean().optional(),
-  /** False: a guest may not change the MAC address of its vNIC. */
-  macChanges: z.boolean().optional(),
-  /** False: frames must come from the effective MAC address of the vNIC. */
-  forgedTransmits: z.boolean().optional(),
-  /** ARP and Neighbor Discovery must name the vNIC's own addresses. */
-  arpInspection: z.boolean().optional(),
+/** Policies of ports, whoever is behind them. */
+const portPolicies = {
   /** Messages of DHCP servers are dropped, but from vNICs with `dhcpServer`. */
   dhcpGuard: z.boolean().optional(),
   /** Router advertisements and redirects are dropped, but from vNICs with `router`. */
@@ -30,9 +23,26 @@ export const securitySchema = z.strictObject({
       policy: z.enum(['drop', 'flood'], '"drop" or "flood"').optional(),
     })
     .optional(),
+};
+
+/** Of the ports of fabric switches and of LAGs. */
+export const switchSecuritySchema = z.strictObject(portPolicies);
+
+/** Policies of the ports of VMs. The first three have vSphere's names and meaning: true accepts, false rejects. */
+export const securitySchema = z.strictObject({
+  /** The vNICs see all frames of their VLANs that pass their switch on their host. */
+  promiscuous: z.boolean().optional(),
+  /** False: a guest may not change the MAC address of its vNIC. */
+  macChanges: z.boolean().optional(),
+  /** False: frames must come from the effective MAC address of the vNIC. */
+  forgedTransmits: z.boolean().optional(),
+  /** ARP and Neighbor Discovery must name the vNIC's own addresses. */
+  arpInspection: z.boolean().optional(),
+  ...portPolicies,
 });
 
 export type Security = z.infer<typeof securitySchema>;
+export type SwitchSecurity = z.infer<typeof switchSecuritySchema>;
 
 const addressOrPrefix = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 

@@ -74,9 +74,9 @@ export const DropReason = {
   addressNotAllowed: 29,
   /** ARP or Neighbor Discovery that says what is not so. */
   arpInspection: 30,
-  /** A message of a DHCP server from a vNIC that is none. */
+  /** A message of a DHCP server from where none may be. */
   dhcpGuard: 31,
-  /** A message of a router from a vNIC that is none. */
+  /** A message of a router from where none may be. */
   routerGuard: 32,
   /** The port has learned as many addresses as it may. */
   macLimit: 33,
@@ -159,9 +159,9 @@ export const dropReasonSentences: Record<DropReasonName, string> = {
   addressNotAllowed: 'The source IP address is not among those that the vNIC may use.',
   arpInspection:
     'The ARP or Neighbor Discovery message claims an address that is not the sender’s.',
-  dhcpGuard: 'The vNIC sent a message of a DHCP server and is not allowed to be one.',
+  dhcpGuard: 'A message of a DHCP server came in by the port, and none may be behind it.',
   routerGuard:
-    'The vNIC sent a router advertisement or redirect and is not allowed to be a router.',
+    'A router advertisement or redirect came in by the port, and no router may be behind it.',
   pvlan: 'The private VLAN keeps the port and the sender apart.',
   macLimit: 'The port has learned as many MAC addresses as it may, and this is one more.',
   linkLoss: 'The cable lost the frame: it is set to lose some.',

@@ -24,10 +24,9 @@ import type { MonitoringKeys } from '../model/monitoring.ts';
 import { naturally } from '../model/natural-order.ts';
 import type { PvlanEntry } from '../model/pvlan.ts';
 import { DEFAULT_AGEING_S, DEFAULT_TRANSPORT_MTU, expandVlans } from '../model/scalars.ts';
-import type { Security } from '../model/security.ts';
 import type { ShapingKeys } from '../model/shaping.ts';
 import type { VlanMode } from '../model/vlan.ts';
-import type { Vm, Vnic } from '../model/vm.ts';
+import type { Vm } from '../model/vm.ts';
 import { hostBondPlan, lagPlan, TEAM_PORT, teamingPlan, teamPlan } from './compile-bonds.ts';
 import {
   type BridgeSpec,
@@ -35,6 +34,7 @@ import {
   portOptions,
   type UplinkOptions,
 } from './compile-bridge.ts';
+import { switchPortGuard, vnicGuard } from './compile-guard.ts';
 import { withMirrors } from './compile-mirrors.ts';
 import { endpointsOf, lldpOf, monitorOf } from './compile-monitoring.ts';
 import { impairmentPlan, queuesPlan } from './compile-queues.ts';
@@ -42,7 +42,6 @@ import { policingPlan, ruleListPlan } from './compile-rules.ts';
 import type {
   DevicePlan,
   DriverPlan,
-  GuardPlan,
   InterfacePlan,
   LightNicPlan,
   LightVmPlan,
@@ -151,6 +150,7 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
           ...singlePort(`${id}:${name}`, id, port.vlanMode),
           ...portOptions(keys, 'auto'),
           ...filterPlan(`${id}:${name}`, keys, draft),
+          ...switchPortGuard(keys.security),
         });
     }
     for (const [name, lag] of Object.entries(spec.lags ?? {}))
@@ -162,6 +162,7 @@ function compileFabric(lab: Lab, cables: Cables, draft: Draft): void {
         bond: lagPlan(lab, id, name, lag),
         ...portOptions(lag, 'auto'),
         ...filterPlan(`${id}:${name}`, lag, draft),
+        ...switchPortGuard(lag.security),
       });
   }
 }
@@ -349,7 +350,7 @@ function compileVm(
       ...singlePort(port, attachment.device, attachment.vlanMode),
       ...portOptions(keys, 'always'),
       ...filterPlan(portGroup ?? port, keys, draft),
-      ...guardPlan(vnic, mac, keys.security),
+      ...vnicGuard(vnic, mac, keys.security),
       ...teamingPlan(lab, attachment),
     });
     const address = vnic.address ?? null;
@@ -365,34 +366,4 @@ function compileVm(
     });
   }
   if (vm.kind === 'light' && drivers !== null) draft.lightVms.push({ vm: id, nics: lightNics });
-}
-
-/** Nothing where neither the port group nor the vNIC enforces anything. */
-function guardPlan(vnic: Vnic, mac: string, security: Security = {}): Pick<PortPlan, 'guard'> {
-  const { address, allowedMacs, allowedAddresses, dhcpServer, router } = vnic;
-  const guard: GuardPlan = {
-    mac,
-    allowedMacs: allowedMacs ?? null,
-    addresses: [...(address === undefined ? [] : [address]), ...(allowedAddresses ?? [])],
-    checksAddresses: allowedAddresses !== undefined,
-    promiscuous: security.promiscuous ?? false,
-    macChanges: security.macChanges ?? true,
-    forgedTransmits: security.forgedTransmits ?? true,
-    arpInspection: security.arpInspection ?? false,
-    dhcpGuard: (security.dhcpGuard ?? false) && dhcpServer !== true,
-    routerGuard: (security.routerGuard ?? false) && router !== true,
-    macLimit: security.macLimit?.max ?? 0,
-    macLimitPolicy: security.macLimit?.policy ?? 'drop',
-  };
-  const enforces =
-    guard.allowedMacs !== null ||
-    guard.checksAddresses ||
-    guard.promiscuous ||
-    !guard.macChanges ||
-    !guard.forgedTransmits ||
-    guard.arpInspection ||
-    guard.dhcpGuard ||
-    guard.routerGuard ||
-    guard.macLimit > 0;
-  return enforces ? { guard } : {};
 }

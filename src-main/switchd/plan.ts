@@ -117,7 +117,7 @@ export interface InterfacePlan {
 
 /** What a VM may not do on its port; see datapath/guard.ts. */
 export interface GuardPlan extends GuardPolicies {
-  /** MAC address of the vNIC's configuration. */
+  /** MAC address of the vNIC's configuration; all zeros where the port is none's. */
   readonly mac: string;
   /** Further source addresses; null where none are listed. */
   readonly allowedMacs: readonly string[] | null;

@@ -16,7 +16,7 @@ import { filters } from './filter.ts';
 import { networksOn, nextNumber, portsOfDevice } from './options.ts';
 import { noPvlan, pvlan } from './pvlan.ts';
 import { inShaping, shaping } from './queue-fields.ts';
-import { blocked, securityPolicies, vnicSecurity } from './security.ts';
+import { blocked, portPolicies, securityPolicies, vnicSecurity } from './security.ts';
 
 export const mtu = (fallback?: number): Field => ({
   path: ['mtu'],
@@ -224,6 +224,7 @@ const bridgePort: readonly Field[] = [
   pvlan,
   mtu(),
   blocked,
+  ...portPolicies,
   ...fabricPortOptions,
   ...tagging,
   ...filters,

@@ -10,11 +10,8 @@ const policy = (key: string, accepts = false): Field => ({
   fallback: accepts,
 });
 
-export const securityPolicies: readonly Field[] = [
-  policy('promiscuous'),
-  policy('macChanges', true),
-  policy('forgedTransmits', true),
-  policy('arpInspection'),
+/** Of any port, whoever is behind it. */
+export const portPolicies: readonly Field[] = [
   policy('dhcpGuard'),
   policy('routerGuard'),
   {
@@ -35,6 +32,14 @@ export const securityPolicies: readonly Field[] = [
       },
     ],
   },
+];
+
+export const securityPolicies: readonly Field[] = [
+  policy('promiscuous'),
+  policy('macChanges', true),
+  policy('forgedTransmits', true),
+  policy('arpInspection'),
+  ...portPolicies,
 ];
 
 export const blocked: Field = { path: ['blocked'], key: 'blocked', widget: 'toggle', section };

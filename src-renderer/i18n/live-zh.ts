@@ -125,7 +125,7 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   'dhcp-server': 'DHCP 服务器的报文。',
   'router-message': '路由器通告或重定向。',
   'mac-limit': '端口 {port} 可学习 {limit} 个 MAC 地址，已满。',
-  'guard-passed': '通过虚拟网卡的端口安全检查。',
+  'guard-passed': '通过端口安全检查。',
   'promiscuous-copy': '端口处于混杂模式，因此得到一份副本。',
   shaped: '整形为 {average}。',
   'shaped-queue': '整形为 {average}，队列 {queue}。',

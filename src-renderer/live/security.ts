@@ -1,4 +1,4 @@
-/** Ports with security: what is enforced, the address that the guest uses, and what tried to pass. */
+/** Ports with security: what is enforced, the address that a guest uses, and what tried to pass. */
 import type { SecurityRow } from '../../src-main/api/contract.ts';
 import { vmPortOf } from '../../src-main/model/auto.ts';
 import type { SpecOf } from '../../src-main/model/lab.ts';
@@ -33,7 +33,10 @@ export const security = liveTable({
   shown: ({ kind }, spec) => {
     if (kind === 'vm') return isGuarded(spec as SpecOf<'vm'>);
     if (kind === 'portGroup') return (spec as SpecOf<'portGroup'>).security !== undefined;
-    return Object.values((spec as SpecOf<'fabric'>).ports ?? {}).some((port) => port.blocked);
+    const { ports = {}, lags = {} } = spec as SpecOf<'fabric'>;
+    return [...Object.values(ports), ...Object.values(lags)].some(
+      ({ blocked, security: policies }) => blocked || policies !== undefined,
+    );
   },
   read: async ({ kind, id }) => {
     const rows = await client.tables.security({});

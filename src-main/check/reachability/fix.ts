@@ -94,6 +94,13 @@ const policies: Fields = new Map([
   [DropReason.macLimit, 'macLimit'],
 ]);
 
+/** Policies of a port of a fabric device. */
+const fabricPolicies: Fields = new Map([
+  [DropReason.dhcpGuard, 'security.dhcpGuard'],
+  [DropReason.routerGuard, 'security.routerGuard'],
+  [DropReason.macLimit, 'security.macLimit'],
+]);
+
 /** `at` is the interface id of the hop where the frame ended; `entering`: before it was in the switch of that port. */
 export function fixFor(lab: Lab, at: string, reason: DropReason | 0, entering = false): Fix | null {
   if (beyondFields.has(reason)) return null;
@@ -155,7 +162,7 @@ function fabricFix(lab: Lab, id: string, port: string, reason: DropReason | 0): 
   if (ofDevice !== undefined) return at(ofDevice);
   const lag = lagOf(lab, id, port);
   if (lag !== undefined && bondReasons.has(reason)) return at(`lags.${lag.name}.mode`);
-  const field = portFields.get(reason);
+  const field = portFields.get(reason) ?? fabricPolicies.get(reason);
   // The queues of a member's cable are its own, all else is the LAG's.
   const isLags = lag !== undefined && field !== 'shaping';
   const place = isLags ? `lags.${lag.name}` : `ports.${port}`;

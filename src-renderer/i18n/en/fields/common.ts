@@ -111,15 +111,15 @@ export default {
   },
   dhcpGuard: {
     label: 'DHCP guard',
-    help: 'What DHCP and DHCPv6 servers say is dropped, unless the vNIC is set to be a DHCP server.',
+    help: 'What DHCP and DHCPv6 servers say is dropped where it comes in, unless the vNIC is set to be a DHCP server.',
   },
   routerGuard: {
     label: 'Router guard',
-    help: 'Router advertisements and redirects are dropped, unless the vNIC is set to be a router.',
+    help: 'Router advertisements and redirects are dropped where they come in, unless the vNIC is set to be a router.',
   },
   macLimit: {
     label: 'MAC limit',
-    help: 'How many MAC addresses may be learned on the port of each vNIC.',
+    help: 'How many MAC addresses may be learned on the port, or on that of each vNIC.',
   },
   inShaping: {
     label: 'Shaping of what the VM sends',

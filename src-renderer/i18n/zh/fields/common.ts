@@ -95,13 +95,16 @@ export default {
   },
   dhcpGuard: {
     label: 'DHCP 防护',
-    help: '丢弃 DHCP 与 DHCPv6 服务器的报文，除非该虚拟网卡被设为 DHCP 服务器。',
+    help: '丢弃由端口进入的 DHCP 与 DHCPv6 服务器报文，除非该虚拟网卡被设为 DHCP 服务器。',
   },
   routerGuard: {
     label: '路由器防护',
-    help: '丢弃路由器通告与重定向，除非该虚拟网卡被设为路由器。',
+    help: '丢弃由端口进入的路由器通告与重定向，除非该虚拟网卡被设为路由器。',
   },
-  macLimit: { label: 'MAC 数量限制', help: '每块虚拟网卡的端口上可学习多少个 MAC 地址。' },
+  macLimit: {
+    label: 'MAC 数量限制',
+    help: '端口上（或每块虚拟网卡的端口上）可学习多少个 MAC 地址。',
+  },
   inShaping: {
     label: '虚拟机所发流量的整形',
     help: '将每台虚拟机经其端口发送的流量限制在一个速率内，即分布式交换机的入方向整形。',
