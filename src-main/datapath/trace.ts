@@ -138,6 +138,13 @@ export class Trace {
     this.guards.push({ guard, effective, closed });
   }
 
+  /** Another frame begins: it finds what those before it taught, and has a way of its own. */
+  begin(): void {
+    this.hops.length = 0;
+    this.truncated = false;
+    this.current = -1;
+  }
+
   /** The trace is over: guards are as they were. */
   restore(): void {
     for (const { guard, effective, closed } of this.guards.toReversed()) {

@@ -27,6 +27,8 @@ export interface TracedFrame {
   /** Where the frame enters: the vNIC's port. */
   readonly interface: string;
   readonly frame: Uint8Array;
+  /** Frames that went before it: addresses are known from them, as if they had been sent. */
+  readonly after?: readonly Omit<TracedFrame, 'after'>[];
 }
 
 export interface TraceAnswer {
@@ -40,18 +42,17 @@ export interface TraceAnswer {
 export function traceFrame(
   datapath: Datapath,
   board: Switchboard,
-  { interface: id, frame }: TracedFrame,
+  { after = [], ...asked }: TracedFrame,
   nowMs: number,
   limit?: number,
 ): TraceAnswer | null {
-  const iface = board.interfaces.get(id);
-  if (iface === undefined) return null;
-  const bytes = frame.slice();
-  const packet = new Packet(bytes);
-  packet.set(bytes, 0, 0, 0, bytes.length);
-  takeTags(packet);
   const trace = new Trace(limit);
-  datapath.traceFrame(iface, packet, trace, nowMs);
+  for (const { interface: id, frame } of [...after, asked]) {
+    const iface = board.interfaces.get(id);
+    if (iface === undefined) return null;
+    trace.begin();
+    datapath.traceFrame(iface, packetOf(frame), trace, nowMs);
+  }
   const down = new Map<string, LinkReason>();
   for (const hop of trace.hops) {
     const at = board.interfaces.get(hop.name);
@@ -59,6 +60,14 @@ export function traceFrame(
     if (why !== null) down.set(hop.name, why);
   }
   return { hops: trace.hops, truncated: trace.truncated, down };
+}
+
+function packetOf(frame: Uint8Array): Packet {
+  const bytes = frame.slice();
+  const packet = new Packet(bytes);
+  packet.set(bytes, 0, 0, 0, bytes.length);
+  takeTags(packet);
+  return packet;
 }
 
 /** A frame that was dropped, and what happens to it now. */

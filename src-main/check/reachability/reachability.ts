@@ -55,11 +55,18 @@ export interface Reachability {
   readonly hops: ReachabilityHop[];
 }
 
-/** Runs a frame through the datapath, live or dry; null when its interface is not there. */
-export type FrameTracer = (frame: {
+interface EnteringFrame {
   interface: string;
   frame: Uint8Array;
-}) => Promise<FrameHops | null>;
+}
+
+/**
+ * Runs a frame through the datapath, live or dry, as if those of `after` had been sent before it; null when its interface is not
+ * there.
+ */
+export type FrameTracer = (
+  frame: EnteringFrame & { after: readonly EnteringFrame[] },
+) => Promise<FrameHops | null>;
 
 /**
  * Traces a query through a lab. `distance(target)` tells how far ports are from a vNIC's port. Throws
@@ -73,8 +80,12 @@ export async function checkReachability(
 ): Promise<Reachability> {
   const plan = planTrace(lab, query);
   const story = new Story(lab, plan);
+  const before: EnteringFrame[] = [];
   const ask: Ask = async (source, target, sent, vid = null) => {
-    const answer = await trace({ interface: source.port, frame: taggedBytes(sent) });
+    const entering = { interface: source.port, frame: taggedBytes(sent) };
+    const answer = await trace({ ...entering, after: [...before] });
+    // What a loop multiplies teaches whatever came last, and nobody knows what that was.
+    if (answer?.truncated !== true) before.push(entering);
     const none: FrameHops = { hops: [], truncated: false, down: new Map() };
     story.followed(answer ?? none);
     const outcome = explainFrame(lab, source, target, answer ?? none, distance(target.port));
@@ -125,8 +136,13 @@ async function straight(
   return story.arrive('frame-delivered', to, { mac: formatMac(mac) });
 }
 
-function exchangeOf(plan: TracePlan, to: Endpoint, wanted: number): Exchange {
+/** `wanted`: the address that `to` is asked for, where it is not that of the next hop. */
+function exchangeOf(plan: TracePlan, to: Endpoint, wanted = nextAddress(plan)): Exchange {
   return plan.ipv6 === null ? exchange4(plan, to, wanted) : exchange6(plan, plan.ipv6);
+}
+
+function nextAddress({ decision }: TracePlan): number {
+  return 'nextHop' in decision ? decision.nextHop : 0;
 }
 
 /** Who has an address is all that is asked, by ARP or neighbor solicitation. */
@@ -134,7 +150,7 @@ function asksOnly({ proto }: TracePlan): boolean {
   return proto === 'arp' || proto === 'nd';
 }
 
-/** Does the question for the next hop arrive, does the packet, does the answer come back? */
+/** Does the question for the next hop arrive and its answer come back, does the packet, and its answer? */
 async function there(
   lab: Lab,
   plan: TracePlan,
@@ -143,7 +159,7 @@ async function there(
   ask: Ask,
 ): Promise<Reachability> {
   const { from, tci } = plan;
-  const exchange = exchangeOf(plan, nextHop, wantedOf(plan));
+  const exchange = exchangeOf(plan, nextHop);
   const { address } = exchange;
   const vid = vidOfVnic(lab, nextHop);
   const onlyAsks = asksOnly(plan);
@@ -151,54 +167,60 @@ async function there(
   const asked = await ask(from, nextHop, { frame: request, tci }, vid);
   if (onlyAsks || !asked.reached) story.tell(asked, request);
   if (!asked.reached) return story.end(asked);
-  let way = asked;
-  if (!onlyAsks) {
-    const packet = exchange.packet();
-    way = await ask(from, nextHop, { frame: packet, tci }, vid);
-    story.tell(way, packet);
-    if (!way.reached) return story.end(way);
+  const direct = { by: nextHop, to: from };
+  const told = await answer(
+    lab,
+    plan,
+    direct,
+    { frame: exchange.answer(), tci: tagOf(asked) },
+    ask,
+  );
+  if (!told.reached) {
+    if (!onlyAsks) story.tell(asked, request);
+    story.tell(told, exchange.answer());
+    return story.end(oneWay(told, nextHop));
   }
+  if (onlyAsks) return story.arrive(arrivedAs(plan, nextHop), nextHop, { address });
+  const packet = exchange.packet();
+  const way = await ask(from, nextHop, { frame: packet, tci }, vid);
+  story.tell(way, packet);
+  if (!way.reached) return story.end(way);
   const isGateway = goesOn(plan, nextHop);
-  const noRouter =
-    isGateway && !onlyAsks ? gatewayIsLight(lab, from, nextHop, plan.address ?? 0) : null;
+  const noRouter = isGateway ? gatewayIsLight(lab, from, nextHop, plan.address ?? 0) : null;
   if (noRouter !== null) return story.end(noRouter);
-  const isDirect = onlyAsks || isGateway || plan.ipv6 !== null;
-  const back = isDirect ? { by: nextHop, to: from } : wayBack(lab, nextHop, from);
+  const back = isGateway || plan.ipv6 !== null ? direct : wayBack(lab, nextHop, from);
   if ('code' in back) return story.end(oneWay(back, nextHop));
-  const { reply, outcome } = await answer(lab, plan, nextHop, back, way, ask);
-  if (!outcome.reached) {
-    story.tell(outcome, reply);
-    return story.end(oneWay(outcome, nextHop));
+  const ends = { ...plan, from: { ...from, mac: back.to.mac } };
+  const reply = exchangeOf(ends, { ...nextHop, mac: back.by.mac }).reply();
+  // By another vNIC, what was heard with a tag goes back without.
+  const tag = back.by.port === nextHop.port ? tagOf(way) : -1;
+  const replied = await answer(lab, plan, back, { frame: reply, tci: tag }, ask);
+  if (!replied.reached) {
+    story.tell(replied, reply);
+    return story.end(oneWay(replied, nextHop));
   }
   return story.arrive(arrivedAs(plan, nextHop), nextHop, { address });
 }
 
-/** The address that the next hop is asked for. */
-function wantedOf({ decision }: TracePlan): number {
-  return 'nextHop' in decision ? decision.nextHop : 0;
+/** The tag with which a frame arrived: who gets tagged frames answers with tagged ones. */
+function tagOf({ path }: Outcome): number {
+  return path.at(-1)?.tci ?? -1;
+}
+
+/** Sends what comes back: who asked listens to what it sent. */
+function answer(
+  lab: Lab,
+  { from, tci }: TracePlan,
+  { by, to }: WayBack,
+  sent: Sent,
+  ask: Ask,
+): Promise<Outcome> {
+  return ask(by, to, sent, to.port === from.port ? vidOf(Math.max(0, tci)) : vidOfVnic(lab, to));
 }
 
 /** The packet is for somebody behind the next hop. */
 function goesOn({ decision, to }: TracePlan, nextHop: Endpoint): boolean {
   return decision.kind === 'gateway' && to?.vm !== nextHop.vm;
-}
-
-/** Sends what comes back. Who gets tagged frames answers with tagged ones; who asks listens to what it sends. */
-async function answer(
-  lab: Lab,
-  plan: TracePlan,
-  nextHop: Endpoint,
-  { by, to }: WayBack,
-  way: Outcome,
-  ask: Ask,
-): Promise<{ reply: Uint8Array; outcome: Outcome }> {
-  const { from, tci } = plan;
-  const ends = { ...plan, from: { ...from, mac: to.mac } };
-  const exchange = exchangeOf(ends, { ...nextHop, mac: by.mac }, wantedOf(plan));
-  const reply = asksOnly(plan) ? exchange.answer() : exchange.reply();
-  const tag = by.port === nextHop.port ? (way.path.at(-1)?.tci ?? tci) : -1;
-  const vid = to.port === from.port ? vidOf(Math.max(0, tci)) : vidOfVnic(lab, to);
-  return { reply, outcome: await ask(by, to, { frame: reply, tci: tag }, vid) };
 }
 
 function arrivedAs(plan: TracePlan, nextHop: Endpoint): keyof typeof verdicts {

@@ -8,9 +8,9 @@ import { DropReason } from '../../../src-main/packet/drop-reason.ts';
 import { compile } from '../../../src-main/switchd/compile.ts';
 import { distancesTo } from '../../../src-main/switchd/distance.ts';
 import type { DriverPlan } from '../../../src-main/switchd/plan.ts';
-import { traceDry } from '../../../src-main/switchd/tracer.ts';
+import { traceDry, traceFrame } from '../../../src-main/switchd/tracer.ts';
 import { ndFrame } from '../../support/frames.ts';
-import { labOf } from '../../support/lab-core.ts';
+import { BROADCAST, frame, LabCore, labOf } from '../../support/lab-core.ts';
 
 const text = readFileSync('resources/labs/two-hosts.yaml', 'utf8');
 
@@ -397,6 +397,36 @@ vms:
         code: 'not-connected',
         sentence: `No link or switch connects br0 of ${from} with br1 of d.`,
       });
+  });
+});
+
+describe('a trace is an exchange', () => {
+  it('does not pass where the answer to the ARP request is dropped', async () => {
+    const rule = '{ name: quiet, action: drop, direction: in, etherType: arp }';
+    const mute = changed('db: { vlan: 20 }', `db: { vlan: 10, rules: [${rule}] }`);
+    mute.vm.get('db2')?.nics?.forEach((vnic) => {
+      vnic.address = '10.0.10.22/24';
+    });
+    expect(await trace(mute, 'web1', 'db2')).toMatchObject({
+      reached: false,
+      code: 'answer-rule-drop',
+      fix: { kind: 'portGroup', id: 'dvs0/db' },
+    });
+  });
+
+  it('knows from its own frames where the one who asks is, however old the tables are', async () => {
+    const core = new LabCore(text);
+    const lab = labOf(text);
+    const web1 = '02:00:00:00:0a:01';
+    // Somebody on the other host has used the address of web1, which has been quiet since.
+    core.send('web2:eth0', frame(web1, BROADCAST));
+    const live = checkReachability(
+      lab,
+      { from: 'web1', to: 'web2', proto: 'icmp' },
+      async (asked) => traceFrame(core.datapath, core.board, asked, core.nowMs),
+      (target) => distancesTo(planOf(lab), target),
+    );
+    expect(await live).toMatchObject({ reached: true });
   });
 });
 
