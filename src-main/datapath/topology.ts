@@ -229,6 +229,8 @@ export class Bridge {
   floodVlans: VlanSet | null = null;
   /** Frames to reserved addresses that no protocol takes are forwarded (Open vSwitch `forward-bpdu`). */
   forwardBpdu = false;
+  /** Asked about a port that went down: true where somebody else sees to what was learned there. */
+  keepsAddresses: ((port: BridgePort) => boolean) | null = null;
   /** Told of every change of ports, VLANs or link states. */
   onChange: (() => void) | null = null;
   /** Addresses that announced themselves by a gratuitous ARP; null where no bond could reflect one. */
@@ -253,7 +255,7 @@ export class Bridge {
   }
 
   removePort(port: BridgePort): void {
-    this.fdb.flushPort(port.index);
+    this.fdb.flush(port.index);
     this.setGuard(port, null);
     this.ports[port.index] = null;
     for (const member of port.members) if (member.bridgePort === port) member.bridgePort = null;
@@ -336,8 +338,9 @@ export function refreshActive(port: BridgePort): void {
   const [only] = members;
   port.active = bond === null ? (only?.up ? only : null) : (members[bond.active] ?? null);
   if (port.active === before) return;
-  if (port.active === null) port.bridge.fdb.flushPort(port.index);
-  port.bridge.changed();
+  const { bridge } = port;
+  if (port.active === null && bridge.keepsAddresses?.(port) !== true) bridge.fdb.flush(port.index);
+  bridge.changed();
 }
 
 /** Makes a bridge remember gratuitous ARP, for bonds that could reflect one. */

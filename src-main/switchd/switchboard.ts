@@ -223,7 +223,7 @@ export class Switchboard {
     this.limitStorms(port, plan);
     this.setMembers(port, plan);
     if (this.portPlans.get(plan.id) === text) return;
-    if (!isNew) bridge.fdb.flushPort(port.index);
+    if (!isNew) bridge.fdb.flush(port.index);
     this.portPlans.set(plan.id, text);
     setVlans(port, plan);
     port.pvlan = plan.pvlan !== undefined;
@@ -236,7 +236,7 @@ export class Switchboard {
     const text = JSON.stringify(guard ?? null);
     if ((this.guardPlans.get(id) ?? 'null') === text) return;
     this.guardPlans.set(id, text);
-    port.bridge.fdb.flushPort(port.index);
+    port.bridge.fdb.flush(port.index);
     port.bridge.setGuard(port, guard === undefined ? null : makeGuard(guard, port.guard));
   }
 

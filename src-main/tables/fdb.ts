@@ -11,6 +11,7 @@
  * Times are milliseconds modulo 2^32, compared by subtraction; ageing times stay below 2^31 ms.
  */
 
+import type { FdbEntry, FixedEntry } from './fdb-entry.ts';
 import { fdbKeyHi, fdbKeyLo, hash64 } from './hash.ts';
 import { NONE, PortLists } from './port-lists.ts';
 
@@ -36,25 +37,6 @@ export const FDB_DEFAULT_MAX = 131_072;
 /** What `learn` found. */
 export const Learned = { known: 0, fresh: 1, moved: 2 } as const;
 export type Learned = (typeof Learned)[keyof typeof Learned];
-
-export type FdbEntryType = 'learned' | 'static' | 'sticky';
-
-export interface FdbEntry {
-  readonly vid: number;
-  readonly mac: Uint8Array;
-  readonly port: number;
-  readonly type: FdbEntryType;
-  /** 0 of a static entry; −1 of a sticky one that was not seen yet. */
-  readonly ageMs: number;
-}
-
-/** An entry by configuration. Static: always there. Sticky: there while its address is seen, and only on its port. */
-export interface FixedEntry {
-  readonly vid: number;
-  readonly mac: Uint8Array;
-  readonly port: number;
-  readonly sticky: boolean;
-}
 
 export class Fdb {
   /** Entries older than this are gone; ms. */
@@ -195,11 +177,6 @@ export class Fdb {
     return gone;
   }
 
-  /** Forgets every address that was learned on a port. */
-  flushPort(port: number): void {
-    this.flush(port);
-  }
-
   /**
    * Forgets what was learned: on one port (−1: any), in one VLAN (−1: any). Static entries stay; sticky ones wait until
    * they are seen again.
@@ -215,6 +192,16 @@ export class Fdb {
         }
     for (let i = 0; i < keys.length; i += 2) this.remove(this.find(keys[i], keys[i + 1]));
     this.forgetSeen(port, vid);
+  }
+
+  /** What was learned on one port is known on another one from now on. */
+  shift(from: number, to: number): void {
+    if (from === to) return;
+    while (this.lists.count(from) > 0) {
+      const slot = this.lists.oldest[from];
+      this.lists.remove(slot, from);
+      this.list(slot, to);
+    }
   }
 
   private forgetSeen(port: number, vid: number): void {

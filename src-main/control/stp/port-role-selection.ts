@@ -16,6 +16,7 @@ export function portRoleSelection(tree: Tree): boolean {
 function updtRolesTree(tree: Tree): void {
   const own: PriorityVector = { root: tree.bridgeId, cost: 0, bridge: tree.bridgeId, port: 0 };
   let best = own;
+  const { rootPort: before, rootPriority } = tree;
   tree.rootPort = null;
   for (const port of tree.ports) {
     if (port.infoIs !== 'received' || port.restrictedRole) continue;
@@ -28,6 +29,8 @@ function updtRolesTree(tree: Tree): void {
     tree.rootPort = port;
   }
   tree.rootPriority = best;
+  if (before !== null && tree.rootPort !== null && rootPriority.root === best.root)
+    moveRootPort(tree, before, tree.rootPort);
   tree.rootTimes =
     tree.rootPort === null
       ? tree.bridgeTimes
@@ -36,6 +39,12 @@ function updtRolesTree(tree: Tree): void {
           messageAge: Math.floor(tree.rootPort.portTimes.messageAge) + 1,
         };
   for (const port of tree.ports) selectRole(tree, port);
+}
+
+/** An alternate port forwards at once: what was learned on the root port before it is behind this one now (Open vSwitch's rstp.c). */
+function moveRootPort(tree: Tree, from: TreePort, to: TreePort): void {
+  if (tree.rstpVersion && from !== to && to.role === 'alternate')
+    tree.actions.rootPortMoved(from, to);
 }
 
 function selectRole(tree: Tree, port: TreePort): void {

@@ -91,6 +91,8 @@ export class SpanningTree implements ControlProtocol, TreeActions {
   private nextSecondMs = Number.NaN;
   private isChanged = false;
   private isStale = false;
+  /** A root port that went down, until it is known whether another one takes its addresses over. */
+  private orphan: BridgePort | null = null;
 
   constructor(datapath: Datapath, bridge: Bridge, mac: Uint8Array, listener: StpListener) {
     this.datapath = datapath;
@@ -101,6 +103,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     bridge.onChange = () => {
       this.isStale = true;
     };
+    bridge.keepsAddresses = (port) => this.keepsAddresses(port);
   }
 
   /** Brings the tree in line; ports that stay keep their roles, states and timers. */
@@ -184,6 +187,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     this.byTreePort.clear();
     this.hear([]);
     this.bridge.onChange = null;
+    this.bridge.keepsAddresses = null;
     this.bridge.changed();
     this.listener.treeChanged(this.bridge);
   }
@@ -204,6 +208,21 @@ export class SpanningTree implements ControlProtocol, TreeActions {
     }
     this.tree.wakeAll();
     this.run();
+    if (this.orphan !== null) this.bridge.fdb.flush(this.orphan.index);
+    this.orphan = null;
+  }
+
+  private keepsAddresses(port: BridgePort): boolean {
+    const role = this.members.get(port)?.tree.role;
+    if (!this.tree.rstpVersion || role !== 'root') return false;
+    this.orphan = port;
+    return true;
+  }
+
+  rootPortMoved(from: TreePort, to: TreePort): void {
+    const old = this.byTreePort.get(from)?.port;
+    const now = this.byTreePort.get(to)?.port;
+    if (old !== undefined && now !== undefined) this.bridge.fdb.shift(old.index, now.index);
   }
 
   /** A port without a link keeps the cost that it had. */
@@ -319,7 +338,7 @@ export class SpanningTree implements ControlProtocol, TreeActions {
 
   flush(tree: TreePort): void {
     const member = this.byTreePort.get(tree);
-    if (member !== undefined) this.bridge.fdb.flushPort(member.port.index);
+    if (member !== undefined) this.bridge.fdb.flush(member.port.index);
   }
 
   send(tree: TreePort, bpdu: Bpdu): void {

@@ -6,6 +6,11 @@ import type { Tree, TreePort } from './variables.ts';
 
 export function topologyChange(tree: Tree, port: TreePort): boolean {
   const isActive = port.role === 'root' || port.role === 'designated';
+  if (port.rcvdTcAck && (port.tcm === 'ACTIVE' || port.role === 'root')) {
+    port.rcvdTcAck = false;
+    port.tcWhile = 0;
+    return true;
+  }
   switch (port.tcm) {
     case 'INACTIVE':
       if (!port.learn) return false;
@@ -31,6 +36,7 @@ export function topologyChange(tree: Tree, port: TreePort): boolean {
 
 function active(tree: Tree, port: TreePort, isActive: boolean): boolean {
   if (!isActive || port.operEdge) {
+    if (!tree.rstpVersion && port.portEnabled && !isActive) reportBlocking(tree);
     port.tcm = 'LEARNING';
     forgetNotices(port);
     return true;
@@ -51,10 +57,16 @@ function active(tree: Tree, port: TreePort, isActive: boolean): boolean {
     port.tcProp = false;
     return true;
   }
-  if (!port.rcvdTcAck) return false;
-  port.tcWhile = 0;
-  port.rcvdTcAck = false;
-  return true;
+  return false;
+}
+
+/** STP: also a port that is blocked is a change, of which the root is told (802.1D-1998 8.6.13). */
+function reportBlocking(tree: Tree): void {
+  const { rootPort } = tree;
+  if (rootPort === null) return;
+  newTcWhile(tree, rootPort);
+  rootPort.newInfo = true;
+  tree.pending.add(rootPort);
 }
 
 function detect(tree: Tree, port: TreePort): true {

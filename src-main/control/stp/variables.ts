@@ -97,6 +97,8 @@ export interface TreeActions {
   stateChanged(port: TreePort): void;
   /** Forget what was learned behind a port. */
   flush(port: TreePort): void;
+  /** Another port leads to the same root now, at once. */
+  rootPortMoved(from: TreePort, to: TreePort): void;
   send(port: TreePort, bpdu: Bpdu): void;
   /** The topology changed as seen by this bridge: at `port`. */
   topologyChanged(port: TreePort): void;

@@ -16,12 +16,10 @@ export function findPort(dp: Datapath, packet: Packet, from: BridgePort): number
     return FLOOD;
   }
   const { bridge } = from;
-  const port = knownPort(
-    dp,
-    bridge,
-    fdbKeyHi(bridge.fid(vid), buffer, start),
-    fdbKeyLo(buffer, start),
-  );
+  // In such a VLAN no address counts, one by configuration neither.
+  const port = bridge.floodVlans?.has(vid)
+    ? FLOOD
+    : knownPort(dp, bridge, fdbKeyHi(bridge.fid(vid), buffer, start), fdbKeyLo(buffer, start));
   if (dp.trace !== null) {
     const known = bridge.ports[port];
     if (known) dp.trace.note('known', { port: known.id });

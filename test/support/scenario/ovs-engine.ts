@@ -82,9 +82,9 @@ export class OvsEngine implements Engine {
       const is = isDown(topology, name);
       if (was !== is) await this.setLink(name, !is);
     }
-    await this.configureFixed(before.fixed, topology);
     for (const port of topology.ports.values())
       if (!before.ports.has(port.name)) await this.prefer(port);
+    await this.configureFixed(before.fixed, topology);
     for (const name of this.undecided) if (!topology.ports.has(name)) this.undecided.delete(name);
     await this.settle();
   }

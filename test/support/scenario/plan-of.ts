@@ -108,7 +108,9 @@ function devicePlan(
   );
   const own = `02:fe:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`;
   const mac = read.text('other_config:hwaddr') ?? own;
-  const max = clamp(read.number('other_config:mac-table-size') ?? DEFAULT_MAX, MIN_MAX, MAX_MAX);
+  const size = clamp(read.number('other_config:mac-table-size') ?? DEFAULT_MAX, MIN_MAX, MAX_MAX);
+  // There the static entries count as well.
+  const max = Math.max(1, size - (fixed?.length ?? 0));
   const forwardBpdu = read.text('other_config:forward-bpdu') === 'true';
   const stp = read.text('stp_enable') === 'true' ? stpOf(read, 'stp') : undefined;
   const rstp = read.text('rstp_enable') === 'true' ? stpOf(read, 'rstp') : undefined;
