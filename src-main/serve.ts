@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 function readLabFile(file: string): string {
   const read = readLabText(file);
   if ('text' in read) return read.text;
-  throw new Failure('INVALID', read.problem.message, [read.problem]);
+  throw new Failure('INVALID', read.problem.message, [], [read.problem]);
 }
 
 async function listen(app: NetyardApp, port: number | undefined): Promise<WebServer> {

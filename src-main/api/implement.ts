@@ -1,9 +1,11 @@
 /** What all handlers share: the contract to implement, and the one place where the engine's errors become the contract's. */
 import { implement, ORPCError } from '@orpc/server';
 import { ModelError } from '../model/problem.ts';
+import { sayIn } from '../said/said.ts';
 import { contract } from './contract.ts';
 import type { Engine } from './engine.ts';
-import type { Failure, FailureCode } from './failure.ts';
+import type { FailureCode } from './failure.ts';
+import { apiSentences } from './sentences.ts';
 
 /** What a connection says of itself; `who` stands in the history. */
 export interface ApiContext {
@@ -35,13 +37,6 @@ export function implementContract(engine: Engine) {
 /** Handler files take their area of it. */
 export type Api = ReturnType<typeof implementContract>;
 
-/** What an error carries beside its sentence. */
-function dataOf({ code, problems, said }: Failure): { data?: object } {
-  const coded = said.length > 0 && { said };
-  if (code === 'INVALID') return { data: { problems, ...coded } };
-  return coded ? { data: coded } : {};
-}
-
 function toContractError(error: unknown, engine: Engine): unknown {
   if (error instanceof ORPCError) return error;
   const known = engine.explain(error);
@@ -49,19 +44,17 @@ function toContractError(error: unknown, engine: Engine): unknown {
     return new ORPCError(known.code, {
       status: status[known.code],
       message: known.message,
-      ...dataOf(known),
+      data: { said: known.said, problems: known.problems },
     });
-  if (error instanceof ModelError)
-    return error.problems.every(({ code }) => code === 'in-use')
-      ? new ORPCError('CONFLICT', { status: status.CONFLICT, message: error.message })
-      : new ORPCError('INVALID', {
-          status: status.INVALID,
-          message: error.message,
-          data: { problems: error.problems },
-        });
-  const reference = engine.fault(error);
+  if (error instanceof ModelError) {
+    const { message, problems } = error;
+    const code = problems.every((one) => one.code === 'in-use') ? 'CONFLICT' : 'INVALID';
+    return new ORPCError(code, { status: status[code], message, data: { said: [], problems } });
+  }
+  const said = [{ code: 'fault', values: { reference: engine.fault(error) } }] as const;
   return new ORPCError('INTERNAL_SERVER_ERROR', {
-    message: `Netyard made a mistake (reference ${reference}): try again; its log says more.`,
+    message: sayIn(apiSentences, said),
+    data: { said, problems: [] },
   });
 }
 

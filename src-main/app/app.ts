@@ -91,16 +91,11 @@ function openStore(home: string, system: System): Store {
     // SQLite gives its other files the mode of this one, so it has to be right before they are made.
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
-    throw new StoreError(
-      'read-only',
-      `The database cannot be written: ${(error as Error).message}.`,
-      {
-        cause: error,
-      },
-    );
+    const said = { code: 'store-read-only', values: { file } } as const;
+    throw new StoreError('read-only', said, { cause: error });
   }
   const store = new Store(file, new Date());
-  if (store.notice !== null) system.notice(store.notice);
+  if (store.notice !== null) system.notices.push(store.notice);
   return store;
 }
 
@@ -112,11 +107,8 @@ async function compose(
 ): Promise<NetyardApp> {
   const now = Date.now;
   const events = new EventLog(now);
-  for (const message of system.info().notices)
-    events.add({ severity: 'error', code: 'notice', message });
-  await cleanUpLeftovers(home, (message) => {
-    events.add({ severity: 'warning', code: 'cleaned-up', message });
-  });
+  for (const said of system.notices) events.add({ severity: 'error', ...said });
+  await cleanUpLeftovers(home, (said) => events.add({ severity: 'warning', ...said }));
   const tasks = new Tasks(now);
   const labs = new Labs(store, now, join(resourcesDir, 'labs'));
   const ledger = await RunLedger.open(home);

@@ -9,8 +9,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capture, CaptureOptions } from '../api/contract.ts';
 import type { CapturePiece, CapturesArea } from '../api/engine.ts';
+import { Failure } from '../api/failure.ts';
 import { Mailbox } from '../api/streams.ts';
+import { errorValue } from '../said/system-errors.ts';
 import { compileFilter } from '../switchd/capture/filter.ts';
+import { CoreError } from '../switchd/sentences.ts';
 import type { EventLog } from './events.ts';
 import type { CaptureChunk, LabCore } from './lab-core.ts';
 import { unknownName } from './names.ts';
@@ -167,13 +170,13 @@ export class Captures implements CapturesArea {
       for (let next = first; !next.done; next = await rest.next()) {
         const { bytes, frames, missed } = next.value;
         if (recording.capture.bytes + bytes.length > budget)
-          throw new Error(`all captures together may take ${MAX_TOTAL_OCTETS / 2 ** 30} GiB`);
+          throw refusal('CONFLICT', 'captures-limit', { size: MAX_TOTAL_OCTETS / 2 ** 30 });
         await file.writeFile(bytes);
         const total = recording.capture.bytes + bytes.length;
         this.#set(recording, { frames, missed, bytes: total });
       }
     } catch (error) {
-      this.#tell(recording.capture, error as Error);
+      this.#tell(recording.capture, error);
     } finally {
       await rest.return();
       await file?.close().catch((error: Error) => this.#tell(recording.capture, error));
@@ -186,15 +189,9 @@ export class Captures implements CapturesArea {
     this.changed.emit();
   }
 
-  #tell({ port, file }: Capture, error: Error): void {
-    const full = 'code' in error && error.code === 'ENOSPC';
-    const reason = full ? 'the disk is full' : error.message;
-    this.#events.add({
-      severity: 'error',
-      code: 'capture-ended',
-      message: `The capture of ${port} ended: ${reason}. What was recorded is in ${file}.`,
-      values: { port, reason, file },
-    });
+  #tell({ port, file }: Capture, error: unknown): void {
+    const values = { port, reason: errorValue(error), file };
+    this.#events.add({ severity: 'error', code: 'capture-ended', values });
   }
 }
 
@@ -205,7 +202,7 @@ function checkOptions({ port, filter }: CaptureOptions, core: LabCore): void {
   try {
     compileFilter(filter);
   } catch (error) {
-    throw refusal('INVALID', 'filter-wrong', { error: (error as Error).message });
+    throw error instanceof CoreError ? new Failure('INVALID', error.message, error.said) : error;
   }
 }
 

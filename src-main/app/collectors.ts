@@ -11,10 +11,10 @@ const MAX_WAITING = 256;
 
 export class Collectors {
   readonly #collectors = new Map<string, Collector>();
-  readonly #failed: (target: string, why: string) => void;
+  readonly #failed: (target: string, error: Error) => void;
 
   /** `failed` is told once of each collector that cannot be reached. */
-  constructor(failed: (target: string, why: string) => void) {
+  constructor(failed: (target: string, error: Error) => void) {
     this.#failed = failed;
   }
 
@@ -33,7 +33,7 @@ export class Collectors {
   #to(target: string): Collector | undefined {
     const known = this.#collectors.get(target);
     if (known !== undefined || this.#collectors.size >= MAX_COLLECTORS) return known;
-    const collector = new Collector(target, (why) => this.#failed(target, why));
+    const collector = new Collector(target, (error) => this.#failed(target, error));
     this.#collectors.set(target, collector);
     return collector;
   }
@@ -44,7 +44,7 @@ class Collector {
   readonly #socket: Socket;
   readonly #address: string;
   readonly #port: number;
-  readonly #failed: (why: string) => void;
+  readonly #failed: (error: Error) => void;
   #state: 'apart' | 'connecting' | 'connected' = 'apart';
   /** What waits for the socket to be connected. */
   #waiting: Uint8Array[] = [];
@@ -53,7 +53,7 @@ class Collector {
   #told = false;
   #whenIdle: (() => void) | null = null;
 
-  constructor(target: string, failed: (why: string) => void) {
+  constructor(target: string, failed: (error: Error) => void) {
     this.#failed = failed;
     const colon = target.lastIndexOf(':');
     this.#address = target.slice(0, colon).replace(/^\[|\]$/g, '');
@@ -112,6 +112,6 @@ class Collector {
   #fail(error: Error): void {
     if (this.#told) return;
     this.#told = true;
-    this.#failed(error.message);
+    this.#failed(error);
   }
 }

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { DoctorCheck } from '../api/contract.ts';
-import { saidOf } from '../lab/backend.ts';
 import type { Capability } from '../lab/capability.ts';
 import { holdsNetAdmin, namespaceCapability } from '../lab/netns/ip.ts';
 import { qemuCapabilities } from '../lab/qemu/probe.ts';
 import { findExecutable, runTool } from '../lab/tool.ts';
 import { libcMissing } from '../ports/linux/libc.ts';
 import { tapSupport } from '../ports/linux/tap-device.ts';
+import { saidOf } from '../said/system-errors.ts';
 import { type AppSaid, appSaid, sayApp } from './sentences.ts';
 
 type Ways = Partial<Record<NodeJS.Platform, string>>;

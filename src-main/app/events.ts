@@ -1,11 +1,13 @@
 /** What happened, for people: the last events of this engine, newest last. */
 import type { NetyardEvent } from '../api/contract.ts';
+import { type AppSaid, appSaid, sayApp } from './sentences.ts';
 import { Signal } from './signal.ts';
 
 /** Events kept. */
 const MAX_EVENTS = 1_000;
 
-export type NewEvent = Omit<NetyardEvent, 'id' | 'at' | 'values' | 'lab' | 'object'> &
+export type NewEvent = Pick<NetyardEvent, 'severity'> &
+  Pick<AppSaid, 'code'> &
   Partial<Pick<NetyardEvent, 'values' | 'lab' | 'object'>>;
 
 export class EventLog {
@@ -23,11 +25,13 @@ export class EventLog {
   }
 
   add(event: NewEvent): void {
+    const { code, values = {} } = event;
     const full = {
-      values: {},
       lab: null,
       object: null,
       ...event,
+      values,
+      message: sayApp([appSaid(code, values)]),
       id: this.#next++,
       at: this.#now(),
     };

@@ -130,7 +130,7 @@ function ownerOf(lab: Lab, name: string): string {
   if (fabricPorts(lab, device).some((one) => one.name === port) || Object.hasOwn(lags, port))
     return name;
   const known = [...owners(lab)].map(({ owner }) => owner);
-  throw unknownName('port group (switch/group), fabric port or vNIC', name, known);
+  throw unknownName('rule-owner', name, known);
 }
 
 /** All that has rules or a default action, in the order of the lab file. */

@@ -1,9 +1,9 @@
 /** The sample labs that come with Netyard: lab files in resources/labs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../api/failure.ts';
 import type { Lab } from '../model/lab.ts';
 import { parseLabFile } from '../model/lab-file.ts';
+import { refusal } from './refusal.ts';
 
 export interface Sample {
   readonly id: string;
@@ -33,7 +33,6 @@ export function readGallery(folder: string): Sample[] {
 /** One sample. Throws Failure NOT_FOUND. */
 export function findSample(samples: readonly Sample[], id: string): Sample {
   const found = samples.find((sample) => sample.id === id);
-  if (found === undefined)
-    throw new Failure('NOT_FOUND', `There is no sample lab "${id}": see the gallery.`);
+  if (found === undefined) throw refusal('NOT_FOUND', 'no-sample', { name: id });
   return found;
 }

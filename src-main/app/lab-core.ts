@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { CommandSink, Terminal } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
+import type { Said } from '../said/said.ts';
 import type { BondRow, BondState } from '../switchd/bond-rows.ts';
 import { type InterfaceCounters, Switchd } from '../switchd/client.ts';
 import type {
@@ -42,10 +42,10 @@ export interface LabCoreListener {
   link(interfaceId: string, up: boolean, why: LinkReason | null): void;
   /** A bond has another active member or other members in use; `before` is undefined the first time. */
   bond(name: string, state: BondState, before: BondState | undefined): void;
-  /** A light VM has something to say, one sentence. */
-  notice(vm: string, text: string): void;
+  /** A light VM has something to say. */
+  notice(vm: string, said: Said): void;
   /** A collector of flow records or samples cannot be reached. */
-  collectorFailed(target: string, why: string): void;
+  collectorFailed(target: string, error: Error): void;
   /** A guarded port dropped a frame, the first of a while; `mac` is its source. */
   guarded(interfaceId: string, reason: DropReasonName, mac: string): void;
   /** The thread ended without being asked to. */
@@ -71,7 +71,7 @@ export class LabCore {
 
   private constructor(listener: LabCoreListener) {
     this.#listener = listener;
-    this.#collectors = new Collectors((target, why) => listener.collectorFailed(target, why));
+    this.#collectors = new Collectors((target, error) => listener.collectorFailed(target, error));
   }
 
   /** Starts the thread. Rejects where it cannot start. */
@@ -181,7 +181,7 @@ export class LabCore {
     this.#terminals.set(id, sink);
     const opened =
       argv === null ? switchd.call('shellOpen', id, vm) : switchd.call('shellExec', id, vm, argv);
-    opened.catch((error: Error) => this.#endTerminal(id, new Failure('CONFLICT', error.message)));
+    opened.catch((error: Error) => this.#endTerminal(id, error));
     // The core answers in order, so what follows finds the session open or gone; it is never lost between.
     const type = async (text: string): Promise<void> => {
       if (this.#terminals.has(id)) await switchd.call('shellInput', id, text).catch(() => {});
@@ -213,7 +213,7 @@ export class LabCore {
       await this.#running.call('captureStart', { ...request, id });
     } catch (error) {
       this.#captures.delete(id);
-      throw new Failure('CONFLICT', (error as Error).message);
+      throw error;
     }
     return {
       taken: (bytes) => {
@@ -231,13 +231,13 @@ export class LabCore {
   /** Ends the thread; resolves when collectors were told of what was left. */
   async close(): Promise<void> {
     const switchd = this.#switchd;
-    this.#endAll(refusal('CONFLICT', 'lab-stopped'));
+    this.#endAll(refusal('CONFLICT', 'stopped-meanwhile'));
     await switchd?.close();
     await this.#collectors.close();
   }
 
   get #running(): Switchd {
-    if (this.#switchd === null) throw new Failure('CONFLICT', 'The lab is not running: start it.');
+    if (this.#switchd === null) throw refusal('CONFLICT', 'stopped-meanwhile');
     return this.#switchd;
   }
 
@@ -282,7 +282,7 @@ export class LabCore {
         this.#listener.layer2(event);
         break;
       case 'notice':
-        this.#listener.notice(event.vm, event.text);
+        this.#listener.notice(event.vm, event.said);
         break;
     }
   }

@@ -5,23 +5,22 @@
  */
 import type { RunStatus } from '../api/contract.ts';
 import type { Detach } from '../api/streams.ts';
-import { saidOf, VmError, type VmStatus } from '../lab/backend.ts';
+import { VmError, type VmStatus } from '../lab/backend.ts';
 import { type LabSaid, labSaid, sayLab } from '../lab/sentences.ts';
 import { deepEqual } from '../model/equal.ts';
 import type { Lab } from '../model/lab.ts';
 import { linkParts } from '../model/link.ts';
 import type { ObjectKey } from '../model/problem.ts';
 import type { Vm } from '../model/vm.ts';
-import { dropReasonSentences } from '../packet/drop-reason.ts';
 import { linkReasons } from '../packet/link-reason.ts';
+import { errorValue, saidOf } from '../said/system-errors.ts';
 import type { BondState } from '../switchd/bond-rows.ts';
 import { type Attachments, compile } from '../switchd/compile.ts';
-import type { PortFailure } from '../switchd/messages.ts';
 import type { EventLog, NewEvent } from './events.ts';
 import { LabCore } from './lab-core.ts';
 import { layer2Event } from './layer2-events.ts';
 import { refusal } from './refusal.ts';
-import { appSaid } from './sentences.ts';
+import { type AppSaid, appSaid, sayApp } from './sentences.ts';
 import { Signal } from './signal.ts';
 import type { Progress } from './tasks.ts';
 import type { VmBody } from './vm-body.ts';
@@ -62,7 +61,7 @@ export class LabRun {
   #lab: Lab;
   #core: LabCore | null = null;
   #state: RunState = 'stopped';
-  #reason: readonly LabSaid[] = [];
+  #reason: readonly AppSaid[] = [];
   #since: number | null = null;
   /** Plans asked for and put in force so far. */
   #wanted = 0;
@@ -121,7 +120,7 @@ export class LabRun {
       );
       signal.throwIfAborted();
       this.#enter('running');
-      this.#say({ severity: 'info', code: 'lab-started', message: `Lab "${this.#name}" runs.` });
+      this.#say({ severity: 'info', code: 'lab-started' });
       if (this.#unseen !== null) this.follow(this.#unseen.lab, this.#unseen.errors);
       if (failed.length > 0) throw failureOf(failed);
     } catch (error) {
@@ -137,11 +136,7 @@ export class LabRun {
     if (this.#ending !== null) return this.#ending;
     this.#enter('stopping');
     await this.#end('stopped');
-    this.#say({
-      severity: 'info',
-      code: 'lab-stopped',
-      message: `Lab "${this.#name}" is stopped.`,
-    });
+    this.#say({ severity: 'info', code: 'lab-ended' });
   }
 
   /** Puts a changed lab in force. `errors`: it has some, so what runs stays as it is. */
@@ -150,19 +145,14 @@ export class LabRun {
     this.#unseen = this.#state === 'starting' ? { lab, errors } : null;
     if (this.#state !== 'running') return;
     if (errors) {
-      this.#say({
-        severity: 'warning',
-        code: 'run-kept',
-        message: `Lab "${this.#name}" has errors: what runs stays as it is until they are gone.`,
-      });
+      this.#say({ severity: 'warning', code: 'run-kept' });
       return;
     }
     this.#following = this.#following
       .then(() => this.#follow(lab))
-      .catch((error: Error) => {
-        const { message } = error;
-        const values = { reason: message };
-        this.#say({ severity: 'error', code: 'run-not-changed', message, values });
+      .catch((error: unknown) => {
+        const values = { reason: saidOf(error) };
+        this.#say({ severity: 'error', code: 'run-not-changed', values });
       });
   }
 
@@ -205,7 +195,7 @@ export class LabRun {
     return {
       lab: this.#name,
       state: this.#state,
-      reason: sayLab(this.#reason),
+      reason: sayApp(this.#reason),
       said: this.#reason,
       since: this.#since,
       vms: Object.fromEntries(vms),
@@ -266,7 +256,6 @@ export class LabRun {
       this.#say({
         severity: isUp ? 'info' : 'warning',
         code: isUp ? 'lacp-up' : 'lacp-down',
-        message: isUp ? `LACP of ${name} has a partner.` : `LACP of ${name} has lost its partner.`,
         values: { bond: name },
         object,
       });
@@ -277,7 +266,6 @@ export class LabRun {
       this.#say({
         severity: 'warning',
         code: 'bond-down',
-        message: `${name} has no member that can carry frames.`,
         values,
         object,
       });
@@ -285,7 +273,6 @@ export class LabRun {
       this.#say({
         severity: 'info',
         code: 'bond-active',
-        message: `${name}: the active member is now ${now.active}.`,
         values,
         object,
       });
@@ -299,33 +286,29 @@ export class LabRun {
         this.#say({
           severity: 'warning',
           code: 'link-down',
-          message: `NIC ${port} is down: ${linkReasons[why]}.`,
-          values: { port, why },
+          values: { port, why: [appSaid(why)] },
           object: { kind: 'nic', id: port },
         });
       },
       bond: (name, now, before) => this.#sayBond(name, now, before),
-      notice: (vm, text) =>
+      notice: (vm, said) =>
         this.#say({
           severity: 'warning',
           code: 'vm-notice',
-          message: `VM "${vm}": ${text}`,
-          values: { vm, text },
+          values: { vm, text: [said] },
           object: { kind: 'vm', id: vm },
         }),
-      collectorFailed: (target, why) =>
+      collectorFailed: (target, error) =>
         this.#say({
           severity: 'warning',
           code: 'collector-unreachable',
-          message: `Flow records do not reach the collector ${target}: ${why}.`,
-          values: { target, why },
+          values: { target, why: errorValue(error) },
         }),
       guarded: (port, reason, mac) =>
         this.#say({
           severity: 'warning',
           code: 'port-guard',
-          message: `Port ${port} dropped a frame from ${mac}. ${dropReasonSentences[reason]}`,
-          values: { port, mac, reason },
+          values: { port, mac, reason: [appSaid(reason)] },
           object: { kind: 'vm', id: port.slice(0, port.indexOf(':')) },
         }),
       layer2: (event) => this.#say(layer2Event(this.#lab, event)),
@@ -334,13 +317,12 @@ export class LabRun {
   }
 
   #coreDied(error: Error): void {
-    const reason = `The forwarding core of lab "${this.#name}" ended: ${error.message}`;
     this.#core = null;
-    const values = { reason: error.message };
-    this.#say({ severity: 'error', code: 'core-died', message: reason, values });
+    const values = { lab: this.#name, reason: saidOf(error) };
+    this.#say({ severity: 'error', code: 'core-died', values });
     if (this.#ending !== null) return;
     this.#enter('stopping');
-    void this.#end('failed', saidOf(new Error(reason)));
+    void this.#end('failed', [appSaid('core-died', values)]);
   }
 
   /** Brings the core in line with the lab and with what is plugged in; calls that come together become one plan. */
@@ -377,12 +359,12 @@ export class LabRun {
       () => {},
     );
     for (const { name, error } of failed)
-      this.#sayVm(name, 'error', 'vm-not-started', saidOf(error));
+      this.#sayVm(name, 'error', 'vm-failed', { reason: saidOf(error) });
     for (const [name, { spec, body }] of this.#machines) {
       const now = lab.vm.get(name);
       if (now === undefined || spec.kind === 'light' || body.status.state !== 'running') continue;
       if (before.vm.get(name) !== now && !sameHardware(spec, now))
-        this.#sayVm(name, 'info', 'vm-restart-needed', [labSaid('keeps-hardware')]);
+        this.#sayVm(name, 'info', 'vm-restart-needed', {});
     }
   }
 
@@ -436,7 +418,7 @@ export class LabRun {
   async #power(name: string, machine: Machine): Promise<void> {
     try {
       for (const [port, reason] of this.#core?.failures ?? [])
-        if (port.startsWith(`${name}:`)) throw new VmError('failed', failureSaid(reason));
+        if (port.startsWith(`${name}:`)) throw new VmError('failed', reason.said);
       await machine.body.start();
     } catch (error) {
       machine.plugged = false;
@@ -453,8 +435,8 @@ export class LabRun {
       // A VM that ends by itself has nobody who waits for its port to be closed.
       this.#sync().catch(() => {});
     }
-    if (state === 'crashed') this.#sayVm(name, 'error', 'vm-crashed', said ?? []);
-    else if (ended && said !== undefined) this.#sayVm(name, 'info', 'vm-stopped', said);
+    if (state === 'crashed') this.#sayVm(name, 'error', 'vm-crashed', { reason: said ?? [] });
+    else if (ended && said !== undefined) this.#sayVm(name, 'info', 'vm-stopped', { reason: said });
     this.changed.emit();
   }
 
@@ -469,7 +451,7 @@ export class LabRun {
   }
 
   /** Ends everything, once however many ask for it, and then enters `state`. Never rejects: what does not end well is told. */
-  #end(state: 'stopped' | 'failed', reason: readonly LabSaid[] = []): Promise<void> {
+  #end(state: 'stopped' | 'failed', reason: readonly AppSaid[] = []): Promise<void> {
     this.#ending ??= this.#endAll().finally(() => {
       this.#ending = null;
       this.#enter(state, reason);
@@ -495,7 +477,7 @@ export class LabRun {
   }
 
   #tellNotEnded(name: string): (error: unknown) => void {
-    return (error) => this.#sayVm(name, 'error', 'vm-not-ended', saidOf(error));
+    return (error) => this.#sayVm(name, 'error', 'vm-not-ended', { reason: saidOf(error) });
   }
 
   #machine(name: string): Machine {
@@ -516,22 +498,25 @@ export class LabRun {
     if (!this.#lab.vm.has(vm)) throw refusal('NOT_FOUND', 'no-vm', { vm, lab: this.#name });
   }
 
-  #enter(state: RunState, reason: readonly LabSaid[] = []): void {
+  #enter(state: RunState, reason: readonly AppSaid[] = []): void {
     this.#state = state;
     this.#reason = reason;
     this.#since = state === 'stopped' ? null : this.#now();
     this.changed.emit();
   }
 
-  #sayVm(vm: string, severity: NewEvent['severity'], code: string, said: readonly LabSaid[]): void {
-    const object = { kind: 'vm', id: vm } as const;
-    const reason = sayLab(said);
-    const message = `VM "${vm}": ${reason}`;
-    this.#say({ severity, code, message, values: { vm, reason }, said, object });
+  #sayVm(
+    vm: string,
+    severity: NewEvent['severity'],
+    code: NewEvent['code'],
+    why: AppSaid['values'],
+  ): void {
+    this.#say({ severity, code, values: { vm, ...why }, object: { kind: 'vm', id: vm } });
   }
 
   #say(event: NewEvent): void {
-    this.#events.add({ ...event, lab: this.#name });
+    const lab = this.#name;
+    this.#events.add({ ...event, values: { lab, ...event.values }, lab });
   }
 }
 
@@ -539,13 +524,9 @@ function failureOf(failed: readonly FailedVm[]): VmError {
   const [first] = failed;
   return new VmError('failed', [
     labSaid('vm-not-started', { vm: first?.name ?? '' }),
-    ...saidOf(first?.error),
+    ...saidOf<LabSaid['code']>(first?.error),
     ...(failed.length > 1 ? [labSaid('and-more', { count: failed.length - 1 })] : []),
   ]);
-}
-
-function failureSaid({ why, said }: PortFailure): readonly LabSaid[] {
-  return said.length > 0 ? said : [labSaid('other', { text: why })];
 }
 
 /** Whether a VM that was started as `a` need not be started anew to be `b`; its place in the network may differ. */

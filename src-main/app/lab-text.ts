@@ -1,9 +1,10 @@
 /** Lab files on the disk: read no further than a lab file may be long, and only where they are text. */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Failure } from '../api/failure.ts';
 import { labFileSizeProblem, labFileTextProblem, MAX_LAB_FILE_SIZE } from '../model/lab-file.ts';
 import type { Problem } from '../model/problem.ts';
+import { errorValue } from '../said/system-errors.ts';
+import { refusal } from './refusal.ts';
 
 const PIECE = 1 << 20;
 
@@ -33,21 +34,8 @@ function readStart(file: string, limit: number): { octets: number; bytes: Buffer
     }
     return { octets: size, bytes: Buffer.concat(pieces, size) };
   } catch (error) {
-    throw new Failure('NOT_FOUND', `${file}: expected a lab file: ${why(error as Error)}.`);
+    throw refusal('NOT_FOUND', 'lab-file-unreadable', { file, error: errorValue(error) });
   } finally {
     if (open !== undefined) closeSync(open);
-  }
-}
-
-function why(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'EACCES':
-      return 'it is not readable for you';
-    default:
-      return error.message;
   }
 }

@@ -156,7 +156,7 @@ export class Labs {
     const { lab, problems } = parseLabFile(text, file);
     const first = problems.find(({ severity }) => severity === 'error');
     if (lab === null || first !== undefined)
-      throw new Failure('INVALID', first?.message ?? 'The lab file cannot be read.', problems);
+      throw new Failure('INVALID', first?.message ?? '', [], problems);
     return { lab, problems };
   }
 

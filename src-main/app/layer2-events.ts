@@ -21,7 +21,6 @@ function said(event: Layer2Event): NewEvent {
       return {
         severity: 'error',
         code: 'bpdu-guard',
-        message: `${device} shut port ${port}: a BPDU of the bridge ${sender} came in, and BPDU guard is on. Open it again with "netyard stp --recover ${port}".`,
         values: { device, port, sender },
       };
     }
@@ -31,13 +30,11 @@ function said(event: Layer2Event): NewEvent {
         ? {
             severity: 'warning',
             code: 'root-guard',
-            message: `${device} blocks port ${port}: a better root shows itself there, and root guard is on.`,
             values: { device, port },
           }
         : {
             severity: 'info',
             code: 'root-guard-over',
-            message: `${device} no longer blocks port ${port}: the better root there is gone.`,
             values: { device, port },
           };
     }
@@ -47,7 +44,6 @@ function said(event: Layer2Event): NewEvent {
       return {
         severity: 'error',
         code: 'loop',
-        message: `There is a loop at ${device}: the address ${mac} in VLAN ${vlan} moves to and fro between the ports ${ports}. Cut one of these ways, or give the switches a spanning tree.`,
         values: { device, mac, vlan, ports },
       };
     }
@@ -58,22 +54,9 @@ function said(event: Layer2Event): NewEvent {
 
 function storm({ device, port, over, dropped }: Extract<Layer2Event, { type: 'storm' }>): NewEvent {
   const values = { device, port };
-  if (!over)
-    return {
-      severity: 'warning',
-      code: 'storm',
-      message: `Storm control of ${device} holds port ${port} back: it brings in more frames for all ports than it may.`,
-      values,
-    };
-  const counts = Object.entries(dropped).flatMap(([name, count]) =>
-    count > 0 ? [`${name} ${count}`] : [],
-  );
-  return {
-    severity: 'info',
-    code: 'storm-over',
-    message: `The storm at port ${port} of ${device} is over; dropped: ${counts.join(', ')}.`,
-    values: { ...values, counts: counts.join(', ') },
-  };
+  return over
+    ? { severity: 'info', code: 'storm-over', values: { ...values, ...dropped } }
+    : { severity: 'warning', code: 'storm', values };
 }
 
 /** The object that a device of the core belongs to. */

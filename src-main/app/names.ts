@@ -1,38 +1,42 @@
 /** Names that people give, against what a lab has; where one fits nothing, the error says what there is. */
-import { Failure } from '../api/failure.ts';
+import type { Failure } from '../api/failure.ts';
 import { switchInstances } from '../model/auto.ts';
 import type { Lab } from '../model/lab.ts';
 import { naturally } from '../model/natural-order.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan } from '../switchd/plan.ts';
+import { refusal } from './refusal.ts';
+import { type AppSaid, appSaid } from './sentences.ts';
 
 /** Names that a sentence lists, at most. */
 const LISTED = 6;
 
-/** The error for a name that is none: the one that was meant, or what there is to choose from. `where` begins with a space. */
+/** The error for a name that is none: the one that was meant, or what there is to choose from. */
 export function unknownName(
-  what: string,
+  what: 'bond' | 'device' | 'drop-reason' | 'lab' | 'port' | 'rule-owner',
   name: string,
   known: Iterable<string>,
-  where = '',
+  where?: AppSaid,
 ): Failure {
-  return new Failure('NOT_FOUND', `There is no ${what} "${name}"${where}; ${hint(name, known)}`);
+  return refusal('NOT_FOUND', 'no-such', {
+    what: [appSaid(`what-${what}`)],
+    name,
+    where: where === undefined ? '' : [where],
+    hint: [hint(name, known)],
+  });
 }
 
 /** The end of a sentence about a wrong name. */
-function hint(name: string, known: Iterable<string>): string {
-  const names = [...known].sort(naturally);
-  const meant = nearest(name, names);
-  return meant === null ? `${listText(names)}.` : `did you mean "${meant}"?`;
-}
-
-/** `there are a, b and 3 more`, `there is only a`, `there is none`. */
-function listText(names: readonly string[]): string {
-  const [only] = names;
-  if (only === undefined) return 'there is none';
-  if (names.length === 1) return `there is only ${only}`;
-  const rest = names.length - LISTED;
-  return `there are ${names.slice(0, LISTED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+function hint(name: string, known: Iterable<string>): AppSaid {
+  const all = [...known].sort(naturally);
+  const meant = nearest(name, all);
+  if (meant !== null) return appSaid('hint-meant', { name: meant });
+  const [only] = all;
+  if (only === undefined) return appSaid('hint-none');
+  if (all.length === 1) return appSaid('hint-one', { name: only });
+  const names = all.slice(0, LISTED).join(', ');
+  const count = all.length - LISTED;
+  return count > 0 ? appSaid('hint-more', { names, count }) : appSaid('hint-some', { names });
 }
 
 /** Instances of a switch (on one host, where it is named), a bridge, or a fabric device. Throws Failure NOT_FOUND. */
@@ -45,19 +49,18 @@ export function devicesOf(lab: Lab, name: string, host?: string): string[] {
     const found = instances.find((instance) => instance.host === wanted);
     const hosts = instances.map((instance) => instance.host);
     if (found !== undefined) return [found.device];
-    const sentence = `Switch "${id}" has no instance on host "${wanted}"`;
-    throw new Failure('NOT_FOUND', `${sentence}; ${hint(wanted ?? '', hosts)}`);
+    throw refusal('NOT_FOUND', 'no-instance-on', {
+      switch: id,
+      host: wanted ?? '',
+      hint: [hint(wanted ?? '', hosts)],
+    });
   }
   if (!lab.fabric.has(id) && !lab.bridge.has(id)) {
     const known = [...lab.switch.keys(), ...lab.bridge.keys(), ...lab.fabric.keys()];
-    const what = 'switch, bridge (host:bridge) or fabric device';
-    throw unknownName(what, name, known, ` in lab "${lab.name}"`);
+    throw unknownName('device', name, known, appSaid('where-lab', { lab: lab.name }));
   }
   if (wanted === undefined) return [id];
-  throw new Failure(
-    'NOT_FOUND',
-    `"${id}" is one device, no switch of many hosts: leave out "@${wanted}".`,
-  );
+  throw refusal('NOT_FOUND', 'one-device', { device: id, host: wanted });
 }
 
 /**
@@ -68,7 +71,7 @@ export function portOf(
   { ports }: Plan,
   devices: readonly string[],
   name: string,
-  where: string,
+  where: AppSaid,
 ): string {
   const own = ports.filter(({ device }) => devices.includes(device));
   const found = own.find(({ id, members }) => id === name || members.includes(name));

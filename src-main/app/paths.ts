@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { Failure } from '../api/failure.ts';
 import { checkSocketPath, runtimeDirPath } from '../lab/runtime-dir.ts';
+import { errorValue } from '../said/system-errors.ts';
+import { refusal } from './refusal.ts';
 
 /** Octets of a unix socket path: sun_path has 108 on Linux and 104 on macOS, with the closing zero. */
 const SOCKET_PATH_MAX = 100;
@@ -29,10 +30,7 @@ export function prepareHome(home: string): void {
     if (!statSync(home).isDirectory()) throw new Error('not a folder');
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Failure(
-      'INVALID',
-      `Netyard cannot write its folder ${home}: make it writable, or set NETYARD_HOME to another folder (${error instanceof Error ? error.message : error}).`,
-    );
+    throw refusal('INVALID', 'home-not-usable', { home, error: errorValue(error) });
   }
 }
 

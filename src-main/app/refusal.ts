@@ -1,4 +1,4 @@
-/** A Failure whose sentence has a code, so that a window can say it in another language. */
+/** A Failure by the code of its sentence, so that a window can say it in another language. */
 import { Failure, type FailureCode } from '../api/failure.ts';
 import { type AppSaid, appSaid, sayApp } from './sentences.ts';
 
@@ -8,5 +8,5 @@ export function refusal(
   values: AppSaid['values'] = {},
 ): Failure {
   const said = [appSaid(sentence, values)];
-  return new Failure(code, sayApp(said), [], said);
+  return new Failure(code, sayApp(said), said);
 }

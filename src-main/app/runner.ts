@@ -1,6 +1,7 @@
 /** Which labs run, and what people ask of running ones. */
 import type { RunStatus, Task } from '../api/contract.ts';
 import type { RunArea } from '../api/engine.ts';
+import { Failure } from '../api/failure.ts';
 import type { Detach } from '../api/streams.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Problem } from '../model/problem.ts';
@@ -9,7 +10,7 @@ import type { LabCore } from './lab-core.ts';
 import { LabRun } from './lab-run.ts';
 import type { Labs } from './labs.ts';
 import { refusal } from './refusal.ts';
-import { appSaid } from './sentences.ts';
+import { appSaid, sayApp } from './sentences.ts';
 import type { LabSession } from './session.ts';
 import { Signal } from './signal.ts';
 import type { Tasks } from './tasks.ts';
@@ -135,12 +136,13 @@ export class Runner implements RunArea {
 /** A lab with errors does not run: what forwards would not be what the lab says. */
 function refuseErrors(session: LabSession): void {
   const first = firstError(session);
-  if (first !== undefined)
-    throw refusal('CONFLICT', 'lab-errors', {
-      lab: session.name,
-      message: first.message,
-      path: first.path,
-    });
+  if (first !== undefined) throw labErrors(session.name, first);
+}
+
+function labErrors(lab: string, first: Problem): Failure {
+  const said = [appSaid('lab-errors', { lab })];
+  const { message, path } = first;
+  return new Failure('CONFLICT', `${sayApp(said)} ${message} (${path})`, said, [first]);
 }
 
 function firstError({ problems }: LabSession): Problem | undefined {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DoctorCheck, SystemInfo } from '../api/contract.ts';
 import type { SystemArea } from '../api/engine.ts';
 import { runDoctor } from './doctor.ts';
+import { type AppSaid, sayApp } from './sentences.ts';
 
 /** Octets of the log; then it becomes `netyard.log.1`. */
 const MAX_LOG_OCTETS = 4 << 20;
@@ -12,15 +13,11 @@ const MAX_LOG_OCTETS = 4 << 20;
 export class System implements SystemArea {
   readonly #home: string;
   readonly #startedAt = Date.now();
-  readonly #notices: string[] = [];
+  /** What people should read when they open the window. */
+  readonly notices: AppSaid[] = [];
 
   constructor(home: string) {
     this.#home = home;
-  }
-
-  /** Says something that people should read when they open the window. */
-  notice(sentence: string): void {
-    this.#notices.push(sentence);
   }
 
   info(): SystemInfo {
@@ -32,7 +29,7 @@ export class System implements SystemArea {
       home: this.#home,
       pid: process.pid,
       startedAt: this.#startedAt,
-      notices: [...this.#notices],
+      notices: this.notices.map((said) => sayApp([said])),
     };
   }
 

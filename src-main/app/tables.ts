@@ -12,7 +12,6 @@ import type {
   TrafficRow,
 } from '../api/contract.ts';
 import type { TablesArea } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import { macOfVnic, networkOf } from '../model/auto.ts';
 import { type Lab, vnicName } from '../model/lab.ts';
 import { type VlanMode, vlanParts } from '../model/vlan.ts';
@@ -25,7 +24,9 @@ import type { GuardPlan, InterfacePlan, Plan, PortPlan } from '../switchd/plan.t
 import type { LabCore } from './lab-core.ts';
 import type { Labs } from './labs.ts';
 import { devicesOf, portOf, unknownName } from './names.ts';
+import { refusal } from './refusal.ts';
 import type { Runner } from './runner.ts';
+import { appSaid } from './sentences.ts';
 
 /** Drops that say that a port tried what it may not. */
 const guardReasons: ReadonlySet<string> = new Set<DropReasonName>([
@@ -162,8 +163,7 @@ export class Tables implements TablesArea {
     const found = bond === undefined ? rows : rows.filter((row) => row.bond === bond);
     if (bond !== undefined && found.length === 0) {
       const used = rows.map((row) => row.bond);
-      const what = 'bond (host:bond), LAG (device:lag) or team (switch@host)';
-      throw unknownName(what, bond, used, ` in use in lab "${lab.name}"`);
+      throw unknownName('bond', bond, used, appSaid('where-used', { lab: lab.name }));
     }
     return found.map((row) => ({
       ...row,
@@ -196,7 +196,8 @@ export class Tables implements TablesArea {
     const { core, lab } = this.#runner.run(name);
     const devices = devicesOf(lab, device, host);
     const plan = compile(lab, new Map());
-    const at = port === undefined ? null : portOf(plan, devices, port, ` on "${device}"`);
+    const at =
+      port === undefined ? null : portOf(plan, devices, port, appSaid('where-device', { device }));
     const counts = await Promise.all(devices.map((id) => core.fdbFlush(id, at, vlan ?? null)));
     return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   }
@@ -217,14 +218,15 @@ export class Tables implements TablesArea {
   async stpRecover(name: string | undefined, port: string): Promise<void> {
     const { core, lab } = this.#runner.run(name);
     const plan = compile(lab, new Map());
-    const id = portOf(plan, treesOf(plan), port, ' with a spanning tree');
+    const id = portOf(plan, treesOf(plan), port, appSaid('where-tree'));
     if (await core.stpRecover(id)) return;
     const trees = await this.stp(name);
     const shut = trees.flatMap(({ ports }) =>
       ports.flatMap((one) => (one.role === 'errdisabled' ? one.port : [])),
     );
-    const others = shut.length === 0 ? 'nor any other port' : `but ${shut.join(', ')}`;
-    throw new Failure('CONFLICT', `BPDU guard has not shut port "${id}", ${others}.`);
+    throw shut.length === 0
+      ? refusal('CONFLICT', 'not-shut', { port: id })
+      : refusal('CONFLICT', 'not-shut-but', { port: id, others: shut.join(', ') });
   }
 }
 

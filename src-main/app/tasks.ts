@@ -1,8 +1,8 @@
 /** Long work: it shows how far it is, and it can be cancelled. */
 import { randomUUID } from 'node:crypto';
 import type { Task } from '../api/contract.ts';
-import { Failure } from '../api/failure.ts';
-import { saidOf } from '../lab/backend.ts';
+import { saidOf } from '../said/system-errors.ts';
+import { refusal } from './refusal.ts';
 import { type AppSaid, sayApp } from './sentences.ts';
 import { Signal } from './signal.ts';
 
@@ -84,7 +84,7 @@ export class Tasks {
 
   /** Asks a task to stop and waits until it has. */
   async cancel(id: string): Promise<void> {
-    if (!this.#tasks.has(id)) throw new Failure('NOT_FOUND', `There is no task "${id}".`);
+    if (!this.#tasks.has(id)) throw refusal('NOT_FOUND', 'no-task', { id });
     const running = this.#running.get(id);
     running?.abort.abort();
     await running?.over;

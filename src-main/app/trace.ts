@@ -7,9 +7,7 @@ import type {
   TraceResult,
 } from '../api/contract.ts';
 import type { TraceArea } from '../api/engine.ts';
-import { Failure } from '../api/failure.ts';
 import { explainDropped } from '../check/reachability/dropped-frame.ts';
-import { QueryError } from '../check/reachability/endpoint.ts';
 import { describeFrame } from '../check/reachability/frame-words.ts';
 import { checkReachability } from '../check/reachability/reachability.ts';
 import type { Lab } from '../model/lab.ts';
@@ -41,16 +39,12 @@ export class Tracer implements TraceArea {
     const live = core === null ? null : this.#runner.run(name);
     const lab = live?.lab ?? session.lab;
     const plan = compile(lab, live?.attachments ?? allPlugged(lab));
-    try {
-      return await checkReachability(
-        lab,
-        query,
-        async (frame) => (core === null ? traceDry(plan, frame) : core.trace(frame)),
-        (target) => distancesTo(plan, target),
-      );
-    } catch (error) {
-      throw error instanceof QueryError ? new Failure('NOT_FOUND', error.message) : error;
-    }
+    return checkReachability(
+      lab,
+      query,
+      async (frame) => (core === null ? traceDry(plan, frame) : core.trace(frame)),
+      (target) => distancesTo(plan, target),
+    );
   }
 
   async explain({ lab: name, port, reason }: ExplainRequest): Promise<ExplainResult> {
@@ -83,7 +77,7 @@ function allPlugged(lab: Lab): Attachments {
 function reasonNumber(name: string): DropReason {
   if (Object.hasOwn(DropReason, name)) return DropReason[name as DropReasonName];
   throw unknownName(
-    'drop reason',
+    'drop-reason',
     name,
     dropReasonNames.filter((reason) => reason !== undefined),
   );

@@ -4,10 +4,10 @@
  * all of them alike.
  */
 import { cpus } from 'node:os';
-import { sayIn } from '../packet/said.ts';
 import { libcMissing } from '../ports/linux/libc.ts';
 import { tapSupport } from '../ports/linux/tap-device.ts';
 import { portSentences } from '../ports/sentences.ts';
+import { sayIn } from '../said/said.ts';
 import { Arena, hasProgram } from './arena.ts';
 import { netContestants, streamContestants } from './contestants.ts';
 import { measureCore } from './core-bench.ts';

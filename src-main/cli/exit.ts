@@ -6,11 +6,10 @@ import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { Failure } from '../api/failure.ts';
 import { HomeBusyError } from '../app/home-lock.ts';
-import { VmError } from '../lab/backend.ts';
-import { sayLab } from '../lab/sentences.ts';
-import { systemSaid } from '../lab/system-error.ts';
 import { formatProblem } from '../model/lab-file.ts';
 import { type Problem, problemSchema } from '../model/problem.ts';
+import { SaidError, sayIn } from '../said/said.ts';
+import { errorSentences, systemSaid } from '../said/system-errors.ts';
 import { StoreError } from '../store/store-error.ts';
 
 export const DONE = 0;
@@ -42,13 +41,15 @@ export class EngineGoneError extends Error {
 export function explain(error: unknown): { lines: string[]; code: number } {
   if (error instanceof CommandError) return { lines: [...error.lines], code: error.code };
   if (error instanceof ORPCError) return explainCall(error);
-  if (error instanceof Failure) return explainFailure(error.code, error.message, error.problems);
+  if (error instanceof Failure) return explainFailure(error.code, error.message, error);
   if (error instanceof HomeBusyError || error instanceof StoreError)
     return { lines: [named(error.message)], code: WRONG_USE };
-  if (error instanceof VmError) return { lines: [named(error.message)], code: NOT_SO };
+  if (error instanceof SaidError) return { lines: [named(error.message)], code: NOT_SO };
   if (error instanceof EngineGoneError) return { lines: [named(error.message)], code: FAULT };
   const system = systemSaid(error);
-  return system === null ? fault(error) : { lines: [named(sayLab([system]))], code: WRONG_USE };
+  return system === null
+    ? fault(error)
+    : { lines: [named(sayIn(errorSentences, [system]))], code: WRONG_USE };
 }
 
 /** Problems of a lab file, one line each. */
@@ -56,7 +57,7 @@ export function problemLines(problems: readonly Problem[], file: string | null):
   return problems.map((problem) => formatProblem(problem, file));
 }
 
-const dataSchema = z.object({ problems: z.array(problemSchema) });
+const whySchema = z.object({ said: z.array(z.unknown()), problems: z.array(problemSchema) });
 const issuesSchema = z.object({
   issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })),
 });
@@ -69,15 +70,17 @@ function explainCall(error: ORPCError<string, unknown>): { lines: string[]; code
     return { lines: lines.length > 0 ? lines : [named(message)], code: WRONG_USE };
   }
   if (code === 'INTERNAL_SERVER_ERROR') return { lines: [named(message)], code: FAULT };
-  return explainFailure(code, message, dataSchema.safeParse(data).data?.problems ?? []);
+  return explainFailure(code, message, whySchema.safeParse(data).data);
 }
 
 function explainFailure(
   code: string,
   message: string,
-  problems: readonly Problem[],
+  why?: Pick<Failure, 'said' | 'problems'> | z.infer<typeof whySchema>,
 ): { lines: string[]; code: number } {
-  const lines = problems.length > 0 ? problemLines(problems, null) : [message];
+  // What is said tells of the problems too.
+  const isProblems = why !== undefined && why.said.length === 0 && why.problems.length > 0;
+  const lines = isProblems ? problemLines(why.problems, null) : [message];
   const isInput = code === 'NOT_FOUND' || code === 'INVALID';
   return { lines: lines.map(named), code: isInput ? WRONG_USE : NOT_SO };
 }

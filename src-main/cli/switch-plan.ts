@@ -1,7 +1,8 @@
 /** The words of `netyard switch` as a plan: one learning switch and its ports. */
-import { sayIn } from '../packet/said.ts';
+
 import { tapNameError } from '../ports/linux/tap-device.ts';
 import { portSentences } from '../ports/sentences.ts';
+import { sayIn } from '../said/said.ts';
 import { bridgeOptions, plainPort } from '../switchd/compile-bridge.ts';
 import type { DriverPlan, InterfacePlan, Plan, VlanPlan } from '../switchd/plan.ts';
 import { CommandError, WRONG_USE } from './exit.ts';

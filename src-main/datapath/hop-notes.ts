@@ -2,6 +2,7 @@
  * What stages write into a trace: a code with its values, so that a window can say it in another language, and
  * the English sentence of each. A code without a sentence does not compile.
  */
+import { fill, type Said } from '../said/said.ts';
 
 export const hopNotes = {
   'taken-stp': 'the spanning tree takes it.',
@@ -67,23 +68,22 @@ export const hopNotes = {
   'link-duplicate': 'It doubles {share} % of the frames.',
   'link-reorder': '{share} % of the frames overtake others on it.',
   'link-corrupt': 'It damages {share} % of the frames.',
+  // Words in these sentences: kinds of flooded frames, modes of ports.
+  broadcast: 'broadcast',
+  multicast: 'multicast',
+  unknownUnicast: 'unknown unicast',
 } as const satisfies Record<string, string>;
 
 export type HopNoteCode = keyof typeof hopNotes;
 /** What is said of a frame that a slow protocol of the device takes. */
 export type TakenNote = Extract<HopNoteCode, `taken-${string}`>;
 
-export interface HopNote {
-  readonly code: HopNoteCode;
-  readonly values: Readonly<Record<string, string | number>>;
-}
+export type HopNote = Said<HopNoteCode>;
 
 /** The notes of a hop as one English text; the first goes on behind the name of the hop. */
 export function hopText(notes: readonly HopNote[]): string {
   return notes
-    .map(({ code, values }) =>
-      hopNotes[code].replace(/\{(\w+)\}/g, (_gap, name: string) => String(values[name] ?? '')),
-    )
+    .map(({ code, values }) => fill(hopNotes[code], values, hopNotes))
     .map((text, at) => (at === 0 ? text : text.charAt(0).toUpperCase() + text.slice(1)))
     .join(' ');
 }

@@ -1,8 +1,8 @@
 // What every body of a VM has in common, whichever way it runs (light, QEMU, namespace): states, power and a console.
 // Pure types and one error class: the light VM stack uses them too, so nothing here may need Node.
 
-import { type LabSaid, labSaid, sayLab } from './sentences.ts';
-import { systemSaid } from './system-error.ts';
+import { SaidError } from '../said/said.ts';
+import { type LabSaid, sayLab } from './sentences.ts';
 
 /**
  * `paused` exists only where the backend can freeze its guest. `crashed` = it ended and nobody asked it to.
@@ -79,23 +79,13 @@ export type VmErrorCode =
   | 'failed'; // the machine refused or the process died
 
 /** An error for people: the message is one sentence that says what is wrong, where, and what to do. */
-export class VmError extends Error {
+export class VmError extends SaidError<LabSaid['code']> {
   override readonly name = 'VmError';
   readonly code: VmErrorCode;
-  readonly said: readonly LabSaid[];
 
   constructor(code: VmErrorCode, said: LabSaid | readonly LabSaid[], options?: ErrorOptions) {
     const all = [said].flat() as readonly LabSaid[];
-    super(sayLab(all), options);
+    super(sayLab(all), all, options);
     this.code = code;
-    this.said = all;
   }
-}
-
-/** What an error says, in its own words where it has no codes. */
-export function saidOf(error: unknown): readonly LabSaid[] {
-  if (error instanceof VmError) return error.said;
-  const system = systemSaid(error);
-  if (system !== null) return [system];
-  return [labSaid('other', { text: error instanceof Error ? error.message : String(error) })];
 }

@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { errorValue } from '../said/system-errors.ts';
 import { VmError } from './backend.ts';
 import { dieWithApp } from './die-with-app.ts';
 import {
@@ -17,7 +18,7 @@ import {
   readBootId,
   readProcess,
 } from './process-identity.ts';
-import { labSaid } from './sentences.ts';
+import { type LabSaid, labSaid } from './sentences.ts';
 
 const label = z.string().max(300);
 /** A random word that only our object carries: in its argument list, environment or name. */
@@ -136,7 +137,7 @@ export async function spawnRecorded(
   record.remove();
   throw new VmError(
     'missing-tool',
-    labSaid('program-not-run', { program: entry.executable, error: reason.message }),
+    labSaid('program-not-run', { program: entry.executable, error: errorValue(reason) }),
     { cause: reason },
   );
 }
@@ -152,7 +153,7 @@ export interface StoredRecord {
  */
 export async function readOrphans(
   home: string,
-  log: (line: string) => void,
+  tell: (said: LabSaid) => void,
 ): Promise<StoredRecord[]> {
   const folder = runFolder(home);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -164,7 +165,7 @@ export async function readOrphans(
     const record = readRecord(file);
     if (record === undefined) {
       renameSync(file, `${file}.bad`);
-      log(`${file} is damaged; what it described may still run. It is kept as ${name}.bad.`);
+      tell(labSaid('left-unknown', { file, kept: `${name}.bad` }));
     } else if (!(await ownerLives(record, bootId))) orphans.push({ file, record });
   }
   return orphans;

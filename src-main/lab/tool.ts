@@ -6,6 +6,7 @@ import {
 } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { errorValue } from '../said/system-errors.ts';
 import { VmError } from './backend.ts';
 import { labSaid } from './sentences.ts';
 
@@ -94,7 +95,7 @@ export function runTool(
     child.on('error', (error) => {
       failure ??= new VmError(
         'missing-tool',
-        labSaid('program-not-run', { program: file, error: error.message }),
+        labSaid('program-not-run', { program: file, error: errorValue(error) }),
         { cause: error },
       );
     });

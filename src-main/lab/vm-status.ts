@@ -11,6 +11,9 @@ const NEXT: Record<VmState, readonly VmState[]> = {
   stopping: ['stopped', 'crashed'],
 };
 
+/** What is asked of a VM. */
+type VmAction = 'start' | 'stop' | 'reset' | 'pause' | 'resume';
+
 /** Holds a VM's status. A step that the table does not know is a fault of the caller and throws. */
 export class VmStatusHolder {
   readonly #vmName: string;
@@ -29,12 +32,15 @@ export class VmStatusHolder {
     return states.includes(this.#status.state);
   }
 
-  /** Throws VmError `wrong-state` unless the VM is in one of `states`; `action` completes "cannot …". */
-  require(action: string, ...states: readonly VmState[]): void {
+  /** Throws VmError `wrong-state` unless the VM is in one of `states`. */
+  require(action: VmAction, ...states: readonly VmState[]): void {
     if (this.is(...states)) return;
     throw new VmError(
       'wrong-state',
-      labSaid(`vm-state-${this.#status.state}`, { action, vm: this.#vmName }),
+      labSaid(`vm-state-${this.#status.state}`, {
+        action: [labSaid(`action-${action}`)],
+        vm: this.#vmName,
+      }),
     );
   }
 

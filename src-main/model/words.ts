@@ -2,12 +2,7 @@
  * What tables say in words: VLANs of a port, what a rule asks of a frame, what a mirror session selects. Such a text is
  * made of parts, codes with values, so that a window can say it in another language; the English words are here.
  */
-import { fillMessage } from './messages.ts';
-
-export interface Part {
-  readonly code: WordCode;
-  readonly values: Readonly<Record<string, string | number>>;
-}
+import { type Said, sayIn } from '../said/said.ts';
 
 export const words = {
   /** The same in every language: an address, a name of a protocol. */
@@ -26,6 +21,9 @@ export const words = {
   isolated: 'pvlan {vid} isolated in {primary}',
   community: 'pvlan {vid} community in {primary}',
   protected: 'protected',
+  'no-vlan': 'no VLAN',
+  'trunk-native': 'trunk {list} (native {vid})',
+  'trunk-of-all': 'no VLAN (trunk of all VLANs)',
   // What a rule asks of a frame, and what it does.
   protocol: 'protocol {protocol}',
   ports: 'port {list}',
@@ -42,16 +40,13 @@ export const words = {
 } as const satisfies Record<string, string>;
 
 export type WordCode = keyof typeof words;
+export type Part = Said<WordCode>;
 
 export function part(code: WordCode, values: Part['values'] = {}): Part {
   return { code, values };
 }
 
-/** Parts as one text; `table` has the words of the language. */
-export function sayParts(
-  parts: readonly Part[],
-  separator = ' ',
-  table: Readonly<Record<WordCode, string>> = words,
-): string {
-  return parts.map(({ code, values }) => fillMessage(table[code], values, {})).join(separator);
+/** Parts as one text. */
+export function sayParts(parts: readonly Part[], separator = ' '): string {
+  return sayIn(words, parts, separator);
 }

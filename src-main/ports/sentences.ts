@@ -1,7 +1,9 @@
 /** Why a port cannot be opened, in English by the code. */
-import { type Said, sayIn } from '../packet/said.ts';
+import { type Said, SaidError, sayIn } from '../said/said.ts';
+import { errorSentences } from '../said/system-errors.ts';
 
 export const portSentences = {
+  ...errorSentences,
   'calls-linux-only': 'Direct system calls exist on Linux only, and this is {platform}.',
   'calls-unknown-processor':
     'Direct system calls are not known for the processor architecture {processor}.',
@@ -20,6 +22,14 @@ export const portSentences = {
   'tap-other-kind':
     'There is already a network device {name}, and it is no TAP device with one queue: choose another name.',
   'tap-error': 'The TAP device {name} cannot be opened: {error}.',
+  'kernel-refused': '{what} cannot be used: {error}.',
+  'socket-path-empty': 'The path of a socket is empty.',
+  'socket-path-zero': 'The path of a socket contains a zero byte.',
+  'socket-path-too-long': 'The socket path {path} has {bytes} bytes: use one of at most {most}.',
+  'socket-not-made': 'A socket cannot be made: {error}.',
+  'socket-not-bound': 'The socket {path} cannot be made: {error}.',
+  'socket-other-file': '{path} exists and is no socket: remove it or choose another path.',
+  'socket-taken': 'Another program listens on {path}: end that program or choose another path.',
   'no-direct-calls': 'The core runs without system calls here.',
 } as const satisfies Record<string, string>;
 
@@ -30,12 +40,10 @@ export function portSaid(code: PortSaid['code'], values: PortSaid['values'] = {}
 }
 
 /** A port that cannot be opened, with the sentences that say why and what to do. */
-export class PortError extends Error {
+export class PortError extends SaidError<PortSaid['code']> {
   override readonly name = 'PortError';
-  readonly said: readonly PortSaid[];
 
   constructor(...said: readonly PortSaid[]) {
-    super(sayIn(portSentences, said));
-    this.said = said;
+    super(sayIn(portSentences, said), said);
   }
 }

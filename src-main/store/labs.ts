@@ -91,10 +91,15 @@ export class LabTable {
         ? schemas[object.kind as Kind].safeParse(JSON.parse(object.spec))
         : undefined;
       if (parsed?.success !== true)
-        throw new StoreError(
-          'corrupt',
-          `Lab "${row.name}" cannot be read: ${object.kind} "${object.id}" in ${this.#connection.file} is not as Netyard wrote it.`,
-        );
+        throw new StoreError('corrupt', {
+          code: 'store-lab-corrupt',
+          values: {
+            lab: row.name,
+            kind: object.kind,
+            object: object.id,
+            file: this.#connection.file,
+          },
+        });
       tables.get(object.kind)?.set(object.id, parsed.data);
     }
     return { lab, revision: row.revision };

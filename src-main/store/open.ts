@@ -6,7 +6,7 @@ import { existsSync, renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Connection } from './connection.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
-import { explain, StoreError } from './store-error.ts';
+import { explain, StoreError, type StoreSaid } from './store-error.ts';
 
 /** How long a lock of another program is waited for, ms. The engine stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -18,7 +18,7 @@ const BUSY_TIMEOUT_MS = 2_000;
 export function openDatabase(
   file: string,
   now: Date,
-): { connection: Connection; notice: string | null } {
+): { connection: Connection; notice: StoreSaid | null } {
   try {
     return { connection: openSound(file), notice: null };
   } catch (error) {
@@ -26,7 +26,7 @@ export function openDatabase(
     const aside = moveAside(file, now);
     return {
       connection: openSound(file),
-      notice: `The database ${file} was damaged. It was moved to ${aside} and a new one begun: restore your labs from a backup or from exported lab files.`,
+      notice: { code: 'store-replaced', values: { file, aside } },
     };
   }
 }
@@ -58,20 +58,17 @@ function refuseForeign(file: string, database: Database.Database): void {
   const id = database.pragma('application_id', { simple: true });
   const empty = database.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get() === 0;
   if (id !== APPLICATION_ID && !(empty && found === 0))
-    throw new StoreError(
-      'foreign',
-      `${file} is a database of another program: move it away, or use another NETYARD_HOME.`,
-    );
+    throw new StoreError('foreign', { code: 'store-foreign', values: { file } });
   if (found > migrations.length)
-    throw new StoreError(
-      'foreign',
-      `${file} was written by a newer Netyard (version ${found} of the file, this one knows ${migrations.length}): use that Netyard, or another NETYARD_HOME.`,
-    );
+    throw new StoreError('foreign', {
+      code: 'store-newer',
+      values: { file, found, known: migrations.length },
+    });
 }
 
 function refuseDamaged(file: string, database: Database.Database): void {
   const found = database.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw new StoreError('corrupt', `${file} is damaged: ${String(found)}.`);
+  if (found !== 'ok') throw new StoreError('corrupt', { code: 'store-corrupt', values: { file } });
 }
 
 function migrate(database: Database.Database): void {

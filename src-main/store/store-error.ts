@@ -1,4 +1,5 @@
 /** What can go wrong between us and the disk, as one sentence for people. */
+import { type Said, SaidError, sayIn } from '../said/said.ts';
 
 export type StoreErrorCode =
   /** Another program holds a lock on the file. */
@@ -14,29 +15,38 @@ export type StoreErrorCode =
   | 'dangling'
   | 'io';
 
-export class StoreError extends Error {
+export const storeSentences = {
+  'store-busy': '{file} is locked by another program: close it there and try again.',
+  'store-full':
+    'There is no space left to write {file}: nothing was changed; free some and try again.',
+  'store-read-only': '{file} cannot be written: make the file and its folder writable.',
+  'store-foreign':
+    '{file} is a database of another program: move it away, or use another NETYARD_HOME.',
+  'store-newer':
+    '{file} was written by a newer Netyard (version {found} of the file, this one knows {known}): use that Netyard, or another NETYARD_HOME.',
+  'store-corrupt': '{file} is damaged: restart Netyard, which moves it aside and begins a new one.',
+  'store-lab-corrupt':
+    'Lab "{lab}" cannot be read: {kind} "{object}" in {file} is not as Netyard wrote it.',
+  'store-dangling': 'The change would leave a reference to nothing in {file}: it was refused.',
+  'store-io':
+    'The disk failed while {file} was read or written: see the system log, then try again.',
+  'store-replaced':
+    'The database {file} was damaged. It was moved to {aside} and a new one begun: restore your labs from a backup or from exported lab files.',
+} as const satisfies Record<string, string>;
+
+export type StoreSaid = Said<keyof typeof storeSentences>;
+
+export class StoreError extends SaidError<StoreSaid['code']> {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;
 
-  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: StoreErrorCode, said: StoreSaid, options?: ErrorOptions) {
+    super(sayIn(storeSentences, [said]), [said], options);
     this.code = code;
   }
 }
 
-const sentences: Record<Exclude<StoreErrorCode, 'foreign'>, (file: string) => string> = {
-  busy: (file) => `${file} is locked by another program: close it there and try again.`,
-  full: (file) =>
-    `There is no space left to write ${file}: nothing was changed; free some and try again.`,
-  'read-only': (file) => `${file} cannot be written: make the file and its folder writable.`,
-  corrupt: (file) =>
-    `${file} is damaged: restart Netyard, which moves it aside and begins a new one.`,
-  dangling: (file) => `The change would leave a reference to nothing in ${file}: it was refused.`,
-  io: (file) =>
-    `The disk failed while ${file} was read or written: see the system log, then try again.`,
-};
-
-const prefixes: readonly (readonly [prefix: string, code: Exclude<StoreErrorCode, 'foreign'>])[] = [
+const prefixes: readonly (readonly [prefix: string, code: StoreErrorCode])[] = [
   ['SQLITE_BUSY', 'busy'],
   ['SQLITE_LOCKED', 'busy'],
   ['SQLITE_FULL', 'full'],
@@ -56,5 +66,6 @@ const prefixes: readonly (readonly [prefix: string, code: Exclude<StoreErrorCode
 export function explain(error: unknown, file: string): unknown {
   const sqlite = error instanceof Error && 'code' in error ? String(error.code) : '';
   const code = prefixes.find(([prefix]) => sqlite.startsWith(prefix))?.[1];
-  return code === undefined ? error : new StoreError(code, sentences[code](file), { cause: error });
+  if (code === undefined) return error;
+  return new StoreError(code, { code: `store-${code}`, values: { file } }, { cause: error });
 }

@@ -8,6 +8,7 @@ import { type Connection, query } from './connection.ts';
 import { type HistoryEntry, type HistoryRow, HistoryTable } from './history.ts';
 import { type LabRow, LabTable } from './labs.ts';
 import { openDatabase } from './open.ts';
+import type { StoreSaid } from './store-error.ts';
 
 export interface Position {
   readonly x: number;
@@ -23,7 +24,7 @@ export interface Occasion {
 
 export class Store {
   /** One sentence for the user where the file was damaged and replaced, else null. */
-  readonly notice: string | null;
+  readonly notice: StoreSaid | null;
   readonly #connection: Connection;
   readonly #labs: LabTable;
   readonly #history: HistoryTable;

@@ -6,8 +6,10 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { Column, interfaceIndex, ROW } from '../datapath/counters.ts';
 import { dropReasonNames } from '../packet/drop-reason.ts';
 import { Wake } from '../ports/linux/poll-set.ts';
+import { SaidError } from '../said/said.ts';
 import type { Calls, CoreEvent, CounterMap, FromCore, PortFailure, ToCore } from './messages.ts';
 import type { Plan } from './plan.ts';
+import { CoreError } from './sentences.ts';
 
 /** Columns that are shown as they are; the rest of a row is drops by reason. */
 type CounterName = Exclude<keyof typeof Column, 'drops'>;
@@ -66,7 +68,7 @@ export class Switchd {
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.on('exit', () => {
-        const error = new Error('The forwarding core ended.');
+        const error = new CoreError('core-ended');
         switchd.died(error);
         reject(error);
       });
@@ -100,7 +102,7 @@ export class Switchd {
     const seq = this.nextSeq++;
     return new Promise((resolve, reject) => {
       if (this.closing) {
-        reject(new Error('The forwarding core has ended.'));
+        reject(new CoreError('core-ended'));
         return;
       }
       this.waiting.set(seq, { resolve: resolve as (result: unknown) => void, reject });
@@ -171,7 +173,7 @@ export class Switchd {
     }
     const waiting = this.waiting.get(message.seq);
     this.waiting.delete(message.seq);
-    if ('error' in message) waiting?.reject(new Error(message.error));
+    if ('error' in message) waiting?.reject(errorOf(message));
     else waiting?.resolve(message.result);
   }
 
@@ -183,4 +185,9 @@ export class Switchd {
     this.forgetWake();
     this.options.onDeath(error);
   }
+}
+
+/** The error of the core's thread on this side. */
+function errorOf({ error, said }: Extract<FromCore, { error: string }>): Error {
+  return said === null ? new Error(error) : new SaidError(error, said);
 }

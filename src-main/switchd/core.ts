@@ -10,7 +10,7 @@ import { dropReasonNames } from '../packet/drop-reason.ts';
 import type { Allocate } from '../packet/frame-store.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Port } from '../ports/port.ts';
-import { PortError } from '../ports/sentences.ts';
+import { errorText, saidOf } from '../said/system-errors.ts';
 import { formatMac } from '../wire/address.ts';
 import { formatBridgeId } from '../wire/bpdu.ts';
 import { type BondRow, bondRow } from './bond-rows.ts';
@@ -40,6 +40,7 @@ import type { DriverPlan, Plan } from './plan.ts';
 import { queueRows } from './queue-rows.ts';
 import { heldEvent, reportNotices } from './reports.ts';
 import type { RunLoop } from './run-loop.ts';
+import { CoreError } from './sentences.ts';
 import { stpRow } from './stp-rows.ts';
 import { Switchboard } from './switchboard.ts';
 import {
@@ -222,10 +223,9 @@ export class Core implements Calls {
 
   captureStart(request: CaptureRequest): void {
     const iface = this.board.interfaces.get(request.interface);
-    if (iface === undefined)
-      throw new Error(`There is no port ${request.interface} in the running lab.`);
+    if (iface === undefined) throw new CoreError('core-no-port', { port: request.interface });
     if (this.captures.size >= MAX_CAPTURES)
-      throw new Error(`${MAX_CAPTURES} captures are running already; stop one first.`);
+      throw new CoreError('core-captures-many', { most: MAX_CAPTURES });
     const capture = new Capture(
       {
         interfaceId: iface.id,
@@ -347,8 +347,7 @@ export class Core implements Calls {
       this.loop().add(port, iface);
       return port;
     } catch (error) {
-      const said = error instanceof PortError ? error.said : [];
-      this.failures.set(iface.id, { why: (error as Error).message, said });
+      this.failures.set(iface.id, { why: errorText(error), said: saidOf(error) });
       return null;
     }
   }

@@ -5,6 +5,7 @@ import type { Shell } from '../lab/light/shell.ts';
 import { LightPort } from '../ports/light-port.ts';
 import type { CoreEvent } from './messages.ts';
 import type { LightVmPlan, Plan } from './plan.ts';
+import { CoreError } from './sentences.ts';
 
 export interface LightVmsHost {
   emit(event: CoreEvent): void;
@@ -141,7 +142,7 @@ export class LightVms {
         transmit: (nic, frame) => ports[nic]?.transmit(frame),
         random: () => this.host.random(),
         resolve: (name) => this.addresses.get(name),
-        notice: (text) => this.host.emit({ type: 'notice', vm: plan.vm, text }),
+        notice: (said) => this.host.emit({ type: 'notice', vm: plan.vm, said }),
       },
       this.host.now(),
     );
@@ -150,14 +151,14 @@ export class LightVms {
 
   private find(name: string): LightVm {
     const vm = this.vms.get(name);
-    if (vm === undefined) throw new Error(`VM ${name} is not running; start it first.`);
+    if (vm === undefined) throw new CoreError('core-vm-off', { vm: name });
     return vm;
   }
 
   private admit(id: string): void {
     if (this.sessions.size >= MAX_SESSIONS)
-      throw new Error(`${MAX_SESSIONS} consoles and commands are open already; close some first.`);
-    if (this.sessions.has(id)) throw new Error(`There is a session ${id} already.`);
+      throw new CoreError('core-sessions-many', { most: MAX_SESSIONS });
+    if (this.sessions.has(id)) throw new Error(`session ${id} is open already`);
   }
 
   private sink(

@@ -3,6 +3,7 @@
 import type { DropReason, DropReasonName } from '../packet/drop-reason.ts';
 import type { LinkReason } from '../packet/link-reason.ts';
 import type { PortSaid } from '../ports/sentences.ts';
+import type { Said } from '../said/said.ts';
 import type { BondRow, BondState } from './bond-rows.ts';
 import type { CaptureProgress } from './capture/capture.ts';
 import type { Plan } from './plan.ts';
@@ -207,11 +208,11 @@ export interface Configured {
 export interface PortFailure {
   /** Sentences in English. */
   readonly why: string;
-  /** The same as codes with values; empty where a system says it in its own words. */
+  /** The same as codes with values. */
   readonly said: readonly PortSaid[];
 }
 
-/** The calls that the core answers: arguments and result. An Error with a sentence is the other answer. */
+/** The calls that the core answers: arguments and result. An error with its sentence is the other answer. */
 export interface Calls {
   configure(plan: Plan): Configured;
   fdb(device: string): FdbRow[] | null;
@@ -320,10 +321,11 @@ export type CoreEvent =
     }
   | { readonly type: 'shellOutput'; readonly id: string; readonly text: string }
   | { readonly type: 'shellExit'; readonly id: string; readonly code: number }
-  | { readonly type: 'notice'; readonly vm: string; readonly text: string };
+  | { readonly type: 'notice'; readonly vm: string; readonly said: Said };
 
 export type ToCore = { readonly seq: number; readonly call: keyof Calls; readonly args: unknown[] };
 export type FromCore =
   | { readonly seq: number; readonly result: unknown }
-  | { readonly seq: number; readonly error: string }
+  /** `said` is null where the core did not expect it. */
+  | { readonly seq: number; readonly error: string; readonly said: readonly Said[] | null }
   | CoreEvent;

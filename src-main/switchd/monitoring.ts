@@ -78,7 +78,7 @@ export class Monitoring {
 
   private add(id: string, config: MonitorConfig, nowMs: number): { monitor: DeviceMonitor } {
     const bridge = this.board.bridges.get(id);
-    if (bridge === undefined) throw new Error(`There is no device ${id} in the running lab.`);
+    if (bridge === undefined) throw new Error(`no device ${id} in the running lab`);
     const monitor = new DeviceMonitor(bridge, this.datapath, config, this.host, nowMs);
     this.monitors.set(id, { plan: textOf(config), monitor });
     return { monitor };

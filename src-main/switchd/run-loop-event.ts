@@ -12,7 +12,7 @@ export class EventLoop<I> extends RunLoop<I> {
   #closed = false;
 
   watch(): void {
-    throw new Error('This port needs epoll, which this loop has not.');
+    throw new Error('this port needs epoll, which this loop has not');
   }
 
   protected sooner(): void {

@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Interface } from '../datapath/topology.ts';
 import { libc, libcMissing } from '../ports/linux/libc.ts';
+import { SaidError } from '../said/said.ts';
+import { errorText } from '../said/system-errors.ts';
 import { Core } from './core.ts';
 import type { Calls, FromCore, ToCore } from './messages.ts';
 import { openPort } from './open-port.ts';
@@ -78,7 +80,8 @@ function answer(message: ToCore | null): boolean {
     const method = core[call] as (...args: unknown[]) => ReturnType<Calls[typeof call]>;
     post({ seq, result: method.apply(core, args) });
   } catch (error) {
-    post({ seq, error: error instanceof Error ? error.message : String(error) });
+    const said = error instanceof SaidError ? error.said : null;
+    post({ seq, error: errorText(error), said });
   }
   // Whatever the call did may have set deadlines.
   loop.tickAt(loop.now());

@@ -1,13 +1,16 @@
 /** Errors as people see them: one sentence, the problems it carries, and details that stay folded. */
 import { ORPCError } from '@orpc/client';
+import { z } from 'zod';
 import type { SaidList } from '../../src-main/api/contract.ts';
-import { ModelError, type Problem } from '../../src-main/model/problem.ts';
+import { ModelError, type Problem, problemSchema } from '../../src-main/model/problem.ts';
+import { saidSchema } from '../../src-main/said/schema.ts';
+import type { Translate } from '../forms/say.ts';
 import { i18n } from '../i18n/index.ts';
 import { saidText } from '../i18n/live-text.ts';
 import { problemText } from '../i18n/problem-text.ts';
 
 export interface Explained {
-  /** What is wrong and what to do, one sentence of the engine. */
+  /** What is wrong and what to do, one sentence. */
   readonly sentence: string;
   /** Code of the contract (`CONFLICT`…), 'INTERNAL_SERVER_ERROR' for a fault, 'UNKNOWN' otherwise. */
   readonly code: string;
@@ -17,49 +20,54 @@ export interface Explained {
   readonly details: string;
 }
 
-function problemsOf(data: unknown): readonly Problem[] {
-  if (typeof data !== 'object' || data === null || !('problems' in data)) return [];
-  return Array.isArray(data.problems) ? (data.problems as Problem[]) : [];
+const whySchema = z.object({ said: saidSchema, problems: z.array(problemSchema) });
+
+/** What the engine's error says as codes, or the problems that it stands for. */
+function whyOf(data: unknown): { said: SaidList; problems: readonly Problem[] } | null {
+  return whySchema.safeParse(data).data ?? null;
 }
 
-function saidOf(data: unknown): SaidList | undefined {
-  if (typeof data !== 'object' || data === null || !('said' in data)) return undefined;
-  return Array.isArray(data.said) ? (data.said as SaidList) : undefined;
-}
+/** Outside of components; the type of vue-i18n's own is too deep here. */
+const { t } = i18n.global as unknown as { readonly t: Translate };
 
-/** In the language of the window; an error of input speaks with its first problem. */
-function sentenceOf(message: string, [first]: readonly Problem[], said?: SaidList): string {
+/** What is said and the first problem, in the language of the window; `message` is the engine's English. */
+function sentenceOf(message: string, problems: readonly Problem[], said: SaidList = []): string {
   const locale = i18n.global.locale.value;
-  if (first !== undefined && message === first.message) return problemText(first, locale);
-  return saidText(message, said, locale);
+  const [first] = problems;
+  if (first === undefined) return saidText(message, said, locale);
+  const problem = problemText(first, locale);
+  const more = problems.length > 1 ? t('frame.andMore', { n: problems.length - 1 }) : '';
+  if (said.length === 0) return [problem, more].filter(Boolean).join(' ');
+  return locale === 'en' ? message : `${saidText(message, said, locale)}${problem}${more}`;
 }
 
-/** Takes an error of a call apart; its sentence is in the language of the window where the engine gives a code. */
+/** What is said of errors that are not the engine's. */
+function ownSentence(code: string, message: string): string {
+  if (code === 'SERVICE_UNAVAILABLE') return t('frame.notConnected');
+  if (code === 'BAD_REQUEST') return t('frame.badRequest');
+  return t('frame.unexpected', { error: message });
+}
+
+/** Takes an error of a call apart; its sentence is in the language of the window. */
 export function explain(error: unknown): Explained {
   if (error instanceof ORPCError) {
-    const problems = problemsOf(error.data);
-    const said = saidOf(error.data);
-    const extra = problems.length === 0 && said === undefined && error.data !== undefined;
-    return {
-      sentence: sentenceOf(error.message, problems, said),
-      code: error.code,
-      problems,
-      details: extra ? JSON.stringify(error.data, null, 2) : '',
-    };
+    const { code, message, data } = error;
+    const why = whyOf(data);
+    if (why === null)
+      return {
+        sentence: ownSentence(code, message),
+        code,
+        problems: [],
+        details: data === undefined ? '' : JSON.stringify(data, null, 2),
+      };
+    const { said, problems } = why;
+    return { sentence: sentenceOf(message, problems, said), code, problems, details: '' };
   }
-  if (error instanceof ModelError)
-    return {
-      sentence: sentenceOf(error.message, error.problems),
-      code: 'INVALID',
-      problems: error.problems,
-      details: '',
-    };
-  if (error instanceof Error)
-    return {
-      sentence: error.message,
-      code: 'UNKNOWN',
-      problems: [],
-      details: error.stack ?? '',
-    };
-  return { sentence: String(error), code: 'UNKNOWN', problems: [], details: '' };
+  if (error instanceof ModelError) {
+    const { message, problems } = error;
+    return { sentence: sentenceOf(message, problems), code: 'INVALID', problems, details: '' };
+  }
+  const [message, details] =
+    error instanceof Error ? [error.message, error.stack ?? ''] : [String(error), ''];
+  return { sentence: ownSentence('UNKNOWN', message), code: 'UNKNOWN', problems: [], details };
 }

@@ -1,36 +1,7 @@
-/** Events and verdicts of traces in Chinese, by their codes. `{name}` takes a value of the event or trace. */
-
-export const eventsInChinese: Readonly<Record<string, string>> = {
-  'lab-started': '实验“{lab}”已运行。',
-  'lab-stopped': '实验“{lab}”已停止。',
-  'run-kept': '实验“{lab}”存在错误：修正之前，运行中的部分保持不变。',
-  'link-down': '网卡 {port} 已断开：{why}。',
-  'lacp-up': '{bond} 的 LACP 已有对端。',
-  'lacp-down': '{bond} 的 LACP 失去了对端。',
-  'bond-active': '{bond}：活动成员现为 {member}。',
-  'bond-down': '{bond} 没有可以承载帧的成员。',
-  'vm-notice': '虚拟机“{vm}”：{text}',
-  'vm-crashed': '虚拟机“{vm}”已崩溃：{reason}',
-  'vm-not-started': '虚拟机“{vm}”未能启动：{reason}',
-  'vm-not-ended': '虚拟机“{vm}”未能正常结束：{reason}',
-  'vm-stopped': '虚拟机“{vm}”已停止：{reason}',
-  'vm-restart-needed': '虚拟机“{vm}”在重新启动之前保持原有硬件。',
-  'run-not-changed': '更改未能应用到运行中的实验“{lab}”：{reason}',
-  'core-died': '实验“{lab}”的转发核心已终止：{reason}',
-  'collector-unreachable': '流记录无法送达收集器 {target}：{why}。',
-  'port-guard': '端口 {port} 丢弃了来自 {mac} 的帧：{reason}。',
-  'bpdu-guard':
-    '{device} 关闭了端口 {port}：收到网桥 {sender} 的 BPDU，而 BPDU 保护已启用。用“netyard stp --recover {port}”重新打开。',
-  'root-guard': '{device} 阻塞端口 {port}：那里出现更优的根，而根保护已启用。',
-  'root-guard-over': '{device} 不再阻塞端口 {port}：那里更优的根已消失。',
-  loop: '{device} 处存在环路：VLAN {vlan} 中的地址 {mac} 在端口 {ports} 之间来回移动。请断开其中一条路径，或为交换机启用生成树。',
-  storm: '{device} 的风暴控制正在限制端口 {port}：它带入的发往所有端口的帧超过了限制。',
-  'storm-over': '{device} 端口 {port} 的风暴已结束；已丢弃：{counts}。',
-  'capture-ended': '{port} 的抓包已结束：{reason}。已记录的内容在 {file}。',
-};
+/** Verdicts and hops of traces in Chinese, by their codes. `{name}` takes a value of the trace. */
 
 export const tracesInChinese: Readonly<Record<string, string>> = {
-  delivered: '{from} 可以到达 {to}（{port}）。',
+  delivered: '{from} 可以到达 {to}（{address}），应答也能返回。',
   'rule-drop': '帧止于 {at}：{owner} 的规则 {rule}{name} 将其丢弃。',
   'rule-none-drop': '帧止于 {at}：{owner} 没有匹配的规则，默认丢弃。',
   'other-vlan':
@@ -58,18 +29,6 @@ export const tracesInChinese: Readonly<Record<string, string>> = {
     '该帧由实验中的设备自己产生（BPDU、LACPDU、LLDPDU 或地址迁移通告）：它没有经由端口进入，因此无法追踪。',
   'origin-gone': '该帧进入的端口 {port} 已不存在。',
   'address-missing': '实验中没有虚拟机拥有地址 {address}，因此无人应答 {from} 的 ARP。',
-};
-
-/** Why a port or a cable is down, by the code. */
-export const linkReasonsInChinese: Readonly<Record<string, string>> = {
-  'switched-off': '已关闭',
-  'not-connected': '对端未连接',
-  'vm-off': '虚拟机未运行',
-  'no-cable': '没有线缆',
-  cut: '线缆已断开',
-  'far-end-off': '对端已关闭',
-  'lab-stopped': '实验未运行',
-  'no-end': '缺少一端',
 };
 
 /** Notes of hops by their codes: those of the datapath (hop-notes.ts) and those of the VMs at both ends. */
@@ -147,4 +106,7 @@ export const hopsInChinese: Readonly<Record<string, string>> = {
   'sends-lldp': '像邻居那样向 {mac} 发送 LLDPDU。',
   'gateway-takes': '网关接收了报文。',
   arrived: '报文已到达。',
+  broadcast: '广播',
+  multicast: '组播',
+  unknownUnicast: '未知单播',
 };

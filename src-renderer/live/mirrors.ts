@@ -3,7 +3,8 @@ import type { MirrorRow } from '../../src-main/api/contract.ts';
 import type { MirrorKeys } from '../../src-main/model/mirror.ts';
 import { client } from '../api/client.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { sayWords } from '../i18n/words.ts';
+import { wordsText } from '../i18n/live-text.ts';
+import { useUi } from '../stores/ui.ts';
 import { liveTable } from './live-table.ts';
 
 export const mirrors = liveTable<MirrorRow>({
@@ -24,13 +25,13 @@ export const mirrors = liveTable<MirrorRow>({
     {
       key: 'selects',
       value: (row) => row.selects,
-      say: (row, t) => sayWords(row.selectsParts, t, ', '),
+      say: (row) => wordsText(row.selectsParts, useUi().remembered.locale, ', '),
       mono: true,
     },
     {
       key: 'output',
       value: (row) => row.output,
-      say: (row, t) => sayWords(row.outputParts, t),
+      say: (row) => wordsText(row.outputParts, useUi().remembered.locale),
       mono: true,
     },
     {

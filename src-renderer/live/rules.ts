@@ -5,8 +5,9 @@ import type { FilterKeys } from '../../src-main/model/filter.ts';
 import type { Vm } from '../../src-main/model/vm.ts';
 import { client } from '../api/client.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { sayWords } from '../i18n/words.ts';
+import { wordsText } from '../i18n/live-text.ts';
 import type { ObjectRef } from '../stores/selection.ts';
+import { useUi } from '../stores/ui.ts';
 import { liveTable } from './live-table.ts';
 
 /** The holders of rules in an object. */
@@ -54,10 +55,14 @@ export const rules = liveTable<RuleRow>({
     {
       key: 'match',
       value: (row) => row.match,
-      say: (row, t) => sayWords(row.matchParts, t),
+      say: (row) => wordsText(row.matchParts, useUi().remembered.locale),
       mono: true,
     },
-    { key: 'action', value: (row) => row.action, say: (row, t) => sayWords(row.actionParts, t) },
+    {
+      key: 'action',
+      value: (row) => row.action,
+      say: (row) => wordsText(row.actionParts, useUi().remembered.locale),
+    },
     {
       key: 'frames',
       value: (row) => row.frames ?? 0,

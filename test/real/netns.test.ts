@@ -17,6 +17,7 @@ import { cleanUpLeftovers } from '../../src-main/lab/clean-up.ts';
 import { namespaceCapability } from '../../src-main/lab/netns/ip.ts';
 import { type NamespaceNic, NamespaceVm } from '../../src-main/lab/netns/vm.ts';
 import { RunLedger } from '../../src-main/lab/process-record.ts';
+import { sayLab } from '../../src-main/lab/sentences.ts';
 import { openTap } from '../../src-main/ports/linux/tap-device.ts';
 import { withPeers } from '../support/peers.ts';
 
@@ -236,7 +237,8 @@ withPeers('network namespaces as VMs', ['tap', 'iproute', 'ping'], () => {
     await run(vm, 'sh', '-c', 'setsid sleep 1000 >/dev/null 2>&1 </dev/null &');
     const pid = Number(ip('netns', 'pids', vm.namespace));
     const lines: string[] = [];
-    const cleanUp = (): Promise<void> => cleanUpLeftovers(home, (line) => lines.push(line));
+    const cleanUp = (): Promise<void> =>
+      cleanUpLeftovers(home, (said) => lines.push(sayLab([said])));
     await cleanUp();
     expect(ip('netns', 'list')).toContain(vm.namespace); // we live, so it is ours
     forgeDeadOwner(join(home, 'run'));

@@ -273,7 +273,7 @@ withPeers('QEMU VMs', ['qemu', 'busybox', 'kernel'], () => {
     const lines: string[] = [];
     if (PATH !== '/nowhere') await expect.poll(() => readProcess(pid)).toBeUndefined();
     else expect(await readProcess(pid)).toBeDefined();
-    await cleanUpLeftovers(home, (line) => lines.push(line));
+    await cleanUpLeftovers(home, (said) => lines.push(sayLab([said])));
     await expect.poll(() => readProcess(pid)).toBeUndefined();
     const left = `Ended what an earlier Netyard had left: ${installation.path} (VM x).`;
     expect(lines).toEqual(PATH === '/nowhere' ? [left] : []);

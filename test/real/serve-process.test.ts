@@ -150,7 +150,7 @@ describe('serve', () => {
     expect(served.stderr()).toContain('vms.web1.host');
     const missing = start({ http: false, lab: join(folder, 'none.yaml') });
     expect(await missing.exit).toBe(2);
-    expect(missing.stderr()).toContain('none.yaml: expected a lab file: there is no such file');
+    expect(missing.stderr()).toContain('none.yaml: expected a lab file: it does not exist');
   });
 });
 

@@ -4,19 +4,17 @@ import { z } from 'zod';
 import { problemSchema } from '../../model/problem.ts';
 import { nameSchema } from '../../model/scalars.ts';
 import { type WordCode, words } from '../../model/words.ts';
+import type { Said } from '../../said/said.ts';
+import { saidSchema, valuesSchema } from '../../said/schema.ts';
 
+export type SaidList = readonly Said[];
 /** Sentences as codes with values, for other languages; absent or empty where there is nothing to say. */
-export const said = z
-  .array(
-    z.object({
-      code: z.string(),
-      values: z.record(z.string(), z.union([z.string(), z.number()])),
-    }),
-  )
-  .readonly();
-export type SaidList = z.infer<typeof said>;
-/** The sentence of an error as codes with values, where it has some. */
-const data = z.object({ said }).optional();
+export { saidSchema as said, valuesSchema as values } from '../../said/schema.ts';
+
+/** What an error says as codes with values, or the problems that it stands for: without either, no window could say it. */
+const data = z
+  .object({ said: saidSchema, problems: z.array(problemSchema) })
+  .refine((why) => why.said.length + why.problems.length > 0);
 
 /** The closed set of errors. Each message is one sentence: what is wrong, where, and what to do. */
 export const base = oc.errors({
@@ -25,10 +23,7 @@ export const base = oc.errors({
   /** What is asked for does not fit the present state (lab not running, object in use, stale revision). */
   CONFLICT: { status: 409, data },
   /** The input is wrong; `problems` says where. */
-  INVALID: {
-    status: 422,
-    data: z.object({ problems: z.array(problemSchema), said: said.optional() }),
-  },
+  INVALID: { status: 422, data },
   /** This machine cannot do it (no QEMU, no TAP rights); the message says how to get it. */
   UNSUPPORTED: { status: 501, data },
 });
@@ -39,7 +34,7 @@ export const lab = z.object({ lab: nameSchema.optional() });
 export const parts = z.array(
   z.object({
     code: z.enum(Object.keys(words) as [WordCode]),
-    values: z.record(z.string(), z.union([z.string(), z.number()])),
+    values: valuesSchema,
   }),
 );
 /** What keeps a port that is up from forwarding: its spanning tree, or a guard of the port. */

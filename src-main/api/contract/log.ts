@@ -2,18 +2,17 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { kindSchema } from '../../model/lab.ts';
-import { base, done, said } from './base.ts';
+import { base, done, said, values } from './base.ts';
 
 const eventSchema = z.object({
   id: z.int(),
   at: z.number(),
   severity: z.enum(['info', 'warning', 'error']),
-  /** Stable name for translations: `vm-crashed`, `link-down`… */
+  /** The sentence as a code with values, for other languages: `vm-crashed`, `link-down`… */
   code: z.string(),
+  values,
+  /** The same in English. */
   message: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** The value `reason` as codes with values. */
-  said: said.optional(),
   lab: z.string().nullable(),
   object: z.object({ kind: kindSchema, id: z.string() }).nullable(),
 });

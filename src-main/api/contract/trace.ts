@@ -1,9 +1,7 @@
 /** A frame followed through the lab, and the drops of a port explained by it. */
 import { z } from 'zod';
 import { kindSchema } from '../../model/lab.ts';
-import { base, lab } from './base.ts';
-
-const values = z.record(z.string(), z.union([z.string(), z.number()]));
+import { base, lab, said, values } from './base.ts';
 
 const traceHopSchema = z.object({
   /** `vm`, `port`, `switch`, `bridge`, `bond`, `nic`, `link`, `fabric`. */
@@ -12,12 +10,7 @@ const traceHopSchema = z.object({
   /** What was looked up and decided here, one sentence. */
   note: z.string(),
   /** The same as codes with values, for other languages. */
-  notes: z.array(
-    z.object({
-      code: z.string(),
-      values,
-    }),
-  ),
+  notes: said,
   /** Frame as it leaves this hop: `02:… > 02:… vlan 10 IPv4 10.0.10.11 > 10.0.10.12 ICMP`. */
   frame: z.string(),
   /** Depth in the tree of copies (floods), from 0. */

@@ -1,8 +1,10 @@
 /** VMs: power, commands, consoles. Bytes travel as base64. */
 import { randomUUID } from 'node:crypto';
+import { sayIn } from '../../said/said.ts';
 import type { Engine, Terminal } from '../engine.ts';
 import { Failure } from '../failure.ts';
 import type { Api } from '../implement.ts';
+import { apiSentences } from '../sentences.ts';
 import { Mailbox } from '../streams.ts';
 
 /**
@@ -51,8 +53,10 @@ class Terminals {
 
   async input(id: string, bytes: Uint8Array, key?: 'interrupt' | 'end'): Promise<void> {
     const terminal = this.#open.get(id);
-    if (terminal === undefined)
-      throw new Failure('NOT_FOUND', 'This console is closed: open it again.');
+    if (terminal === undefined) {
+      const said = [{ code: 'console-closed', values: {} }] as const;
+      throw new Failure('NOT_FOUND', sayIn(apiSentences, said), said);
+    }
     if (bytes.length > 0) await terminal.input(bytes);
     if (key === 'interrupt') terminal.interrupt();
     if (key === 'end') terminal.endInput();

@@ -33,7 +33,7 @@ export function explainDropped(lab: Lab, frame: DroppedFrame): Reachability {
   const { reached, code, sentence, values, fix, path } = outcomeOf(lab, frame);
   const hops = path.map((hop, depth) => asHop(lab, hop, frame.bytes, depth));
   const cut = frame.answer === null ? null : cutOf(frame.answer);
-  return { reached, code, sentence, values: { ...values }, fix, cut, hops };
+  return { reached, code, sentence, values, fix, cut, hops };
 }
 
 function outcomeOf(lab: Lab, frame: DroppedFrame): Outcome {

@@ -4,11 +4,18 @@ import { type Lab, vnicName } from '../../model/lab.ts';
 import { pvlanPart } from '../../model/pvlan.ts';
 import { formatVlans } from '../../model/vlan.ts';
 import type { Vnic } from '../../model/vm.ts';
-import { sayParts } from '../../model/words.ts';
+import { part, type WordCode } from '../../model/words.ts';
+import { type Said, SaidError, sayIn } from '../../said/said.ts';
 import { type Cidr, inSubnet, parseCidr, parseIpv4 } from '../../wire/address.ts';
+import { type QueryCode, querySentences, type Values } from './sentences.ts';
 
-/** The query names something that is not there; the message is one sentence. */
-export class QueryError extends Error {}
+/** The query names something that is not there. */
+export class QueryError extends SaidError<QueryCode> {
+  constructor(code: QueryCode, values: Values = {}) {
+    const said = [{ code, values }];
+    super(sayIn(querySentences, said), said);
+  }
+}
 
 /** One vNIC that takes part. */
 export interface Endpoint {
@@ -30,19 +37,17 @@ export function namedEndpoint(lab: Lab, name: string, towards: number | null = n
   const colon = name.indexOf(':');
   const vm = colon < 0 ? name : name.slice(0, colon);
   const spec = lab.vm.get(vm);
-  if (spec === undefined)
-    throw new QueryError(
-      `"${name}" is neither a VM of lab ${lab.name} nor an IP address; "netyard vm list" shows the VMs.`,
-    );
+  if (spec === undefined) throw new QueryError('end-unknown', { name, lab: lab.name });
   const all = endpointsOf(lab, vm);
-  if (all.length === 0)
-    throw new QueryError(`VM ${vm} has no vNIC; add one to trace from or to it.`);
+  if (all.length === 0) throw new QueryError('end-without-vnic', { vm });
   if (colon < 0) return (towards === null ? null : wayTo(all, towards)) ?? (all[0] as Endpoint);
   const wanted = all.find((one) => one.nic === name.slice(colon + 1));
   if (wanted === undefined)
-    throw new QueryError(
-      `VM ${vm} has no vNIC "${name.slice(colon + 1)}"; it has ${all.map((one) => one.nic).join(', ')}.`,
-    );
+    throw new QueryError('no-such-vnic', {
+      vm,
+      nic: name.slice(colon + 1),
+      nics: all.map((one) => one.nic).join(', '),
+    });
   return wanted;
 }
 
@@ -99,22 +104,24 @@ export function endpoints(lab: Lab): Endpoint[] {
 }
 
 /** The VLAN of what a vNIC sends without a tag, in words: `VLAN 10`, `trunk 10,20 (native 10)`, `no VLAN`. */
-export function vlanOf(lab: Lab, one: Endpoint): string {
+export function vlanOf(lab: Lab, one: Endpoint): Said<WordCode> {
   const vm = lab.vm.get(one.vm);
   const vnic = vm?.nics?.[Number(one.nic.slice(3))];
   const mode = vm && vnic ? networkOf(lab, vm, vnic)?.vlanMode : undefined;
   switch (mode?.mode) {
     case 'access':
-      return `VLAN ${mode.vid}`;
+      return part('vlans', { list: mode.vid });
     case 'trunk':
-      return `trunk ${formatVlans(mode.allowed)}${mode.native === null ? '' : ` (native ${mode.native})`}`;
+      return mode.native === null
+        ? part('trunk', { list: formatVlans(mode.allowed) })
+        : part('trunk-native', { list: formatVlans(mode.allowed), vid: mode.native });
     case 'tunnel':
-      return `tunnel ${mode.vid}`;
+      return part('tunnel', { vid: mode.vid });
     case 'trunk-all':
-      return 'no VLAN (trunk of all VLANs)';
+      return part('trunk-of-all');
     case 'pvlan':
-      return sayParts([pvlanPart(mode)]);
+      return pvlanPart(mode);
     default:
-      return 'no VLAN';
+      return part('no-vlan');
   }
 }

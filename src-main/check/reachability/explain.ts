@@ -5,6 +5,7 @@
 
 import { hopNotes } from '../../datapath/hop-notes.ts';
 import type { Hop } from '../../datapath/trace.ts';
+import { deepEqual } from '../../model/equal.ts';
 import type { Lab } from '../../model/lab.ts';
 import { DropReason, dropReasonNames, dropReasonSentences } from '../../packet/drop-reason.ts';
 import { type LinkReason, linkReasons } from '../../packet/link-reason.ts';
@@ -34,7 +35,7 @@ export interface Outcome {
   readonly reached: boolean;
   readonly code: string;
   readonly sentence: string;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Values;
   readonly fix: Fix | null;
   /** The hops worth showing: the way that was taken, to the target or to where it ended. */
   readonly path: readonly Hop[];
@@ -139,14 +140,18 @@ export function networkFix(one: Endpoint, field: string): Fix {
   return { kind: 'vm', id: one.vm, field: `nics.${Number(one.nic.slice(3))}.${field}` };
 }
 
+function sameVlan(lab: Lab, a: Endpoint, b: Endpoint): boolean {
+  return deepEqual(vlanOf(lab, a), vlanOf(lab, b));
+}
+
 /** What is said of two vNICs in different VLANs. */
 function otherVlan(lab: Lab, from: Endpoint, to: Endpoint): Omit<Outcome, 'path'> {
   const values = {
     from: from.vm,
-    fromVlan: vlanOf(lab, from),
+    fromVlan: [vlanOf(lab, from)],
     fromNetwork: from.network,
     to: to.vm,
-    toVlan: vlanOf(lab, to),
+    toVlan: [vlanOf(lab, to)],
     toNetwork: to.network,
   };
   return verdict('other-vlan', values, networkFix(to, 'network'));
@@ -178,7 +183,7 @@ function elsewhere(
     const values = { from: from.vm, to: to.vm, at: (hops[taken] as Hop).name };
     return { ...verdict('delivered-elsewhere', values, null), path: pathTo(hops, taken) };
   }
-  const isOther = vlanOf(lab, from) !== vlanOf(lab, to);
+  const isOther = !sameVlan(lab, from, to);
   return { ...(isOther ? otherVlan(lab, from, to) : notConnected(from, to)), path };
 }
 
@@ -210,7 +215,7 @@ export function explainDecision(lab: Lab, plan: TracePlan): Omit<Outcome, 'path'
 
 function noRoute(lab: Lab, plan: TracePlan, asked: string): Omit<Outcome, 'path'> {
   const { from, to } = plan;
-  if (to !== null && vlanOf(lab, from) !== vlanOf(lab, to)) {
+  if (to !== null && !sameVlan(lab, from, to)) {
     const other = otherVlan(lab, from, to);
     return {
       ...other,

@@ -19,30 +19,25 @@ export function isIpv6Query({ to, fromAddress, toAddress, proto, ipv6 }: Ends): 
 
 /** Resolves both ends. Throws QueryError for what the lab does not have. */
 export function ipv6Ends(lab: Lab, query: Ends): Ipv6Ends {
-  if (query.proto === 'arp')
-    throw new QueryError('ARP asks for IPv4 addresses; in IPv6 ask by neighbor solicitation (nd).');
+  if (query.proto === 'arp') throw new QueryError('arp-in-ipv6');
   const asked = parseIpv6(query.to);
-  if (parseIpv4(query.to) !== null)
-    throw new QueryError(`${query.to} is an IPv4 address; name the VM to which IPv6 is traced.`);
+  if (parseIpv4(query.to) !== null) throw new QueryError('end-ipv4', { address: query.to });
   const from = namedEndpoint(lab, query.from);
   const to = asked === null ? namedEndpoint(lab, query.to) : ownerOf(lab, asked, from);
   const source = given(query.fromAddress) ?? addressOf(lab, from);
   const destination = given(query.toAddress) ?? asked ?? addressOf(lab, to);
   if (isMulticastIpv6(source))
-    throw new QueryError(`${formatIpv6(source)} is a group address; packets do not come from one.`);
+    throw new QueryError('source-group', { address: formatIpv6(source) });
   const isGroup = isMulticastIpv6(destination);
   if (isGroup && query.proto === 'nd')
-    throw new QueryError(
-      `${formatIpv6(destination)} is a group address; nobody is asked for it, so trace another protocol.`,
-    );
+    throw new QueryError('asked-group', { address: formatIpv6(destination) });
   return { from, to, source, destination, groupMac: isGroup ? multicastMacOf(destination) : null };
 }
 
 function given(text: string | undefined): Int32Array | null {
   if (text === undefined) return null;
   const words = parseIpv6(text);
-  if (words === null)
-    throw new QueryError(`"${text}" is not an IPv6 address; those of IPv4 are the lab's.`);
+  if (words === null) throw new QueryError('not-ipv6', { text });
   return words;
 }
 
@@ -67,9 +62,6 @@ function ownerOf(lab: Lab, address: Int32Array, near: Endpoint): Endpoint {
     [...allowed(lab, one), linkLocal(one)].some((words) => formatIpv6(words) === text),
   );
   const found = nearest(owners, near);
-  if (found === null)
-    throw new QueryError(
-      `The lab does not say which VM has ${text}: name the VM to trace to, and ${text} as its address.`,
-    );
+  if (found === null) throw new QueryError('owner-unknown', { address: text });
   return found;
 }

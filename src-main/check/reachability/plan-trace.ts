@@ -69,7 +69,7 @@ const NO_TAG = -1;
 function macOf(text: string | undefined): Uint8Array | null {
   if (text === undefined) return null;
   const mac = text === 'broadcast' ? BROADCAST_MAC : parseMac(text);
-  if (mac === null) throw new QueryError(`"${text}" is neither a MAC address nor "broadcast".`);
+  if (mac === null) throw new QueryError('not-a-mac', { text });
   return mac;
 }
 

@@ -6,6 +6,7 @@ import { hopText } from '../../datapath/hop-notes.ts';
 import type { Hop, HopKind } from '../../datapath/trace.ts';
 import type { Lab } from '../../model/lab.ts';
 import { dropReasonNames } from '../../packet/drop-reason.ts';
+import type { Said } from '../../said/said.ts';
 import { formatCidr, formatIpv4, formatMac } from '../../wire/address.ts';
 import { formatIpv6 } from '../../wire/ipv6-address.ts';
 import { vidOf } from '../../wire/vlan.ts';
@@ -29,7 +30,7 @@ export interface ReachabilityHop {
   readonly name: string;
   /** What was looked up and decided here, in English; `notes` has the same as codes. */
   readonly note: string;
-  readonly notes: Note[];
+  readonly notes: readonly Said[];
   /** The frame as it leaves this hop, in words. */
   readonly frame: string;
   readonly depth: number;
@@ -38,17 +39,11 @@ export interface ReachabilityHop {
   readonly reason: string;
 }
 
-/** One sentence as a code with its values, for other languages. */
-export interface Note {
-  readonly code: string;
-  readonly values: Record<string, string | number>;
-}
-
 export interface Reachability {
   readonly reached: boolean;
   readonly sentence: string;
   readonly code: string;
-  readonly values: Record<string, string | number>;
+  readonly values: Values;
   readonly fix: Fix | null;
   /** Where one of the frames goes more ways than were followed. */
   readonly cut: Cut | null;
@@ -122,7 +117,7 @@ async function straight(
   ask: Ask,
 ): Promise<Reachability> {
   const { from, to, tci } = plan;
-  if (to === null) throw new QueryError('Name the VM that the frame to this MAC shall reach.');
+  if (to === null) throw new QueryError('end-missing');
   const { proto } = plan;
   const exchange = exchangeOf(plan, to, plan.address ?? 0);
   const frame = isControl(proto)
@@ -263,7 +258,7 @@ class Story {
 
   end({ reached, sentence, code, values, fix }: Omit<Outcome, 'path'>): Reachability {
     const [cut, hops] = [this.#cut, this.#hops];
-    return { reached, sentence, code, values: { ...values }, fix, cut, hops };
+    return { reached, sentence, code, values, fix, cut, hops };
   }
 
   arrive(code: keyof typeof verdicts, to: Endpoint, more: Values): Reachability {
@@ -330,7 +325,7 @@ export function asHop(lab: Lab, hop: Hop, frame: Uint8Array, depth: number): Rea
     what: whatIs(lab, hop),
     name: hop.name,
     note: hopText(hop.notes),
-    notes: hop.notes.map(({ code, values }) => ({ code, values: { ...values } })),
+    notes: [...hop.notes],
     frame: describeFrame(frame, hop.tci < 0 ? [] : [hop]),
     depth,
     verdict: hop.outcome,

@@ -1,23 +1,30 @@
 /** What a trace says of a frame that a filter rule dropped: which rule of whom, and where it stands. */
+import type { HopNote } from '../../datapath/hop-notes.ts';
 import type { Hop } from '../../datapath/trace.ts';
 import { type Lab, vnicName } from '../../model/lab.ts';
 import { linkParts } from '../../model/link.ts';
 import type { Outcome } from './explain.ts';
 import type { Fix } from './fix.ts';
+import { say, verdicts } from './sentences.ts';
 
 /** `at` is the port where the frame ended. Null where it was no rule that dropped it. */
 export function explainRule(lab: Lab, hop: Hop, at: string): Omit<Outcome, 'path'> | null {
-  const note = hop.notes.find(({ code }) => code === 'rule-drop' || code === 'rule-none-drop');
+  const note = hop.notes.find(
+    (one): one is HopNote & { code: 'rule-drop' | 'rule-none-drop' } =>
+      one.code === 'rule-drop' || one.code === 'rule-none-drop',
+  );
   if (note === undefined) return null;
   const { owner = '', rule = 0, name = '' } = note.values;
   const values = { at, owner, rule, name };
   const field = note.code === 'rule-drop' ? `rules.${Number(rule) - 1}` : 'defaultAction';
   const fix = ownerFix(lab, String(owner), field);
-  const sentence =
-    note.code === 'rule-drop'
-      ? `The frame ends at ${at}: rule ${rule}${name} of ${owner} drops it.`
-      : `The frame ends at ${at}: no rule of ${owner} fits, and its default action is to drop.`;
-  return { reached: false, code: note.code, sentence, values, fix };
+  return {
+    reached: false,
+    code: note.code,
+    sentence: say(verdicts[note.code], values),
+    values,
+    fix,
+  };
 }
 
 /** `owner` is a port group, a fabric port or a vNIC. */

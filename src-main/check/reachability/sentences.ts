@@ -2,8 +2,13 @@
  * What a trace says, by code: the verdict, and what the VMs at both ends decided. `{name}` takes the value of that name.
  * Translations use the same codes; those of drops are `drop-<reason>` and come from packet/drop-reason.ts.
  */
+import { words } from '../../model/words.ts';
+import { fill, type Said } from '../../said/said.ts';
 
 export const verdicts = {
+  'rule-drop': 'The frame ends at {at}: rule {rule}{name} of {owner} drops it.',
+  'rule-none-drop':
+    'The frame ends at {at}: no rule of {owner} fits, and its default action is to drop.',
   delivered: '{from} reaches {to} ({address}), and the answer comes back.',
   'gateway-reached': '{from} reaches its gateway {to}, which decides how {address} goes on.',
   'arp-answered': '{from} asks for {address} by ARP, and {to} answers.',
@@ -62,9 +67,27 @@ export const vmNotes = {
   arrived: 'The packet has arrived.',
 } as const satisfies Record<string, string>;
 
-export type Values = Readonly<Record<string, string | number>>;
+/** Why a query cannot be traced. */
+export const querySentences = {
+  'end-unknown':
+    '"{name}" is neither a VM of lab {lab} nor an IP address; "netyard vm list" shows the VMs.',
+  'end-without-vnic': 'VM {vm} has no vNIC; add one to trace from or to it.',
+  'no-such-vnic': 'VM {vm} has no vNIC "{nic}"; it has {nics}.',
+  'end-missing': 'Name the VM that the frame to this MAC shall reach.',
+  'end-ipv4': '{address} is an IPv4 address; name the VM to which IPv6 is traced.',
+  'arp-in-ipv6': 'ARP asks for IPv4 addresses; in IPv6 ask by neighbor solicitation (nd).',
+  'source-group': '{address} is a group address; packets do not come from one.',
+  'asked-group': '{address} is a group address; nobody is asked for it, so trace another protocol.',
+  'not-ipv6': '"{text}" is not an IPv6 address; those of IPv4 are the lab\'s.',
+  'owner-unknown':
+    'The lab does not say which VM has {address}: name the VM to trace to, and {address} as its address.',
+  'not-a-mac': '"{text}" is neither a MAC address nor "broadcast".',
+} as const satisfies Record<string, string>;
 
-/** The text with its values. */
+export type QueryCode = keyof typeof querySentences;
+export type Values = Said['values'];
+
+/** The text with its values; VLANs among them are words of tables. */
 export function say(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (_gap, name: string) => String(values[name] ?? ''));
+  return fill(text, values, words);
 }

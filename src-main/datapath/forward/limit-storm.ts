@@ -12,7 +12,11 @@ export function limitStorm(dp: Datapath, packet: Packet, from: BridgePort): Verd
   const limit = meter.limits[kind];
   if (limit === Number.POSITIVE_INFINITY) return PASS;
   if (dp.trace !== null) {
-    dp.trace.note('storm-limit', { port: from.id, kind: floodedNames[kind], limit });
+    dp.trace.note('storm-limit', {
+      port: from.id,
+      kind: [{ code: floodedNames[kind], values: {} }],
+      limit,
+    });
     return PASS;
   }
   if (meter.take(kind, dp.nowMs)) return PASS;

@@ -6,6 +6,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from
 import { basename, join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
+import { errorValue } from '../../said/system-errors.ts';
 import { VmError } from '../backend.ts';
 import type { QemuBoot } from '../qemu/machine.ts';
 import { labSaid } from '../sentences.ts';
@@ -229,7 +230,7 @@ async function replaceFiles(
   } catch (error) {
     throw new VmError(
       'failed',
-      labSaid('guest-not-written', { folder, error: (error as Error).message }),
+      labSaid('guest-not-written', { folder, error: errorValue(error) }),
       { cause: error },
     );
   } finally {

@@ -30,6 +30,7 @@ import {
   EtherType,
   writeEthernet,
 } from '../../wire/ethernet.ts';
+import { labSaid } from '../sentences.ts';
 import { type Neighbor, NeighborCache } from './neighbor.ts';
 import type { Nic } from './nic.ts';
 import type { Stack } from './stack.ts';
@@ -199,7 +200,7 @@ export class Arp {
     this.#conflictMs = this.#stack.nowMs;
     const address = formatIpv4(nic.address?.address ?? 0);
     this.#stack.notice(
-      `${nic.name}: ${formatMac(mac)} uses our address ${address} too; give one of them another address.`,
+      labSaid('address-conflict', { nic: nic.name, mac: formatMac(mac), address }),
     );
   }
 

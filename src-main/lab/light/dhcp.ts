@@ -39,6 +39,7 @@ import {
 import { ETHERNET_HEADER, EtherType, writeEthernet } from '../../wire/ethernet.ts';
 import { IPV4_HEADER, IpProtocol, writeIpv4 } from '../../wire/ipv4.ts';
 import { UDP_HEADER, writeUdp } from '../../wire/udp.ts';
+import { type LabSaid, labSaid } from '../sentences.ts';
 import { DEFAULT_TTL } from './ipv4.ts';
 import type { Nic } from './nic.ts';
 import type { Stack } from './stack.ts';
@@ -194,10 +195,7 @@ export class Dhcp {
 
   /** The server takes the address back, or does not know it. */
   #refused(client: Client): void {
-    if (client.lease !== null)
-      this.#stack.notice(
-        `${client.nic.name}: the DHCP server took ${formatIpv4(client.lease.address.address)} back.`,
-      );
+    if (client.lease !== null) this.#stack.notice(labSaid('lease-taken-back', lostLease(client)));
     this.#lose(client);
   }
 
@@ -237,9 +235,7 @@ export class Dhcp {
     }
     const leftMs = client.endsMs - this.#stack.nowMs;
     if (leftMs <= 0) {
-      this.#stack.notice(
-        `${client.nic.name}: the lease of ${formatIpv4(client.lease.address.address)} has ended, and no DHCP server renewed it.`,
-      );
+      this.#stack.notice(labSaid('lease-ended', lostLease(client)));
       this.#lose(client);
       return;
     }
@@ -299,6 +295,11 @@ export class Dhcp {
       this.#socket?.send({ address: destination, port: DHCP_SERVER_PORT, source: own }, message);
     else this.#stack.transmit(client.nic, broadcastFrame(client.nic.mac, own, message));
   }
+}
+
+/** The lease that is lost, as values of a sentence. */
+function lostLease({ nic, lease }: Client): LabSaid['values'] {
+  return { nic: nic.name, address: formatIpv4(lease?.address.address ?? 0) };
 }
 
 function wishes(): readonly DhcpOptionValue[] {

@@ -16,6 +16,7 @@ import {
   etherType,
 } from '../../wire/ethernet.ts';
 import { isTagged, VLAN_TAG, VLAN_TCI, vidOf } from '../../wire/vlan.ts';
+import type { LabSaid } from '../sentences.ts';
 import { findCommand } from './commands/index.ts';
 import { Dhcp } from './dhcp.ts';
 import { Icmp } from './icmp.ts';
@@ -45,7 +46,7 @@ export interface LightHostIo {
   /** The IPv4 address (a prefix length behind it is ignored) of another VM by its name. */
   resolve?(name: string): string | undefined;
   /** Something that people should know and no command asked for, such as a duplicate address. */
-  notice?(text: string): void;
+  notice?(said: LabSaid): void;
 }
 
 export interface LightStatistics {
@@ -185,8 +186,8 @@ export class LightHost implements Stack {
     this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
   }
 
-  notice(text: string): void {
-    this.#io.notice?.(text);
+  notice(said: LabSaid): void {
+    this.#io.notice?.(said);
   }
 
   transmit(nic: Nic, frame: Uint8Array): void {

@@ -2,6 +2,7 @@
 import type { Ipv4Fault } from '../../wire/ipv4.ts';
 import type { TcpFault } from '../../wire/tcp.ts';
 import type { UdpFault } from '../../wire/udp.ts';
+import type { LabSaid } from '../sentences.ts';
 import type { Nic } from './nic.ts';
 import type { Timers } from './timers.ts';
 
@@ -46,5 +47,5 @@ export interface Stack {
   /** Puts a frame on the wire of the NIC. The frame belongs to the receiver from then on. */
   transmit(nic: Nic, frame: Uint8Array): void;
   /** Tells the people something that no command asked for, such as a duplicate address. */
-  notice(text: string): void;
+  notice(said: LabSaid): void;
 }

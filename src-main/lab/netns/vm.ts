@@ -4,10 +4,10 @@
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { saidOf } from '../../said/system-errors.ts';
 import {
   type Detach,
   type RunningCommand,
-  saidOf,
   type VmBackend,
   VmError,
   type VmExecOptions,
@@ -136,7 +136,9 @@ export class NamespaceVm implements VmBackend {
     // By env, which ends as a shell does when there is no such command: 127.
     const way = this.#enter(['env', '--', ...argv]);
     if (way === undefined || argv.length === 0)
-      return Promise.reject(new VmError('wrong-state', labSaid('vm-off', { vm: this.#spec.name })));
+      return Promise.reject(
+        new VmError('wrong-state', labSaid('vm-off-command', { vm: this.#spec.name })),
+      );
     const { onOutput, onStart, signal } = options;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();

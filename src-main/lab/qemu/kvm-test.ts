@@ -4,9 +4,9 @@
 import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorValue, systemSaid } from '../../said/system-errors.ts';
 import { removeLater } from '../process-record.ts';
 import { type LabSaid, labSaid } from '../sentences.ts';
-import { systemSaid } from '../system-error.ts';
 import { runTool, type ToolResult } from '../tool.ts';
 import type { QemuAccelerator } from './machine.ts';
 
@@ -27,7 +27,7 @@ export async function probeKvm(
   try {
     closeSync(openSync('/dev/kvm', 'r+'));
   } catch (error) {
-    return { usable: false, why: [labSaid('kvm-refused', { error: (error as Error).message })] };
+    return { usable: false, why: [labSaid('kvm-refused', { error: errorValue(error) })] };
   }
   const why = await runTestGuest('kvm', options);
   return { usable: why === null, why: why === null ? [] : [why] };

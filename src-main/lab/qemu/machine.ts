@@ -1,7 +1,7 @@
 // From a VM's description to QEMU's argument list. Pure: no files, no processes. Values that QEMU splits at commas have
 // theirs doubled; whatever could still change the meaning of an argument is refused.
 import { VmError } from '../backend.ts';
-import { labSaid } from '../sentences.ts';
+import { type LabSaid, labSaid } from '../sentences.ts';
 import type { QmpVersion } from './qmp.ts';
 
 export type QemuBoot =
@@ -90,7 +90,7 @@ export function qemuArguments(spec: QemuSpec, host: QemuHost): string[] {
   if (!host.machines.includes(machine))
     throw new VmError('bad-spec', labSaid('vm-machine', { machine, vm: spec.name }));
   if ((machine === 'microvm' || machine === 'virt') && spec.boot.kind !== 'kernel')
-    throw badSpec(spec, `machine "${machine}" boots a kernel only; disks and CDs need "q35"`);
+    throw badSpec(spec, 'spec-machine', { machine });
   return [
     ...['-name', `guest=${escapeValue(spec.name)}`],
     ...(spec.uuid ? ['-uuid', spec.uuid] : []),
@@ -170,10 +170,7 @@ function kernelCommandLine(
     ...(append ? [append] : []),
   ].join(' ');
   if (line.length > MAX_KERNEL_COMMAND_LINE)
-    throw badSpec(
-      spec,
-      `its kernel command line is longer than ${MAX_KERNEL_COMMAND_LINE} characters`,
-    );
+    throw badSpec(spec, 'spec-append', { most: MAX_KERNEL_COMMAND_LINE });
   return line;
 }
 
@@ -204,7 +201,12 @@ function busOf(machine: QemuMachine): 'device' | 'pci' {
   return machine === 'microvm' ? 'device' : 'pci';
 }
 
-function badSpec(spec: QemuSpec, what: string): VmError {
+function badSpec(
+  spec: QemuSpec,
+  code: Extract<LabSaid['code'], `spec-${string}`>,
+  values: LabSaid['values'] = {},
+): VmError {
+  const what = [labSaid(code, values)];
   return new VmError('bad-spec', labSaid('vm-spec', { vm: spec.name, what }));
 }
 
@@ -213,21 +215,19 @@ function checkSpec(spec: QemuSpec): void {
   const texts = [spec.name, ...specFiles(spec), ...nics.map((nic) => nic.socketPath)];
   if (boot.kind === 'kernel') texts.push(boot.append ?? '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (texts.some((text) => /[\x00-\x1f\x7f]/.test(text)))
-    throw badSpec(spec, 'its name, paths or kernel arguments hold a control character');
-  if (spec.name === '') throw badSpec(spec, 'it has no name');
+  if (texts.some((text) => /[\x00-\x1f\x7f]/.test(text))) throw badSpec(spec, 'spec-control');
+  if (spec.name === '') throw badSpec(spec, 'spec-name');
   if (!Number.isInteger(memoryMiB) || memoryMiB < 16 || memoryMiB > 4_194_304)
-    throw badSpec(spec, `its memory of ${memoryMiB} MiB is not in 16–4194304`);
-  if (!Number.isInteger(cpus) || cpus < 1 || cpus > 255)
-    throw badSpec(spec, `its ${cpus} CPUs are not in 1–255`);
+    throw badSpec(spec, 'spec-memory', { memory: memoryMiB });
+  if (!Number.isInteger(cpus) || cpus < 1 || cpus > 255) throw badSpec(spec, 'spec-cpus', { cpus });
   if (spec.uuid !== undefined && !UUID.test(spec.uuid))
-    throw badSpec(spec, `"${spec.uuid}" is not a UUID`);
+    throw badSpec(spec, 'spec-uuid', { uuid: spec.uuid });
   if (nics.length > MAX_NICS)
-    throw badSpec(spec, `it has ${nics.length} NICs and a QEMU VM may have ${MAX_NICS}`);
+    throw badSpec(spec, 'spec-nics', { nics: nics.length, most: MAX_NICS });
   for (const { mac, mtu = 1500 } of nics) {
-    if (!MAC.test(mac)) throw badSpec(spec, `"${mac}" is not a MAC address`);
+    if (!MAC.test(mac)) throw badSpec(spec, 'spec-mac', { mac });
     if (!Number.isInteger(mtu) || mtu < 68 || mtu > 65_535)
-      throw badSpec(spec, `the MTU ${mtu} is not in 68–65535`);
+      throw badSpec(spec, 'spec-mtu', { mtu });
   }
 }
 

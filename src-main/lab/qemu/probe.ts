@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { z } from 'zod';
+import { saidSchema } from '../../said/schema.ts';
 import { VmError } from '../backend.ts';
 import { absent, type Capability, present } from '../capability.ts';
 import { readBootId } from '../process-identity.ts';
@@ -15,9 +16,10 @@ import { probeKvm } from './kvm-test.ts';
 import { SANDBOX } from './machine.ts';
 import { QmpClient } from './qmp.ts';
 
-const saidSchema = z.object({
-  code: z.enum(Object.keys(labSentences) as [LabSaid['code']]),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
+/** Sentences of this version: the file may be of another. */
+const why = z.custom<readonly LabSaid[]>((value) => {
+  const said = saidSchema.safeParse(value).data;
+  return said?.every(({ code }) => Object.hasOwn(labSentences, code)) === true;
 });
 const installation = z.object({
   path: z.string(),
@@ -25,7 +27,7 @@ const installation = z.object({
   machines: z.array(z.string()),
   sandbox: z.boolean(),
   /** `why` is empty when KVM is usable. */
-  kvm: z.object({ usable: z.boolean(), why: z.array(saidSchema) }),
+  kvm: z.object({ usable: z.boolean(), why }),
 });
 /** A QEMU that answered. */
 export type QemuInstallation = z.infer<typeof installation>;

@@ -6,7 +6,8 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { saidOf, VmError } from '../backend.ts';
+import { saidOf } from '../../said/system-errors.ts';
+import { VmError } from '../backend.ts';
 import { newMarker, type RunLedger, removeLater, spawnRecorded } from '../process-record.ts';
 import { checkSocketPath, ensureRuntimeDir } from '../runtime-dir.ts';
 import { type LabSaid, labSaid } from '../sentences.ts';
@@ -128,7 +129,7 @@ function startError(
     return new VmError('failed', labSaid('qemu-silent', { seconds: START_TIMEOUT_MS / 1000 }));
   if (error instanceof VmError) return error;
   // An exit code is QEMU's own end; a signal was ours.
-  const why = exit && exit.code !== null ? [exitSaid(exit)] : saidOf(error);
+  const why = exit && exit.code !== null ? [exitSaid(exit)] : saidOf<LabSaid['code']>(error);
   return new VmError('failed', [labSaid('qemu-not-started'), ...why], { cause: error });
 }
 

@@ -4,6 +4,9 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { SaidError } from '../../said/said.ts';
+import { errorValue } from '../../said/system-errors.ts';
+import { type LabSaid, labSaid, sayLab } from '../sentences.ts';
 
 /** Longest line taken; QEMU's largest real answer (query-qmp-schema) has about 250 KiB. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -18,12 +21,13 @@ export type QmpErrorCode =
   | 'refused' // QEMU answered with an error
   | 'busy'; // MAX_PENDING reached
 
-export class QmpError extends Error {
+export class QmpError extends SaidError<LabSaid['code']> {
   override readonly name = 'QmpError';
   readonly code: QmpErrorCode;
 
-  constructor(code: QmpErrorCode, message: string) {
-    super(message);
+  constructor(code: QmpErrorCode, sentence: LabSaid['code'], values: LabSaid['values'] = {}) {
+    const said = [labSaid(sentence, values)];
+    super(sayLab(said), said);
     this.code = code;
   }
 }
@@ -95,10 +99,7 @@ export class LineSplitter {
   #add(part: Buffer): void {
     this.#size += part.length;
     if (this.#size > MAX_LINE_BYTES)
-      throw new QmpError(
-        'garbage',
-        `QEMU's control socket sent a line of more than ${MAX_LINE_BYTES} bytes.`,
-      );
+      throw new QmpError('garbage', 'qmp-line-long', { most: MAX_LINE_BYTES });
     if (part.length > 0) this.#parts.push(part);
   }
 }
@@ -116,10 +117,10 @@ export class QmpClient {
     this.#stream = stream;
     this.#options = options;
     stream.on('data', (chunk: Buffer) => this.#read(chunk));
-    stream.on('error', (error) => this.#end(new QmpError('closed', error.message)));
-    stream.on('close', () =>
-      this.#end(new QmpError('closed', 'QEMU closed its control connection.')),
+    stream.on('error', (error) =>
+      this.#end(new QmpError('closed', 'qmp-broken', { error: errorValue(error) })),
     );
+    stream.on('close', () => this.#end(new QmpError('closed', 'qmp-closed')));
   }
 
   /** Waits for the greeting and enters command mode. Rejects with QmpError and destroys `stream` on failure. */
@@ -145,7 +146,7 @@ export class QmpClient {
     const stop = new AbortController();
     try {
       const late = delay(timeoutMs, undefined, { signal: stop.signal }).then(() => {
-        throw new QmpError('timeout', `QEMU did not greet within ${timeoutMs} ms.`);
+        throw new QmpError('timeout', 'qmp-no-greeting', { limitMs: timeoutMs });
       });
       const version = await Promise.race([greeted, ended, late]);
       await client.execute('qmp_capabilities', {}, timeoutMs);
@@ -168,12 +169,12 @@ export class QmpClient {
   ): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     if (this.#pending.size >= MAX_PENDING)
-      return Promise.reject(new QmpError('busy', `${MAX_PENDING} QEMU commands are under way.`));
+      return Promise.reject(new QmpError('busy', 'qmp-busy', { most: MAX_PENDING }));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new QmpError('timeout', `QEMU did not answer "${command}" within ${timeoutMs} ms.`));
+        reject(new QmpError('timeout', 'qmp-no-answer', { command, limitMs: timeoutMs }));
       }, timeoutMs);
       this.#pending.set(id, { command, resolve, reject, timer });
       this.#stream.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`);
@@ -182,7 +183,7 @@ export class QmpClient {
 
   /** Ends the connection; commands under way reject with `closed`. */
   close(): void {
-    this.#end(new QmpError('closed', 'The control connection was closed.'));
+    this.#end(new QmpError('closed', 'qmp-ended'));
   }
 
   #read(chunk: Buffer): void {
@@ -190,11 +191,7 @@ export class QmpClient {
     try {
       for (const line of this.#lines.push(chunk)) this.#take(line);
     } catch (error) {
-      this.#end(
-        error instanceof QmpError
-          ? error
-          : new QmpError('garbage', "QEMU's control socket sent something that is not QMP."),
-      );
+      this.#end(error instanceof QmpError ? error : new QmpError('garbage', 'qmp-garbage'));
     }
   }
 
@@ -212,14 +209,17 @@ export class QmpClient {
       return;
     }
     const id = parsed.id ?? -1;
-    if (id < 1 || id >= this.#nextId) throw new QmpError('garbage', 'QEMU answered nothing asked.');
+    if (id < 1 || id >= this.#nextId) throw new QmpError('garbage', 'qmp-not-asked');
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
     clearTimeout(pending.timer);
     if ('error' in parsed)
       pending.reject(
-        new QmpError('refused', `QEMU refused "${pending.command}": ${parsed.error.desc}`),
+        new QmpError('refused', 'qmp-refused', {
+          command: pending.command,
+          words: parsed.error.desc,
+        }),
       );
     else pending.resolve(parsed.return);
   }

@@ -3,14 +3,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Detach,
-  saidOf,
-  type VmBackend,
-  type VmConsole,
-  VmError,
-  type VmStatus,
-} from '../backend.ts';
+import { saidOf } from '../../said/system-errors.ts';
+import { type Detach, type VmBackend, type VmConsole, VmError, type VmStatus } from '../backend.ts';
 import { ConsoleLog } from '../console-log.ts';
 import type { RunLedger } from '../process-record.ts';
 import { labSaid } from '../sentences.ts';
@@ -161,8 +155,8 @@ export class QemuVm implements VmBackend {
     try {
       await this.#running().qmp.execute(command);
     } catch (error) {
-      const { message } = error as Error;
-      const said = labSaid('vm-unwilling', { error: message, vm: this.#options.spec.name });
+      const values = { error: saidOf(error), vm: this.#options.spec.name };
+      const said = labSaid('vm-unwilling', values);
       throw new VmError('failed', said, { cause: error });
     }
   }

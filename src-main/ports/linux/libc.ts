@@ -6,6 +6,7 @@
  * it. The memory behind an ArrayBuffer does not move, and stays as long as its Uint8Array is referenced.
  */
 import { createRequire } from 'node:module';
+import { errorValue } from '../../said/system-errors.ts';
 import { PortError, type PortSaid, portSaid } from '../sentences.ts';
 
 type Koffi = typeof import('koffi');
@@ -138,7 +139,7 @@ export function libcMissing(): PortSaid | null {
     bound = bind(createRequire(import.meta.url)('koffi') as Koffi);
     missing = null;
   } catch (error) {
-    missing = portSaid('calls-not-loaded', { error: (error as Error).message });
+    missing = portSaid('calls-not-loaded', { error: errorValue(error) });
   }
   return missing;
 }

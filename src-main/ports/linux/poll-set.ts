@@ -4,6 +4,8 @@
  * end the wait, `FineTimer` a time that epoll's own, in whole milliseconds, would miss.
  */
 import { closeSync, writeSync } from 'node:fs';
+import { codeValue } from '../../said/system-errors.ts';
+import { PortError, portSaid } from '../sentences.ts';
 import { Errno, type Libc, libc, type NativeBuffer } from './libc.ts';
 
 const EPOLL_CTL_ADD = 1;
@@ -26,8 +28,7 @@ export class PollSet {
 
   constructor() {
     this.#epoll = this.#c.epollCreate();
-    if (this.#epoll < 0)
-      throw new Error(`epoll cannot be used: ${this.#c.errnoName(this.#epoll)}.`);
+    if (this.#epoll < 0) throw unusable('epoll', this.#c.errnoName(this.#epoll));
     this.#events = this.#c.allocate(CAPACITY * EVENT_SIZE);
     this.#view = new DataView(this.#events.bytes.buffer);
     this.#change = this.#c.allocate(EVENT_SIZE);
@@ -43,7 +44,7 @@ export class PollSet {
     this.#changeView.setUint32(DATA, slot, true);
     this.#changeView.setUint32(DATA + 4, fd, true);
     const result = this.#c.epollControl(this.#epoll, operation, fd, this.#change.address);
-    if (result < 0) throw new Error(`epoll cannot watch the file: ${this.#c.errnoName(result)}.`);
+    if (result < 0) throw unusable('epoll', this.#c.errnoName(result));
     if (interest === 0) this.#watched.delete(fd);
     else this.#watched.add(fd);
   }
@@ -51,8 +52,7 @@ export class PollSet {
   /** Waits up to `timeoutMs` (−1: for ever) and returns how many events stand ready; 0 also after a signal. */
   wait(timeoutMs: number): number {
     const count = this.#c.epollWait(this.#epoll, this.#events.address, CAPACITY, timeoutMs);
-    if (count < 0 && count !== -Errno.EINTR)
-      throw new Error(`epoll cannot wait: ${this.#c.errnoName(count)}.`);
+    if (count < 0 && count !== -Errno.EINTR) throw unusable('epoll', this.#c.errnoName(count));
     return count < 0 ? 0 : count;
   }
 
@@ -91,7 +91,7 @@ export class FineTimer {
 
   constructor() {
     this.fd = this.#c.timerCreate();
-    if (this.fd < 0) throw new Error(`timerfd cannot be used: ${this.#c.errnoName(this.fd)}.`);
+    if (this.fd < 0) throw unusable('timerfd', this.#c.errnoName(this.fd));
     this.#time = this.#c.allocate(ITIMERSPEC);
     this.#words = new Uint32Array(this.#time.bytes.buffer);
     this.#counter = this.#c.allocate(8);
@@ -131,7 +131,7 @@ export class Wake {
 
   constructor() {
     this.fd = this.#c.eventfd();
-    if (this.fd < 0) throw new Error(`eventfd cannot be used: ${this.#c.errnoName(this.fd)}.`);
+    if (this.fd < 0) throw unusable('eventfd', this.#c.errnoName(this.fd));
     this.#counter = this.#c.allocate(8);
   }
 
@@ -148,4 +148,8 @@ export class Wake {
   static close(fd: number): void {
     closeSync(fd);
   }
+}
+
+function unusable(what: string, errno: string): PortError {
+  return new PortError(portSaid('kernel-refused', { what, error: codeValue(errno) }));
 }

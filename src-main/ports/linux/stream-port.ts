@@ -7,6 +7,7 @@ import { DropReason, type Verdict } from '../../packet/drop-reason.ts';
 import type { Packet } from '../../packet/packet.ts';
 import { Backoff } from '../backoff.ts';
 import { BURST, type Burst, Interest, type Port, type PortHost } from '../port.ts';
+import { PortError } from '../sentences.ts';
 import { Next, SLAB, SLAB_READ, StreamSlab } from '../stream-framing.ts';
 import { Errno, type Libc, libc } from './libc.ts';
 import { StreamSender } from './stream-sender.ts';
@@ -42,7 +43,7 @@ export class StreamPort implements Port {
    */
   constructor(role: 'listen' | 'connect', path: string) {
     const wrong = socketPathError(path);
-    if (wrong !== null) throw new Error(wrong);
+    if (wrong !== null) throw new PortError(wrong);
     this.path = path;
     this.#listener = role === 'listen' ? listenUnix(path) : null;
     const memory = this.#c.allocate(SLAB);

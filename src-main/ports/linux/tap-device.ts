@@ -1,5 +1,6 @@
 /** Opens TAP devices and says in words why one cannot be opened. */
 import { accessSync, constants } from 'node:fs';
+import { codeValue } from '../../said/system-errors.ts';
 import { PortError, type PortSaid, portSaid } from '../sentences.ts';
 import { Errno, libc, libcMissing, O_CLOEXEC, O_NONBLOCK, O_RDWR } from './libc.ts';
 
@@ -59,7 +60,7 @@ export function openTap(name: string): number {
   if (!support.ok) throw new PortError(support.why);
   const c = libc();
   const fd = c.open(CLONE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) throw new PortError(portSaid('tun-error', { error: c.errnoName(fd) }));
+  if (fd < 0) throw new PortError(portSaid('tun-error', { error: codeValue(c.errnoName(fd)) }));
   const request = c.allocate(IFREQ_SIZE);
   request.bytes.set(Buffer.from(name));
   const flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
@@ -80,7 +81,7 @@ function refusal(name: string, errno: number, error: string): PortSaid {
     case Errno.EINVAL:
       return portSaid('tap-other-kind', { name });
     default:
-      return portSaid('tap-error', { name, error });
+      return portSaid('tap-error', { name, error: codeValue(error) });
   }
 }
 

@@ -5,6 +5,8 @@
  * kind, or one with a listener, is left alone. The mode is 0600 before the first peer can connect.
  */
 import { chmodSync, lstatSync, type Stats, unlinkSync } from 'node:fs';
+import { codeValue } from '../../said/system-errors.ts';
+import { PortError, type PortSaid, portSaid } from '../sentences.ts';
 import { Errno, type Libc, libc, type NativeBuffer, O_CLOEXEC, O_NONBLOCK } from './libc.ts';
 
 const AF_UNIX = 1;
@@ -18,17 +20,17 @@ export const SOCKET_PATH_MAX = 107;
 const SEND_BUFFER = 1_048_576;
 
 /** Why `path` cannot be a socket's, or null. */
-export function socketPathError(path: string): string | null {
-  if (path === '') return 'The path of a socket is empty.';
-  if (path.includes('\0')) return 'The path of a socket contains a zero byte.';
-  const length = Buffer.byteLength(path);
-  if (length <= SOCKET_PATH_MAX) return null;
-  return `The socket path ${path} has ${length} bytes: use one of at most ${SOCKET_PATH_MAX}.`;
+export function socketPathError(path: string): PortSaid | null {
+  if (path === '') return portSaid('socket-path-empty');
+  if (path.includes('\0')) return portSaid('socket-path-zero');
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= SOCKET_PATH_MAX) return null;
+  return portSaid('socket-path-too-long', { path, bytes, most: SOCKET_PATH_MAX });
 }
 
 function socketAddress(c: Libc, path: string): NativeBuffer {
   const wrong = socketPathError(path);
-  if (wrong !== null) throw new Error(wrong);
+  if (wrong !== null) throw new PortError(wrong);
   const encoded = Buffer.from(path);
   const address = c.allocate(PATH_OFFSET + encoded.length + 1);
   address.bytes[0] = AF_UNIX;
@@ -50,7 +52,7 @@ export interface Listener {
 
 /**
  * Listens on `path`.
- * @throws Error with a sentence when the path is taken or cannot be made.
+ * @throws PortError when the path is taken or cannot be made.
  */
 export function listenUnix(path: string): Listener {
   const c = libc();
@@ -59,7 +61,8 @@ export function listenUnix(path: string): Listener {
   const fd = newSocket(c);
   const fail = (result: number): never => {
     if (fd >= 0) c.close(fd);
-    throw new Error(`The socket ${path} cannot be made: ${c.errnoName(result)}.`);
+    const error = codeValue(c.errnoName(result));
+    throw new PortError(portSaid('socket-not-bound', { path, error }));
   };
   if (fd < 0) fail(fd);
   const bound = c.bind(fd, address);
@@ -90,14 +93,14 @@ function removeStale(c: Libc, path: string, address: NativeBuffer): void {
   const file = fileAt(path);
   if (!file) return;
   if (!file.isSocket()) {
-    throw new Error(`${path} exists and is no socket: remove it or choose another path.`);
+    throw new PortError(portSaid('socket-other-file', { path }));
   }
   const probe = newSocket(c);
   if (probe < 0) return;
   const result = c.connect(probe, address);
   c.close(probe);
   if (result !== -Errno.ECONNREFUSED) {
-    throw new Error(`Another program listens on ${path}: end that program or choose another path.`);
+    throw new PortError(portSaid('socket-taken', { path }));
   }
   unlinkSync(path);
 }
@@ -112,7 +115,7 @@ export function acceptUnix(listener: number): number {
 
 /**
  * Connects to `path`; the negated errno when nobody listens there (yet).
- * @throws Error when the path cannot be a socket's.
+ * @throws PortError when the path cannot be a socket's.
  */
 export function connectUnix(path: string): number {
   const c = libc();

@@ -25,23 +25,27 @@ import {
   EtherType,
 } from '../../wire/ethernet.ts';
 import { IPV4_HEADER, IpProtocol } from '../../wire/ipv4.ts';
+import { type CoreCode, CoreError } from '../sentences.ts';
 
 export type Filter = (packet: Packet) => boolean;
 
-/** The expression is wrong; the message says what was found and what was expected. */
-export class FilterError extends Error {}
-
 type Direction = 'src' | 'dst' | 'either';
+/** What should have come, as the sentences name it. */
+type Expected = CoreCode extends infer Code
+  ? Code extends `expected-${infer What}`
+    ? What
+    : never
+  : never;
 
 /** Longest expression, in words: parsing recurses once per parenthesis. */
 const MAX_WORDS = 200;
 
-/** Compiles an expression; an empty one takes every frame. Throws FilterError. */
+/** Compiles an expression; an empty one takes every frame. Throws CoreError. */
 export function compileFilter(expression: string): Filter {
   const words = expression.match(/[()!]|[^\s()!]+/g) ?? [];
   if (words.length === 0) return () => true;
   if (words.length > MAX_WORDS)
-    throw new FilterError(`the filter has ${words.length} words; at most ${MAX_WORDS} are allowed`);
+    throw new CoreError('filter-long', { count: words.length, most: MAX_WORDS });
   const parser = new Parser(words);
   const filter = parser.expression();
   parser.expectEnd();
@@ -63,7 +67,7 @@ class Parser {
   }
 
   expectEnd(): void {
-    if (this.at < this.words.length) throw this.unexpected('the end of the filter');
+    if (this.at < this.words.length) throw this.unexpected('end');
   }
 
   private term(): Filter {
@@ -79,14 +83,14 @@ class Parser {
     }
     if (this.take('(')) {
       const inner = this.expression();
-      if (!this.take(')')) throw this.unexpected('")"');
+      if (!this.take(')')) throw this.unexpected('bracket');
       return inner;
     }
     return this.primitive();
   }
 
   private primitive(): Filter {
-    const word = this.next('a condition like "arp", "host 10.0.0.1" or "port 80"');
+    const word = this.next('condition');
     switch (word) {
       case 'arp':
         return this.qualified((packet) => etherTypeOf(packet) === EtherType.arp);
@@ -138,9 +142,9 @@ class Parser {
   private ether(): Filter {
     const direction = this.direction();
     this.take('host');
-    const text = this.next('a MAC address');
+    const text = this.next('mac');
     const mac = parseMac(text);
-    if (mac === null) throw new FilterError(`"${text}" is not a MAC address`);
+    if (mac === null) throw new CoreError('filter-mac', { text });
     return directed(
       direction,
       (packet) => sameMac(packet.buffer, packet.start + ETHERNET_SOURCE, mac, 0),
@@ -153,23 +157,20 @@ class Parser {
     let direction: Direction = 'either';
     if (word === 'src' || word === 'dst') {
       direction = word;
-      word = this.next('"host", "net" or "port"');
+      word = this.next('qualifier');
     }
     if (word === 'port') return portFilter(direction, this.number(65_535));
     if (word === 'net') return addressFilter(direction, this.cidr());
-    if (word === 'host') word = this.next('an IPv4 address');
+    if (word === 'host') word = this.next('address');
     const address = parseIpv4(word);
-    if (address === null)
-      throw new FilterError(
-        `"${word}" is neither a condition nor an IPv4 address; for example: arp or host 10.0.0.1`,
-      );
+    if (address === null) throw new CoreError('filter-word', { text: word });
     return addressFilter(direction, { address, prefixLength: 32 });
   }
 
   private cidr(): Cidr {
-    const text = this.next('a network like 10.0.0.0/24');
+    const text = this.next('network');
     const cidr = parseCidr(text);
-    if (cidr === null) throw new FilterError(`"${text}" is not a network like 10.0.0.0/24`);
+    if (cidr === null) throw new CoreError('filter-network', { text });
     return cidr;
   }
 
@@ -179,9 +180,9 @@ class Parser {
   }
 
   private number(max: number): number {
-    const text = this.next('a number');
+    const text = this.next('number');
     const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value <= max)) throw new FilterError(`"${text}" is not a number from 0 to ${max}`);
+    if (!(value <= max)) throw new CoreError('filter-number', { text, most: max });
     return value;
   }
 
@@ -191,20 +192,19 @@ class Parser {
     return true;
   }
 
-  private next(expected: string): string {
+  private next(expected: Expected): string {
     const word = this.words[this.at];
     if (word === undefined) throw this.unexpected(expected);
     this.at++;
     return word;
   }
 
-  private unexpected(expected: string): FilterError {
-    const found = this.words[this.at];
-    return new FilterError(
-      found === undefined
-        ? `the filter ends where ${expected} was expected`
-        : `"${found}" stands where ${expected} was expected`,
-    );
+  private unexpected(what: Expected): CoreError {
+    const text = this.words[this.at];
+    const expected = [{ code: `expected-${what}`, values: {} }];
+    return text === undefined
+      ? new CoreError('filter-ends', { expected })
+      : new CoreError('filter-unexpected', { text, expected });
   }
 }
 

@@ -1,8 +1,9 @@
 /** Rows of the ports table: their columns, and the object of the lab that each belongs to. */
 import type { PortRow } from '../../../src-main/api/contract.ts';
-import { sayWords } from '../../i18n/words.ts';
+import { wordsText } from '../../i18n/live-text.ts';
 import type { ObjectRef } from '../../stores/selection.ts';
 import { dropsOf, type useStats } from '../../stores/stats.ts';
+import { useUi } from '../../stores/ui.ts';
 import type { Column } from '../table.ts';
 
 type Translate = (key: string, values?: Record<string, string | number>) => string;
@@ -74,7 +75,7 @@ export function portColumns(t: Translate, stats: ReturnType<typeof useStats>): C
       label: label('vlan'),
       width: '1fr',
       least: '120px',
-      value: (row) => sayWords(row.vlanParts, t),
+      value: (row) => wordsText(row.vlanParts, useUi().remembered.locale),
     },
     {
       key: 'portGroup',

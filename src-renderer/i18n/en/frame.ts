@@ -94,6 +94,8 @@ export default {
   notices: 'Notices',
   details: 'Details',
   dismiss: 'Dismiss',
+  badRequest: 'The engine does not take this input: look at what was typed.',
+  unexpected: 'Something unexpected happened: {error}',
   andMore: 'And {n} more problems.',
   noLab: 'No lab is open',
   noLabText: 'A lab is a network to build and run: hosts, switches, VMs.',

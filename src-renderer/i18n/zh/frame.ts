@@ -94,6 +94,8 @@ export default {
   notices: '通知',
   details: '详细信息',
   dismiss: '关闭',
+  badRequest: '引擎不接受这样的输入：请检查所填内容。',
+  unexpected: '发生意外错误：{error}',
   andMore: '另有 {n} 个问题。',
   noLab: '没有打开的实验',
   noLabText: '实验是可以搭建并运行的网络：主机、交换机、虚拟机。',

@@ -108,10 +108,7 @@ describe('wrong use', () => {
       ['trace', '--from', 'a', '--to', 'b', '--dport', '0'],
       'Expected a whole number from 1 to 65535.',
     ],
-    [
-      ['lab', 'validate', 'nowhere.yaml'],
-      'nowhere.yaml: expected a lab file: there is no such file.',
-    ],
+    [['lab', 'validate', 'nowhere.yaml'], 'nowhere.yaml: expected a lab file: it does not exist.'],
     [['lab', 'validate', '/'], '/: expected a lab file: it is a folder.'],
     [['lab', 'validate', '/dev/zero'], 'a lab file may have at most 16 MiB'],
     [['lab', 'validate', process.execPath], 'a lab file may have at most 16 MiB'],
@@ -456,7 +453,7 @@ describe('a lab in the background', () => {
       });
       expect(
         await netyard('capture', 'web1:eth0', '-o', target, '--filter', 'nonsense('),
-      ).toMatchObject({ code: 2, error: expect.stringContaining('The filter is wrong') });
+      ).toMatchObject({ code: 2, error: expect.stringContaining('In the filter') });
       expect(await netyard('capture', 'web1:eth9', '-o', target)).toMatchObject({ code: 2 });
       const timed = await netyard('capture', 'web1:eth0', '-o', '-', '--seconds', '0.5');
       expect(timed).toMatchObject({

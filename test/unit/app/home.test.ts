@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('the folder', () => {
 
   it('whose database is a folder is refused with a sentence', async () => {
     mkdirSync(join(folder, 'netyard.db'));
-    await expect(openApp({ home: folder })).rejects.toThrow(/^The database cannot be written: /);
+    await expect(openApp({ home: folder })).rejects.toThrow(/netyard\.db cannot be written: make/);
   });
 
   it('that is a file is refused with a sentence', async () => {

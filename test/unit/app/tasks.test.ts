@@ -54,15 +54,16 @@ describe('a task', () => {
 describe('the log of events', () => {
   it('keeps the last thousand', () => {
     const log = new EventLog(() => 7);
-    for (let n = 0; n < 1_005; n++) log.add({ severity: 'info', code: 'test', message: `${n}` });
+    for (let n = 0; n < 1_005; n++)
+      log.add({ severity: 'info', code: 'other', values: { text: n } });
     expect(log.list()).toHaveLength(1_000);
     expect(log.list()[0]).toEqual({
       id: 6,
       at: 7,
       severity: 'info',
-      code: 'test',
+      code: 'other',
       message: '5',
-      values: {},
+      values: { text: 5 },
       lab: null,
       object: null,
     });

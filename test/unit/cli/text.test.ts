@@ -138,15 +138,19 @@ describe('the drops of a port', () => {
 describe('exit codes', () => {
   it('are 2 for bad input, 1 for what is not so, 3 for our own faults', () => {
     const { problems } = parseLabFile('netyard: 1\nname: x\nhosts: { a: {} }\n');
-    expect(explain(new Failure('INVALID', 'wrong', problems))).toEqual({
+    expect(explain(new Failure('INVALID', 'wrong', [], problems))).toEqual({
       lines: ['netyard: 3:10: hosts.a: "zone" is missing: expected a zone as "region/zone".'],
       code: 2,
     });
-    expect(explain(new Failure('NOT_FOUND', 'No such lab.'))).toEqual({
+    expect(
+      explain(new Failure('NOT_FOUND', 'No such lab.', [{ code: 'no-such', values: {} }])),
+    ).toEqual({
       lines: ['netyard: No such lab.'],
       code: 2,
     });
-    expect(explain(new Failure('CONFLICT', 'Not running.')).code).toBe(1);
+    expect(
+      explain(new Failure('CONFLICT', 'Not running.', [{ code: 'lab-running', values: {} }])).code,
+    ).toBe(1);
     expect(explain(new CommandError(1, 'a', 'b'))).toEqual({ lines: ['a', 'b'], code: 1 });
     const { lines, code } = explain(new TypeError('x is undefined'));
     expect(code).toBe(3);

@@ -30,11 +30,12 @@ import {
   spawnRecorded,
 } from '../../../src-main/lab/process-record.ts';
 import { ensureRuntimeDir } from '../../../src-main/lab/runtime-dir.ts';
+import { sayLab } from '../../../src-main/lab/sentences.ts';
 
 let home: string;
 let lines: string[];
 const children: ChildProcess[] = [];
-const cleanUp = (): Promise<void> => cleanUpLeftovers(home, (line) => lines.push(line));
+const cleanUp = (): Promise<void> => cleanUpLeftovers(home, (said) => lines.push(sayLab([said])));
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'ny-home-'));

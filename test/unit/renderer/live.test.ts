@@ -5,7 +5,7 @@ import type {
   TraceHop,
   TraceResult,
 } from '../../../src-main/api/contract.ts';
-import { appSaid, appSentences, sayApp } from '../../../src-main/app/sentences.ts';
+import { appSaid, appSentences, sayApp, sentencesByRoom } from '../../../src-main/app/sentences.ts';
 import {
   cuts,
   sampleVerdicts,
@@ -14,28 +14,25 @@ import {
 } from '../../../src-main/check/reachability/sentences.ts';
 import { hopNotes } from '../../../src-main/datapath/hop-notes.ts';
 import { ruleMatch } from '../../../src-main/model/filter-text.ts';
-import { fillMessage } from '../../../src-main/model/messages.ts';
 import { vlanParts } from '../../../src-main/model/vlan.ts';
 import { sayParts } from '../../../src-main/model/words.ts';
 import { dropReasonNames, normalReasons } from '../../../src-main/packet/drop-reason.ts';
-import { linkReasons } from '../../../src-main/packet/link-reason.ts';
 import { RateHistory } from '../../../src-renderer/components/charts/ring.ts';
 import { suggestNames, suggestVms } from '../../../src-renderer/components/suggestion.ts';
-import type { Translate } from '../../../src-renderer/forms/say.ts';
 import {
   dropsInChinese,
   dropsInEnglish,
   normalInChinese,
 } from '../../../src-renderer/i18n/drop-names.ts';
-import { messages } from '../../../src-renderer/i18n/index.ts';
-import { dropText, eventText, saidText, traceText } from '../../../src-renderer/i18n/live-text.ts';
 import {
-  hopsInChinese,
-  linkReasonsInChinese,
-  tracesInChinese,
-} from '../../../src-renderer/i18n/live-zh.ts';
+  dropText,
+  eventText,
+  saidText,
+  traceText,
+  wordsText,
+} from '../../../src-renderer/i18n/live-text.ts';
+import { hopsInChinese, tracesInChinese } from '../../../src-renderer/i18n/live-zh.ts';
 import { saidInChinese } from '../../../src-renderer/i18n/said-zh.ts';
-import { sayWords } from '../../../src-renderer/i18n/words.ts';
 import { visibleGraph } from '../../../src-renderer/topology/fold.ts';
 import { buildGraph } from '../../../src-renderer/topology/graph.ts';
 import { labelOf } from '../../../src-renderer/topology/labels.ts';
@@ -58,7 +55,7 @@ const event: NetyardEvent = {
   severity: 'warning',
   code: 'link-down',
   message: 'NIC host-a:eth0 is down: the cable is cut.',
-  values: { port: 'host-a:eth0', why: 'cut' },
+  values: { port: 'host-a:eth0', why: [{ code: 'cut', values: {} }] },
   lab: 'small',
   object: null,
 };
@@ -84,6 +81,9 @@ const result = (hops: TraceHop[], more: Partial<TraceResult> = {}): TraceResult 
   ...more,
 });
 
+/** Their sentences in English, their names in Chinese. */
+const dropReasons = new Set<string>(dropReasonNames.filter((name) => name !== undefined));
+
 describe('sentences of the engine', () => {
   it('are English as the engine wrote them, and Chinese by code and values', () => {
     expect(eventText(event, 'en')).toBe(event.message);
@@ -91,7 +91,8 @@ describe('sentences of the engine', () => {
   });
 
   it('say what a port guard dropped in the words of the drops', () => {
-    const values = { port: 'web1:eth0', mac: '02:00:00:00:00:99', reason: 'forgedTransmit' };
+    const reason = [{ code: 'forgedTransmit', values: {} }];
+    const values = { port: 'web1:eth0', mac: '02:00:00:00:00:99', reason };
     expect(eventText({ ...event, code: 'port-guard', values }, 'zh')).toBe(
       '端口 web1:eth0 丢弃了来自 02:00:00:00:00:99 的帧：伪传输。',
     );
@@ -115,23 +116,32 @@ describe('sentences of the engine', () => {
   it('name the drop of a trace in Chinese', () =>
     expect(traceText(result([]), 'zh')).toBe('帧止于 web2:eth0：出方向不允许该 VLAN。'));
 
-  it('say why VMs, ports and tasks are as they are in Chinese, with the same values', () => {
-    const gaps = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join();
-    expect(Object.keys(saidInChinese).sort()).toEqual(Object.keys(appSentences).sort());
-    const different = Object.entries(appSentences).filter(([code, text]) => {
-      const of = (one: string) => [...new Set(gaps(one).split(','))].join();
-      return of(text) !== of(saidInChinese[code] ?? '');
-    });
-    expect(different.map(([code]) => code)).toEqual([]);
+  it('are in both languages, each with the same values, and no code stands for two of them', () => {
+    const both: [string, Record<string, string>, Readonly<Record<string, string>>][] = [
+      ['said', appSentences, saidInChinese],
+      ['hops', { ...hopNotes, ...vmNotes }, hopsInChinese],
+      ['traces', { ...verdicts, ...sampleVerdicts, ...cuts }, tracesInChinese],
+    ];
+    const gaps = (text = '') => [...new Set(text.match(/\{\w+\}/g))].sort().join();
+    for (const [what, english, chinese] of both) {
+      expect(Object.keys(chinese).sort(), what).toEqual(Object.keys(english).sort());
+      const different = Object.keys(english).filter(
+        (code) => !dropReasons.has(code) && gaps(english[code]) !== gaps(chinese[code]),
+      );
+      expect(different, what).toEqual([]);
+    }
+    const codes = sentencesByRoom.flatMap((table) => Object.keys(table));
+    expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
+  });
+
+  it('say why VMs, ports and tasks are as they are in Chinese', () => {
     const said = [appSaid('vm-file-missing', { vm: 'q1', file: '/no' })];
     expect(saidText(sayApp(said), said, 'en')).toBe('VM "q1" cannot start: /no does not exist.');
     expect(saidText(sayApp(said), said, 'zh')).toBe('虚拟机“q1”无法启动：/no 不存在。');
     expect(saidText('As it is.', undefined, 'zh')).toBe('As it is.');
     expect(saidText('As it is.', [{ code: 'of-tomorrow', values: {} }], 'zh')).toBe('As it is.');
-    const crashed = { ...event, code: 'vm-crashed', values: { vm: 'q1', reason: sayApp(said) } };
-    expect(eventText({ ...crashed, said }, 'zh')).toBe(
-      '虚拟机“q1”已崩溃：虚拟机“q1”无法启动：/no 不存在。',
-    );
+    const crashed = { ...event, code: 'vm-crashed', values: { vm: 'q1', reason: said } };
+    expect(eventText(crashed, 'zh')).toBe('虚拟机“q1”已崩溃：虚拟机“q1”无法启动：/no 不存在。');
   });
 
   it('have a word in both languages for every reason that the engine counts', () => {
@@ -139,39 +149,23 @@ describe('sentences of the engine', () => {
     expect(Object.keys(dropsInEnglish).sort()).toEqual(names);
     expect(Object.keys(dropsInChinese).sort()).toEqual(names);
     expect(Object.keys(normalInChinese).sort()).toEqual([...normalReasons].sort());
-    for (const code of Object.keys(hopNotes)) expect(hopsInChinese).toHaveProperty([code]);
-    for (const code of Object.keys(vmNotes)) expect(hopsInChinese).toHaveProperty([code]);
-    for (const code of Object.keys({ ...verdicts, ...sampleVerdicts, ...cuts }))
-      expect(tracesInChinese).toHaveProperty([code]);
-    expect(Object.keys(linkReasonsInChinese)).toEqual(Object.keys(linkReasons));
     expect(dropText('not-yet-known', 'en')).toBe('not-yet-known');
   });
 });
 
 describe('words of tables', () => {
-  const inLanguage =
-    (locale: 'en' | 'zh'): Translate =>
-    (key, values = {}) => {
-      const [area = '', code = ''] = key.split('.');
-      return fillMessage(
-        (messages[locale][area] as Record<string, string>)[code] ?? '',
-        values,
-        {},
-      );
-    };
-
   it('are said by parts: in English as the engine does, and in Chinese', () => {
     const vlan = vlanParts({ mode: 'trunk', allowed: [10, 20, 21], native: 10, protected: true });
-    expect(sayWords(vlan, inLanguage('en'))).toBe('trunk 10,20,21 native 10 protected');
-    expect(sayWords(vlan, inLanguage('en'))).toBe(sayParts(vlan));
-    expect(sayWords(vlan, inLanguage('zh'))).toBe('Trunk 10,20,21 native 10 受保护');
+    expect(wordsText(vlan, 'en')).toBe('trunk 10,20,21 native 10 protected');
+    expect(wordsText(vlan, 'en')).toBe(sayParts(vlan));
+    expect(wordsText(vlan, 'zh')).toBe('Trunk 10,20,21 native 10 受保护');
     const rule = ruleMatch({
       action: 'drop',
       protocol: 'tcp',
       destinationPorts: [80, '8000-8100'],
     });
     expect(sayParts(rule)).toBe('tcp any > port 80,8000-8100');
-    expect(sayWords(rule, inLanguage('zh'))).toBe('tcp 任意 > 端口 80,8000-8100');
+    expect(wordsText(rule, 'zh')).toBe('tcp 任意 > 端口 80,8000-8100');
   });
 });
 

@@ -26,13 +26,17 @@ describe('errors of the engine', () => {
   it('are said in the language of the window, and in English where they have no code', () => {
     const said = [{ code: 'lab-exists', values: { lab: 'a' } }];
     const english = 'There is already a lab "a": choose another name.';
-    const error = new ORPCError('CONFLICT', { message: english, data: { said } });
+    const error = new ORPCError('CONFLICT', { message: english, data: { said, problems: [] } });
     expect(explain(error)).toMatchObject({ sentence: english, code: 'CONFLICT', details: '' });
     i18n.global.locale.value = 'zh';
     try {
       expect(explain(error).sentence).toBe('已有名为“a”的实验：请选择其他名称。');
-      expect(explain(new ORPCError('CONFLICT', { message: 'No.' })).sentence).toBe('No.');
-      expect(explain(new Error('Broken.')).sentence).toBe('Broken.');
+      const unknown = { said: [{ code: 'of-tomorrow', values: {} }], problems: [] };
+      const tomorrow = new ORPCError('CONFLICT', { message: 'No.', data: unknown });
+      expect(explain(tomorrow).sentence).toBe('No.');
+      expect(explain(new ORPCError('SERVICE_UNAVAILABLE')).sentence).toMatch(/未连接到引擎/);
+      expect(explain(new ORPCError('BAD_REQUEST')).sentence).toMatch(/引擎不接受/);
+      expect(explain(new Error('Broken.')).sentence).toBe('发生意外错误：Broken.');
     } finally {
       i18n.global.locale.value = 'en';
     }

@@ -194,7 +194,8 @@ describe('a file that is not as it should be', () => {
     writeFileSync(file, 'this was never a database, and is longer than a header'.repeat(50));
     const before = readFileSync(file);
     store = new Store(file, now);
-    expect(store.notice).toMatch(/was damaged.*netyard\.db\.corrupt-2026-01-02T030405/);
+    const values = { file, aside: `${file}.corrupt-2026-01-02T030405` };
+    expect(store.notice).toEqual({ code: 'store-replaced', values });
     expect(store.list()).toEqual([]);
     expect(readFileSync(`${file}.corrupt-2026-01-02T030405`)).toEqual(before);
   });

@@ -75,13 +75,13 @@ describe('a capture filter', () => {
 
   it.each([
     ['port http', '"http" is not a number from 0 to 65535'],
-    ['host', 'the filter ends where an IPv4 address was expected'],
-    ['(arp', 'the filter ends where ")" was expected'],
-    ['arp icmp', '"icmp" stands where the end of the filter was expected'],
+    ['host', 'The filter ends where an IPv4 address was expected'],
+    ['(arp', 'The filter ends where ")" was expected'],
+    ['arp icmp', '"icmp" stands where its end was expected'],
     ['net 10.0.0.0', '"10.0.0.0" is not a network like 10.0.0.0/24'],
     ['ether host 1:2', '"1:2" is not a MAC address'],
     ['tcpdump', '"tcpdump" is neither a condition nor an IPv4 address'],
-    ['not '.repeat(300), 'the filter has 300 words; at most 200 are allowed'],
+    ['not '.repeat(300), 'The filter has 300 words; at most 200 are allowed'],
   ])('"%s" is refused: %s', (expression, sentence) => {
     expect(() => compileFilter(expression)).toThrow(sentence);
   });

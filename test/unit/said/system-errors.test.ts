@@ -12,10 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { saidOf } from '../../../src-main/lab/backend.ts';
 import { removeLater } from '../../../src-main/lab/process-record.ts';
 import { sayLab } from '../../../src-main/lab/sentences.ts';
-import { systemSaid } from '../../../src-main/lab/system-error.ts';
+import { saidOf, systemSaid } from '../../../src-main/said/system-errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netyard-error-'));
 const gone = join(folder, 'gone');
