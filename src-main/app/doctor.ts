@@ -126,8 +126,8 @@ function checkLoop(): DoctorCheck {
   const id = 'core';
   const title = 'Forwarding core';
   const missing = libcMissing();
-  if (missing === null) return ok(id, title, 'epoll, direct system calls');
-  return check(id, title, 'ok', "Node's event loop", [missing]);
+  if (missing === null) return ok(id, title, 'epoll');
+  return check(id, title, 'ok', 'Node.js', [missing]);
 }
 
 function checkSqlite(): DoctorCheck {

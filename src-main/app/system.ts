@@ -30,6 +30,7 @@ export class System implements SystemArea {
       pid: process.pid,
       startedAt: this.#startedAt,
       notices: this.notices.map((said) => sayApp([said])),
+      noticesSaid: this.notices,
     };
   }
 

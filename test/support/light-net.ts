@@ -5,6 +5,7 @@
 import { LightHost, type LightHostConfig } from '../../src-main/lab/light/host.ts';
 import type { ProcessHandle, Sink } from '../../src-main/lab/light/process.ts';
 import { Timers } from '../../src-main/lab/light/timers.ts';
+import { sayLab } from '../../src-main/lab/sentences.ts';
 import { formatIpv4, parseMac } from '../../src-main/wire/address.ts';
 
 export interface LightNetSettings {
@@ -79,7 +80,7 @@ export class LightNet {
         transmit: (nic, frame) => this.send(segments[nic] as string, frame, name),
         random: this.#random,
         resolve: (other) => this.#addressOf(other),
-        notice: (text) => this.notices.push(`${name}: ${text}`),
+        notice: (said) => this.notices.push(`${name}: ${sayLab([said])}`),
       },
       this.nowMs,
     );

@@ -25,7 +25,10 @@ const systemInfoSchema = z.object({
   home: z.string(),
   pid: z.int(),
   startedAt: z.number(),
+  /** What people should read when they open the window. */
   notices: z.array(z.string()),
+  /** The same as codes with values. */
+  noticesSaid: said,
 });
 
 export const system = {
