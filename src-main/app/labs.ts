@@ -4,6 +4,7 @@ import type { NewLab } from '../api/engine.ts';
 import { Failure } from '../api/failure.ts';
 import { emptyLab, type Lab } from '../model/lab.ts';
 import { formatLabFile, parseLabFile } from '../model/lab-file.ts';
+import { changeLabels } from '../model/labels.ts';
 import { type Change, diffLabs } from '../model/operations.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Store } from '../store/store.ts';
@@ -103,7 +104,11 @@ export class Labs {
     if (this.#store.has(name)) throw refusal('CONFLICT', 'lab-exists', { lab: name });
     const lab =
       sample === undefined ? emptyLab(name) : { ...findSample(this.gallery(), sample).lab, name };
-    this.#create({ ...lab, description: description ?? lab.description }, `Create ${name}`, who);
+    this.#create(
+      { ...lab, description: description ?? lab.description },
+      changeLabels.create.replace('{name}', name),
+      who,
+    );
     this.setOpen(name);
   }
 
@@ -138,10 +143,10 @@ export class Labs {
     if (!created) {
       const session = this.session(lab.name);
       if (dryRun) return diffLabs(session.lab, lab);
-      return session.become(lab, 'Apply lab file', who);
+      return session.become(lab, changeLabels.apply, who);
     }
     if (dryRun) return diffLabs(emptyLab(lab.name), lab);
-    return this.#create(lab, 'Apply lab file', who);
+    return this.#create(lab, changeLabels.apply, who);
   }
 
   #create(lab: Lab, label: string, who: string): Change[] {

@@ -29,7 +29,19 @@ const warning = (text: string): Message => ({ severity: 'warning', text });
 export const messages = {
   // The file as text.
   'file-too-large': error('{file} is {size} MiB large; a lab file may have at most {limit} MiB.'),
-  'yaml-syntax': error('This is not valid YAML: {detail}.'),
+  'yaml-syntax': error('This cannot be read as YAML; look at this line and the one before it.'),
+  'yaml-unclosed': error(
+    'What begins here, or before, is not closed: {bracket} is missing, or a line of it is not indented.',
+  ),
+  'yaml-tab': error('There is a tab in the indentation; indent with spaces.'),
+  'yaml-indent': error('The indentation does not fit the lines around this one.'),
+  'yaml-comma': error('Between two values inside brackets a "," is missing.'),
+  'yaml-colon': error('Expected "key: value", with a space behind the ":".'),
+  'yaml-key': error('A key must be a text on one line; write a value that holds ": " in quotes.'),
+  'yaml-block': error('Inside brackets a value cannot go on over lines; write it in brackets too.'),
+  'yaml-start': error('A value cannot begin with {character}; write it in quotes.'),
+  'yaml-escape': error('{escape} means nothing in a quoted text; write \\\\ for a backslash.'),
+  'yaml-tag': error('This tag, anchor or alias cannot be used here.'),
   'duplicate-key': error('The key "{key}" stands twice in this map; keep one of the two.'),
   'reserved-key': error('The key "{key}" cannot be used in a lab file; choose another name.'),
   'several-documents': error('The file holds more than one YAML document; a lab file is one.'),

@@ -258,7 +258,7 @@ function someOf(ids: readonly string[]): string {
     .slice(0, SHOWN_USERS)
     .map((id) => `"${id}"`)
     .join(', ');
-  return ids.length > SHOWN_USERS ? `${shown} and ${ids.length - SHOWN_USERS} more` : shown;
+  return ids.length > SHOWN_USERS ? `${shown}, …` : shown;
 }
 
 function taken(object: ObjectKey, other: ObjectKey): Finding {

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import type { Kind } from '../../src-main/model/lab.ts';
 import { applyOperations, type Operation } from '../../src-main/model/operations.ts';
+import { changeText } from '../i18n/history-text.ts';
 import { shortName } from '../inventory/words.ts';
 import type { LabTab } from '../router.ts';
 import { useLab } from '../stores/lab.ts';
@@ -31,7 +32,7 @@ export function useActions() {
   async function undo(): Promise<void> {
     await notices.attempt(async () => {
       const label = await lab.undo();
-      notices.done(t('frame.undone', { label }), {
+      notices.done(t('frame.undone', { label: changeText(label, t) }), {
         label: t('frame.redo'),
         run: () => void redo(),
       });
@@ -40,7 +41,7 @@ export function useActions() {
   async function redo(): Promise<void> {
     await notices.attempt(async () => {
       const label = await lab.redo();
-      notices.done(t('frame.redone', { label }), undoOf(label));
+      notices.done(t('frame.redone', { label: changeText(label, t) }), undoOf(label));
     });
   }
   /** One change that is said afterwards, with a way back. */

@@ -19,6 +19,7 @@ import {
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
+import { changeText } from '../i18n/history-text.ts';
 import { kindsByUse } from '../inventory/kinds.ts';
 import { labTabs } from '../router.ts';
 import { useEditor } from '../stores/editor.ts';
@@ -108,7 +109,9 @@ export function useCommands() {
       {
         id: 'undo',
         label:
-          lab.undoLabel === null ? t('frame.undo') : t('frame.undoWhat', { label: lab.undoLabel }),
+          lab.undoLabel === null
+            ? t('frame.undo')
+            : t('frame.undoWhat', { label: changeText(lab.undoLabel, t) }),
         icon: RefreshLeft,
         keys: 'Ctrl+Z',
         off: lab.undoLabel === null,
@@ -117,7 +120,9 @@ export function useCommands() {
       {
         id: 'redo',
         label:
-          lab.redoLabel === null ? t('frame.redo') : t('frame.redoWhat', { label: lab.redoLabel }),
+          lab.redoLabel === null
+            ? t('frame.redo')
+            : t('frame.redoWhat', { label: changeText(lab.redoLabel, t) }),
         icon: RefreshRight,
         keys: 'Ctrl+Y',
         off: lab.redoLabel === null,

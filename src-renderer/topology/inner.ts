@@ -20,7 +20,8 @@ export interface Inside {
 
 export const NIC = { width: 60, height: 24 } as const;
 export const VM = { width: 124, height: 40 } as const;
-const BOND = { width: 112, height: 24 } as const;
+/** The longest mode, active-backup, stands whole beside a name of six letters. */
+const BOND = { width: 140, height: 24 } as const;
 const BAR_HEIGHT = 28;
 const GAP = 12;
 const PADDING = 12;

@@ -4,6 +4,7 @@
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { MAX_DEPTH, type YamlEntry, type YamlNode, type YamlProblem } from './node.ts';
+import { syntaxProblem } from './syntax-problem.ts';
 
 /** Values that aliases may stand for, all together. */
 const MAX_ALIASED = 10_000;
@@ -55,16 +56,18 @@ function tooDeep(offset: number): YamlProblem {
 }
 
 function syntaxProblems(document: Document.Parsed): YamlProblem[] {
-  return [...document.errors, ...document.warnings]
-    .slice(0, MAX_ERRORS)
-    .map((error): YamlProblem => {
-      const offset = error.pos[0];
-      if (error.code === 'MULTIPLE_DOCS') return { code: 'several-documents', values: {}, offset };
-      // The package turns the overflow of its own recursion into a syntax error.
-      if (error.message.includes('Maximum call stack')) return tooDeep(offset);
-      const detail = error.message.replace(/\.$/, '');
-      return { code: 'yaml-syntax', values: { detail }, offset };
-    });
+  const problems = [...document.errors, ...document.warnings].map((error) =>
+    // The package turns the overflow of its own recursion into a syntax error.
+    error.message.includes('Maximum call stack') ? tooDeep(error.pos[0]) : syntaxProblem(error),
+  );
+  // One mistake may break several rules of the package at one place.
+  const seen = new Set<string>();
+  return problems
+    .filter(({ code, offset }) => {
+      const key = `${code} ${offset}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .slice(0, MAX_ERRORS);
 }
 
 class Converter {
@@ -81,7 +84,11 @@ class Converter {
     if (depth > MAX_DEPTH) throw new Refused(tooDeep(offset));
     if (inAlias && ++this.#aliased > MAX_ALIASED)
       throw new Refused({ code: 'too-many-aliases', values: { limit: MAX_ALIASED }, offset });
-    if (isAlias(node)) return this.node(node.resolve(this.#document), offset, depth + 1, true);
+    if (isAlias(node)) {
+      const meant = node.resolve(this.#document);
+      if (meant === undefined) throw new Refused({ code: 'yaml-tag', values: {}, offset });
+      return this.node(meant, offset, depth + 1, true);
+    }
     if (isSeq(node)) {
       const items = node.items.map((item) => this.node(item, offset, depth + 1, inAlias));
       return { type: 'list', offset, items };
@@ -110,8 +117,8 @@ function startOf(node: unknown, otherwise: number): number {
 function keyText(key: unknown, offset: number): string {
   if (isScalar(key)) return key.source ?? String(key.value ?? '');
   throw new Refused({
-    code: 'yaml-syntax',
-    values: { detail: 'a key must be a plain or quoted text' },
+    code: 'yaml-key',
+    values: {},
     offset,
   });
 }

@@ -21,6 +21,16 @@ export type YamlNode =
 export interface YamlProblem {
   readonly code:
     | 'yaml-syntax'
+    | 'yaml-unclosed'
+    | 'yaml-tab'
+    | 'yaml-indent'
+    | 'yaml-comma'
+    | 'yaml-colon'
+    | 'yaml-key'
+    | 'yaml-block'
+    | 'yaml-start'
+    | 'yaml-escape'
+    | 'yaml-tag'
     | 'duplicate-key'
     | 'reserved-key'
     | 'several-documents'

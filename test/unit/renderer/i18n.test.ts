@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { schemas } from '../../../src-main/model/lab.ts';
 import { messages as sentences } from '../../../src-main/model/messages.ts';
 import type { Problem } from '../../../src-main/model/problem.ts';
 import { messages } from '../../../src-renderer/i18n/index.ts';
@@ -55,6 +56,23 @@ describe('translations', () => {
   });
 });
 
+/** What the schemas say that they expect, as far as it stands in their checks. */
+function expectations(): Set<string> {
+  const seen = new Set<unknown>();
+  const found = new Set<string>();
+  function visit(node: unknown): void {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    seen.add(node);
+    const { _zod: inner } = node as { _zod?: { def?: Record<string, unknown> } };
+    for (const [key, value] of Object.entries(inner?.def ?? node)) {
+      if (key === 'error' && typeof value === 'function') found.add(String(value({ input: 0 })));
+      else visit(value);
+    }
+  }
+  visit(schemas);
+  return found;
+}
+
 describe('problems in Chinese', () => {
   it('keep the values of the English sentences', () => {
     const different = Object.entries(sentences).filter(
@@ -70,21 +88,25 @@ describe('problems in Chinese', () => {
   });
 
   it('know everything that the schemas expect', () => {
-    const schemas = globSync(
-      'src-main/model/{scalars,fabric,filter,host,link,mirror,pvlan,security,switch,vlan,vm}.ts',
-      {
-        cwd: root,
-      },
-    )
-      .map((file) => readFileSync(join(root, file), 'utf8'))
-      .join('\n');
-    const expected = [
-      ...schemas.matchAll(
-        /'((?:an? |at (?:least|most) |either |two ends|one of |memory in |the name |")[^'\n]*)'/g,
-      ),
-    ].map(([, text = '']) => text);
-    expect(expected.length).toBeGreaterThan(25);
-    expect(expected.filter((text) => !(text in expectedInChinese))).toEqual([]);
+    const expected = expectations();
+    expect(expected.size).toBeGreaterThan(100);
+    expect([...expected].filter((text) => !(text in expectedInChinese))).toEqual([]);
+  });
+
+  it('know what rules beside the schemas say to be expected or found', () => {
+    const texts = globSync('src-main/model/!(messages|words).ts', { cwd: root })
+      .flatMap((file) => readFileSync(join(root, file), 'utf8').split('\n'))
+      .filter((line) => !/^\s*(\/?\*|\/\/|import)/.test(line))
+      .flatMap((line) => [
+        ...line.matchAll(
+          /'((?:an? |at (?:least|most) |bytes |either |one of |The file|")[^'`]+)'/g,
+        ),
+      ])
+      .map(([, text = '']) => text);
+    expect(texts.length).toBeGreaterThan(100);
+    // What stands before a number is a part of what is said.
+    const known = Object.keys(expectedInChinese);
+    expect(texts.filter((text) => !known.some((one) => one.startsWith(text)))).toEqual([]);
   });
 
   it('say kinds and expectations in Chinese, and an unknown code as the engine does', () => {
