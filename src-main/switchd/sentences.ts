@@ -24,7 +24,7 @@ export const coreSentences = {
   'core-captures-many': '{most} captures are running already; stop one first.',
   'core-vm-off': 'VM {vm} is not running; start it first.',
   'core-sessions-many': '{most} consoles and commands are open already; close some first.',
-  'core-ended': 'The forwarding core has ended.',
+  'core-ended': 'The forwarding core ended.',
 } as const satisfies Record<string, string>;
 
 export type CoreCode = keyof typeof coreSentences;
