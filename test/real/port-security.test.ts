@@ -67,7 +67,7 @@ withPeers('port security', ['tap', 'iproute', 'ping', 'dnsmasq'], () => {
       (await eventsOf(engine)).find(({ code }) => code === 'port-guard')?.values;
     await expect
       .poll(alarm)
-      .toMatchObject({ port: 'evil:eth0', mac: EVIL_MAC, reason: 'arpInspection' });
+      .toMatchObject({ port: 'evil:eth0', mac: EVIL_MAC, reason: [{ code: 'arpInspection' }] });
     // The same attack without inspection is what it is there for.
     await apply(lab(''));
     await becomes(true, 'victim', '10.0.0.1');
