@@ -70,6 +70,8 @@ export async function startQemu(options: QemuProcessOptions): Promise<QemuProces
     const spawned = await spawnRecorded(ledger, entry, {
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
+      // A session of its own: Ctrl-C in our terminal is for us, who press the guest's power button; QEMU would pull the plug.
+      detached: process.platform !== 'win32',
     });
     child = spawned.child;
     exited = watchExit(child).finally(() => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunLedger } from '../../../src-main/lab/process-record.ts';
 import { startQemu } from '../../../src-main/lab/qemu/process.ts';
 import { removeRuntimeDir } from '../../../src-main/lab/runtime-dir.ts';
@@ -16,19 +16,31 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-it.skipIf(process.platform === 'win32')(
-  'that leaves somebody behind who holds its pipes is over when it has ended',
-  async () => {
-    const start = startQemu({
-      ledger: await RunLedger.open(home),
-      label: 'VM test',
-      executable: '/bin/sh',
-      args: () => ['-c', 'sleep 5 & echo out of luck >&2; exit 7'],
-      onEvent: () => {},
-      onConsole: () => {},
-      signal: new AbortController().signal,
-    });
-    await expect(start).rejects.toThrow('QEMU ended with exit code 7: out of luck');
+function start(script: string, ledger: RunLedger) {
+  return startQemu({
+    ledger,
+    label: 'VM test',
+    executable: '/bin/sh',
+    args: () => ['-c', script],
+    onEvent: () => {},
+    onConsole: () => {},
+    signal: new AbortController().signal,
+  });
+}
+
+describe.skipIf(process.platform === 'win32')('a QEMU', () => {
+  it('that leaves somebody behind who holds its pipes is over when it has ended', async () => {
+    const ledger = await RunLedger.open(home);
+    await expect(start('sleep 5 & echo out of luck >&2; exit 7', ledger)).rejects.toThrow(
+      'QEMU ended with exit code 7: out of luck',
+    );
     expect(readdirSync(join(home, 'run'))).toEqual([]);
-  },
-);
+  });
+
+  it.runIf(process.platform === 'linux')('does not hear Ctrl-C in our terminal', async () => {
+    const ledger = await RunLedger.open(home);
+    // Its process group, field 5 of proc_pid_stat(5).
+    const group = 'set -- $(cat /proc/$$/stat); [ "$1" = "$5" ] && echo its own >&2; exit 7';
+    await expect(start(group, ledger)).rejects.toThrow('its own');
+  });
+});
