@@ -122,7 +122,7 @@ export const dropReasonNames: readonly DropReasonName[] = (() => {
 
 /** One plain English sentence per reason; the renderer translates by the name. */
 export const dropReasonSentences: Record<DropReasonName, string> = {
-  runt: 'The frame is shorter than an Ethernet header (14 bytes).',
+  runt: 'The frame is shorter than an Ethernet header (14 bytes, 18 with a VLAN tag).',
   oversized: 'The frame is longer than the MTU of the port.',
   malformed: 'The frame carries a length or offload header that cannot be true.',
   portDown: 'The port is down.',

@@ -1,15 +1,20 @@
 /** Stage 1: is this a frame that this interface may bring in at all? */
 import { CONSUMED, DropReason, PASS, type Verdict } from '../../packet/drop-reason.ts';
-import { ETH_HEADER, type Packet } from '../../packet/packet.ts';
+import { ETH_HEADER, NO_TAG, type Packet } from '../../packet/packet.ts';
 import { isGroupMac } from '../../wire/address.ts';
-import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
+import { get16 } from '../../wire/bytes.ts';
+import { ETHERNET_SOURCE, ETHERNET_TYPE } from '../../wire/ethernet.ts';
 import { isReservedMac } from '../../wire/reserved-address.ts';
+import { isTpid, VLAN_TAG } from '../../wire/vlan.ts';
 import { Column, kindColumn } from '../counters.ts';
 import type { Datapath } from '../datapath.ts';
 import { payloadLength } from '../mtu.ts';
 import { noteShaped } from '../queues/notes.ts';
 import type { Interface } from '../topology.ts';
 import type { Trace } from '../trace.ts';
+
+/** Octets of a header with one tag. */
+const TAGGED_HEADER = ETH_HEADER + VLAN_TAG;
 
 /**
  * Counts the frame, gives it to the capture, and checks port state, length, MTU and addresses. Reserved addresses are not
@@ -24,7 +29,7 @@ export function admitFrame(
   else enter(dp.trace, packet, iface);
   if (!iface.up) return DropReason.portDown;
   if (iface.blocked) return DropReason.portBlocked;
-  if (packet.end - packet.start < ETH_HEADER) return DropReason.runt;
+  if (packet.end - packet.start < TAGGED_HEADER && isRunt(packet)) return DropReason.runt;
   if (payloadLength(packet) > iface.mtu) return DropReason.oversized;
   const { buffer, start } = packet;
   if (isGroupMac(buffer, start + ETHERNET_SOURCE)) return DropReason.multicastSource;
@@ -33,6 +38,12 @@ export function admitFrame(
     if (verdict !== PASS) return verdict;
   }
   return iface.bridgePort === null ? DropReason.notAssigned : PASS;
+}
+
+/** Shorter than its header: a VLAN tag that is cut off belongs to it (Open vSwitch drops "partial VLAN tag", too). */
+function isRunt({ buffer, start, end, tci }: Packet): boolean {
+  if (end - start < ETH_HEADER) return true;
+  return tci === NO_TAG && isTpid(get16(buffer, start + ETHERNET_TYPE));
 }
 
 /** What a VM sends waits in a queue where that is shaped, and a trace does not. */
