@@ -58,7 +58,7 @@ withPeers(
       // One waits for its guest, the other comes to it.
       const ports = ['--stream', path('n1'), '--connect', path('n2')];
       await said(rig.netyard(['switch', ...ports]), 'READY');
-      const clock = `lpj=4000000 tsc_early_khz=${(cpus()[0]?.speed || 2_000) * 1000}`;
+      const clock = `lpj=4000000 tsc_early_khz=${(cpus()[0]?.speed || 2_000) * 1000} tsc=reliable`;
       for (const n of [1, 2]) {
         const words = `console=ttyS0 quiet ${clock} netyard.hostname=g${n} netyard.eth0=10.0.0.${n}/24`;
         const machine = ['-accel', 'tcg', '-M', 'microvm,x-option-roms=off,rtc=on', '-m', '128'];

@@ -59,7 +59,7 @@ describe('qemuArguments', () => {
         "-initrd",
         "/g/initramfs.cpio",
         "-append",
-        "console=ttyS0 pci=off lpj=4000000 tsc_early_khz=2250000 quiet",
+        "console=ttyS0 pci=off lpj=4000000 tsc_early_khz=2250000 tsc=reliable quiet",
         "-netdev",
         "stream,id=net0,server=off,addr.type=unix,addr.path=/run/ny/port1",
         "-device",
