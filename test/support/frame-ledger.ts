@@ -170,7 +170,7 @@ export class FrameLedger extends LabCore {
     if (this.passing) return;
     const { visit } = this;
     // While it flushes the core sends what devices have to say; their frames have come in nowhere.
-    const isSaid = this.flushing && Reflect.get(this.datapath, 'origin') === null;
+    const isSaid = this.flushing && packet.origin === '';
     if (visit === null || isSaid || bridgeOf(visit.iface) !== bridgeOf(iface)) return;
     const { vid, tci } = (does === 'lost' ? visit.fates.pop() : undefined) ?? packet;
     visit.fates.push({ iface, does, reason, vid, tci });
