@@ -34,7 +34,7 @@ const bondReasons: ReadonlySet<DropReason | 0> = new Set([
   DropReason.lacpNotCollecting,
 ]);
 /** Keys of a cable. */
-const linkFields: Fields = new Map([
+const linkFields: ReadonlyMap<DropReason | 0, 'loss' | 'limit'> = new Map([
   [DropReason.linkLoss, 'loss'],
   [DropReason.linkQueueFull, 'limit'],
 ]);
@@ -115,12 +115,22 @@ export function fixFor(lab: Lab, at: string, reason: DropReason | 0, entering = 
   }
   const link = linkAt(lab, at);
   const ofLink = linkFields.get(reason);
-  if (link !== null && ofLink !== undefined) return { kind: 'link', id: link, field: ofLink };
+  if (link !== null && ofLink !== undefined)
+    return { kind: 'link', id: link, field: linkField(lab, link, at, ofLink) };
   const isCut = link !== null && lab.link.get(link)?.cut === true;
   const isLinks = reason === DropReason.portDown || (reason === DropReason.bondDown && isCut);
   if (link !== null && isLinks) return { kind: 'link', id: link, field: isCut ? 'cut' : '' };
   if (lab.fabric.has(owner)) return fabricFix(lab, owner, name, reason);
   return lab.nic.has(at) ? nicFix(lab, owner, name, reason) : null;
+}
+
+/** The key of a link that holds for what one of its ends sends: that of the direction, where it has one, goes before. */
+function linkField(lab: Lab, id: string, end: string, key: 'loss' | 'limit'): string {
+  const link = lab.link.get(id);
+  const direction = link?.ends[0] === end ? 'aToB' : 'bToA';
+  const own = link?.[direction];
+  const isOwn = own?.[key] !== undefined || (key === 'limit' && own?.rate !== undefined);
+  return isOwn ? `${direction}.${key}` : key;
 }
 
 function nicFix(lab: Lab, host: string, nic: string, reason: DropReason | 0): Fix | null {

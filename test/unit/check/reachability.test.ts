@@ -525,10 +525,14 @@ describe('a trace over a cable that loses every frame', () => {
     const fix = { kind: 'link', id: 'host-a:eth0--tor1:1' };
     expect(await trace(lab('aToB: { loss: 100% }'), 'web1', 'web2')).toMatchObject({
       code: 'drop-linkLoss',
-      fix: { ...fix, field: 'loss' },
+      fix: { ...fix, field: 'aToB.loss' },
     });
     expect(await trace(lab('bToA: { loss: 100% }'), 'web1', 'web2')).toMatchObject({
       code: 'answer-drop-linkLoss',
+      fix: { ...fix, field: 'bToA.loss' },
+    });
+    expect(await trace(lab('loss: 100%, bToA: { loss: 0% }'), 'web1', 'web2')).toMatchObject({
+      fix: { ...fix, field: 'loss' },
     });
     const small = await trace(lab('rate: 1Mbit, limit: 50B'), 'web1', 'web2', [], { size: 60 });
     expect(small).toMatchObject({ code: 'drop-linkQueueFull', fix: { ...fix, field: 'limit' } });
