@@ -1,6 +1,7 @@
 /** `netyard ports`, `fdb`, `security` and `stats`: live tables of the forwarding core. */
 import type { Command } from 'commander';
 import type { Counters, FdbRow, PortRow, SecurityRow } from '../api/contract.ts';
+import { normalReasons } from '../packet/drop-reason.ts';
 import { sleep, withEngine } from './connect.ts';
 import { CommandError, WRONG_USE } from './exit.ts';
 import { type JsonOption, type LabOption, seconds, whole, withJson, withLab } from './options.ts';
@@ -221,8 +222,13 @@ export function refuseUnknown(
   if (lines.length > 0) throw new CommandError(WRONG_USE, ...lines);
 }
 
-function dropsText(drops: Readonly<Record<string, number>>): string {
-  return Object.entries(drops)
-    .map(([reason, count]) => `${reason} ${count}`)
-    .join(', ');
+/** Reasons and how often: faults first, and in brackets what is none. */
+export function dropsText(drops: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(drops).map(([reason, count]) => ({
+    isFault: !normalReasons.has(reason),
+    text: `${reason} ${count}`,
+  }));
+  const faults = rows.filter(({ isFault }) => isFault).map(({ text }) => text);
+  const others = rows.filter(({ isFault }) => !isFault).map(({ text }) => `(${text})`);
+  return [...faults, ...others].join(', ');
 }

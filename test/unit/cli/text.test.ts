@@ -5,6 +5,7 @@ import { changeLines, changeSummary } from '../../../src-main/cli/change-text.ts
 import { CommandError, explain } from '../../../src-main/cli/exit.ts';
 import { explainLines } from '../../../src-main/cli/explain.ts';
 import { formatBytes, formatDuration, formatTable } from '../../../src-main/cli/output.ts';
+import { dropsText } from '../../../src-main/cli/tables.ts';
 import { traceLines } from '../../../src-main/cli/trace.ts';
 import { parseLabFile } from '../../../src-main/model/lab-file.ts';
 import { applyOperations } from '../../../src-main/model/operations.ts';
@@ -132,6 +133,15 @@ describe('the drops of a port', () => {
       'stpDiscarding: The spanning tree keeps this port from forwarding, as it should: another way leads there.',
       '  No frame was kept: others were dropped since, at too many ports to keep all.',
     ]);
+  });
+});
+
+describe('drops of a port', () => {
+  it('are faults first, and in brackets what is none', () => {
+    expect(dropsText({})).toBe('');
+    expect(dropsText({ bondStandby: 8, linkLoss: 3, runt: 1 })).toBe(
+      'linkLoss 3, runt 1, (bondStandby 8)',
+    );
   });
 });
 
