@@ -21,5 +21,5 @@ function inChinese(value: string | number): string | number {
 
 /** What a schema expects, as a sentence of its own. */
 export function expectedText(expected: string, locale: Locale): string {
-  return locale === 'en' ? `Expected ${expected}.` : `应为${inChinese(expected)}。`;
+  return locale === 'en' ? `Expected ${expected}.` : `应为：${inChinese(expected)}。`;
 }

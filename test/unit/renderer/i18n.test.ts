@@ -123,6 +123,6 @@ describe('problems in Chinese', () => {
     expect(problemText(problem, 'en')).toBe(problem.message);
     expect(problemText(problem, 'zh')).toBe('主机“host-a”仍被 "web1" 使用；请先修改它们。');
     expect(problemText({ ...problem, code: 'of-tomorrow' }, 'zh')).toBe(problem.message);
-    expect(expectedText('a VLAN id from 1 to 4094', 'zh')).toBe('应为1 到 4094 的 VLAN ID。');
+    expect(expectedText('a VLAN id from 1 to 4094', 'zh')).toBe('应为：1 到 4094 的 VLAN ID。');
   });
 });
