@@ -162,7 +162,7 @@ module.exports = {
       from: { path: '^src-main/tables/([^/]+)\\.ts$' },
       to: {
         path: '^src-main/tables/',
-        pathNot: '^src-main/tables/($1|$1-entry|hash|port-lists)\\.ts$',
+        pathNot: '^src-main/tables/($1|$1-entry|hash|chains|port-lists)\\.ts$',
       },
     },
     {

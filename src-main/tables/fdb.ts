@@ -11,9 +11,10 @@
  * Times are milliseconds modulo 2^32, compared by subtraction; ageing times stay below 2^31 ms.
  */
 
+import { NONE } from './chains.ts';
 import type { FdbEntry, FixedEntry } from './fdb-entry.ts';
 import { fdbKeyHi, fdbKeyLo, hash64 } from './hash.ts';
-import { NONE, PortLists } from './port-lists.ts';
+import { PortLists } from './port-lists.ts';
 
 /** Words of a slot. `HI` is EMPTY in a free one. */
 const HI = 0;

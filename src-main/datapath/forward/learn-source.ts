@@ -5,8 +5,8 @@ import { fdbKeyHi, fdbKeyLo } from '../../tables/hash.ts';
 import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Datapath } from '../datapath.ts';
 import { isArpLocked, isGratuitousArp } from '../gratuitous-arp.ts';
-import { knownPort } from '../known-port.ts';
-import type { Bridge, BridgePort } from '../topology.ts';
+import { isKnownElsewhere } from '../known-port.ts';
+import type { BridgePort } from '../topology.ts';
 
 /** A trace learns nothing, but remembers to its end what would have been learned. */
 export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): void {
@@ -17,7 +17,12 @@ export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): voi
   const lo = fdbKeyLo(packet.buffer, at);
   // A bond may get this announcement back: for a while it is not taken for a move.
   const announces = bridge.arpLocks !== null && isGratuitousArp(packet);
-  if (announces && from.bond !== null && isReflected(dp, bridge, hi, lo, index)) return;
+  const isReflected =
+    announces &&
+    from.bond !== null &&
+    isKnownElsewhere(dp, from, hi, lo) &&
+    isArpLocked(dp, bridge, hi, lo);
+  if (isReflected) return;
   const locked = announces && from.bond === null;
   if (dp.trace !== null) {
     if (bridge.fdb.wouldLearn(hi, lo, index))
@@ -28,9 +33,4 @@ export function learnSource(dp: Datapath, packet: Packet, from: BridgePort): voi
   if (bridge.fdb.learn(hi, lo, index, dp.nowMs) !== Learned.moved) return;
   const flapping = bridge.moves.note(hi, lo, index, dp.nowMs);
   if (flapping !== null) dp.notices.loop(bridge, flapping);
-}
-
-function isReflected(dp: Datapath, bridge: Bridge, hi: number, lo: number, port: number): boolean {
-  const known = knownPort(dp, bridge, hi, lo);
-  return known >= 0 && known !== port && isArpLocked(dp, bridge, hi, lo);
 }

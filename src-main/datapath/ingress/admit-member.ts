@@ -10,7 +10,7 @@ import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
 import type { Bond } from '../bond.ts';
 import type { Datapath } from '../datapath.ts';
 import { isArpLocked, isGratuitousArp } from '../gratuitous-arp.ts';
-import { knownPort } from '../known-port.ts';
+import { isKnownElsewhere } from '../known-port.ts';
 import type { BridgePort, Interface } from '../topology.ts';
 
 export function admitMember(dp: Datapath, packet: Packet, iface: Interface): Verdict {
@@ -53,7 +53,6 @@ function isReflected(dp: Datapath, packet: Packet, port: BridgePort): boolean {
   const at = packet.start + ETHERNET_SOURCE;
   const hi = fdbKeyHi(bridge.fid(packet.vid), packet.buffer, at);
   const lo = fdbKeyLo(packet.buffer, at);
-  const known = knownPort(dp, bridge, hi, lo);
-  if (known < 0 || known === port.index) return false;
+  if (!isKnownElsewhere(dp, port, hi, lo)) return false;
   return !isGratuitousArp(packet) || isArpLocked(dp, bridge, hi, lo);
 }
