@@ -103,10 +103,12 @@ describe('parseLabFile', () => {
           expect(line).toBeGreaterThanOrEqual(1);
           expect(line).toBeLessThanOrEqual(lines);
           expect(column).toBeGreaterThanOrEqual(1);
-          expect(message).not.toMatch(/\{\w+\}|undefined|\[object/);
+          // A gap that nobody filled; one that stands in the file is quoted.
+          const gaps = message.match(/\{\w+\}|undefined|\[object/g) ?? [];
+          expect(gaps.filter((gap) => !text.includes(gap))).toEqual([]);
         }
       }),
-      limits,
+      { ...limits, examples: [['~{b}']] },
     );
   });
 });
